@@ -1,0 +1,1 @@
+"""Extracts to warehouse, customers to segments, Pareto, market and ideal customer profile."""

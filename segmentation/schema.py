@@ -1,0 +1,248 @@
+"""The one declaration of what the warehouse holds.
+
+Loading, validation, the default (German) file layout, the mapping and the documentation are made from it. A
+column's `header` is its name in the extract layout that `load` reads without a mapping file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "integer", "money", "number", "percent", "date"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a core table.
+
+    kind: money in EUR, percent is written `12,5` in an extract and stored as the fraction 0.125.
+    references: the table whose key this column names; rows that name an unknown key are listed as orphans.
+    """
+
+    name: str
+    kind: Kind
+    header: str
+    required: bool = False
+    references: str | None = None
+    low: float | None = None
+    high: float | None = None
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One core table: its grain, the stem of its extract's file name, its key columns."""
+
+    name: str
+    file_stem: str
+    grain: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    def column(self, name: str) -> Column:
+        """The column of that name; KeyError if the table has none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(f"{self.name}.{name}")
+
+
+CUSTOMERS = Table(
+    "customers",
+    "kunden",
+    "one row per ERP customer (debtor)",
+    ("customer_id",),
+    (
+        Column("customer_id", "text", "Kundennummer", required=True),
+        Column("name", "text", "Firma", required=True),
+        Column("street", "text", "Straße"),
+        Column("postal_code", "text", "PLZ"),
+        Column("city", "text", "Ort"),
+        Column("country", "text", "Land"),
+        Column("wz_code", "text", "WZ-Code", description="industry, WZ 2008"),
+        Column("headcount", "integer", "Mitarbeiter", low=0),
+        Column("annual_revenue", "money", "Jahresumsatz", low=0, description="the customer's own, EUR/yr"),
+        Column("customer_since", "date", "Kunde seit"),
+        Column("vat_id", "text", "USt-IdNr."),
+        Column("parent_id", "text", "Konzernmutter", references="customers"),
+        Column("payment_terms_days", "integer", "Zahlungsziel Tage", low=0, high=365),
+    ),
+)
+
+PRODUCTS = Table(
+    "products",
+    "artikel",
+    "one row per product",
+    ("product_id",),
+    (
+        Column("product_id", "text", "Artikelnummer", required=True),
+        Column("name", "text", "Bezeichnung"),
+        Column("product_group", "text", "Warengruppe"),
+        Column("list_price", "money", "Listenpreis", low=0, description="EUR per unit"),
+        Column("unit_cost", "money", "Variable Kosten je Stück", low=0, description="EUR per unit"),
+    ),
+)
+
+ORDER_LINES = Table(
+    "order_lines",
+    "auftragspositionen",
+    "one row per line of an order, return or credit note",
+    ("order_id", "line_no"),
+    (
+        Column("order_id", "text", "Belegnummer", required=True),
+        Column("line_no", "integer", "Position", required=True, low=0),
+        Column("document_type", "text", "Belegart", description="Auftrag, Retoure or Gutschrift"),
+        Column("order_date", "date", "Belegdatum", required=True),
+        Column("customer_id", "text", "Kundennummer", required=True, references="customers"),
+        Column("product_id", "text", "Artikelnummer", references="products"),
+        Column("channel", "text", "Bestellweg", description="EDI, Webshop, E-Mail, Telefon or Außendienst"),
+        Column("quantity", "number", "Menge"),
+        Column("unit_price", "money", "Einzelpreis", low=0),
+        Column("discount", "percent", "Rabatt", low=0, high=1),
+        Column("revenue", "money", "Nettowert", required=True, description="net of discount; returns negative"),
+        Column("cost", "money", "Variable Kosten", description="of the whole line; returns negative"),
+        Column("requested_on", "date", "Wunschtermin"),
+        Column("delivered_on", "date", "Lieferdatum"),
+    ),
+)
+
+PAYMENTS = Table(
+    "payments",
+    "zahlungen",
+    "one row per invoice",
+    ("invoice_id",),
+    (
+        Column("invoice_id", "text", "Rechnungsnummer", required=True),
+        Column("customer_id", "text", "Kundennummer", required=True, references="customers"),
+        Column("invoiced_on", "date", "Rechnungsdatum"),
+        Column("due_on", "date", "Fällig am", required=True),
+        Column("paid_on", "date", "Bezahlt am"),
+        Column("amount", "money", "Betrag", required=True),
+    ),
+)
+
+SERVICE_COSTS = Table(
+    "service_costs",
+    "betreuungskosten",
+    "one row per customer, month and kind of service",
+    ("customer_id", "month", "activity"),
+    (
+        Column("customer_id", "text", "Kundennummer", required=True, references="customers"),
+        Column("month", "date", "Monat", required=True, description="its first day"),
+        Column("activity", "text", "Kostenart", required=True),
+        Column("amount", "money", "Betrag", required=True, low=0),
+    ),
+)
+
+ACCOUNTS = Table(
+    "accounts",
+    "crm_firmen",
+    "one row per CRM account, customer or prospect",
+    ("account_id",),
+    (
+        Column("account_id", "text", "Firmen-ID", required=True),
+        Column("name", "text", "Firma", required=True),
+        Column("customer_id", "text", "Kundennummer", references="customers", description="empty: prospect"),
+        Column("sector", "text", "Branche"),
+        Column("wz_code", "text", "WZ-Code"),
+        Column("postal_code", "text", "PLZ"),
+        Column("city", "text", "Ort"),
+        Column("headcount", "integer", "Mitarbeiter", low=0),
+        Column("annual_revenue", "money", "Jahresumsatz", low=0),
+        Column("erp_system", "text", "ERP-System"),
+        Column("automation", "integer", "Automatisierungsgrad", low=1, high=5),
+        Column("ownership", "text", "Eigentümerstruktur", description="Konzern, Mittelstand, inhabergeführt"),
+        Column("parent", "text", "Muttergesellschaft"),
+    ),
+)
+
+CONTACTS = Table(
+    "contacts",
+    "crm_kontakte",
+    "one row per contact; a function at a firm, no person's name",
+    ("contact_id",),
+    (
+        Column("contact_id", "text", "Kontakt-ID", required=True),
+        Column("account_id", "text", "Firmen-ID", required=True, references="accounts"),
+        Column("function", "text", "Funktion"),
+        Column("buying_role", "text", "Rolle im Einkauf"),
+        Column("preferred_channel", "text", "Bevorzugter Kanal"),
+        Column("opt_out", "text", "Widerspruch"),
+    ),
+)
+
+OPPORTUNITIES = Table(
+    "opportunities",
+    "crm_chancen",
+    "one row per sales opportunity",
+    ("opportunity_id",),
+    (
+        Column("opportunity_id", "text", "Chancen-ID", required=True),
+        Column("account_id", "text", "Firmen-ID", references="accounts"),
+        Column("product", "text", "Produkt"),
+        Column("stage", "text", "Phase", required=True, description="won, lost or an open stage"),
+        Column("source", "text", "Quelle"),
+        Column("created_on", "date", "Angelegt am"),
+        Column("closed_on", "date", "Geschlossen am"),
+        Column("value", "money", "Wert", low=0),
+        Column("reason", "text", "Grund"),
+    ),
+)
+
+ACTIVITIES = Table(
+    "activities",
+    "crm_aktivitaeten",
+    "one row per sales activity",
+    ("activity_id",),
+    (
+        Column("activity_id", "text", "Aktivitäts-ID", required=True),
+        Column("account_id", "text", "Firmen-ID", required=True, references="accounts"),
+        Column("activity_date", "date", "Datum", required=True),
+        Column("activity", "text", "Art"),
+        Column("minutes", "integer", "Dauer Minuten", low=0),
+    ),
+)
+
+TICKETS = Table(
+    "tickets",
+    "tickets",
+    "one row per service ticket",
+    ("ticket_id",),
+    (
+        Column("ticket_id", "text", "Ticket-Nr.", required=True),
+        Column("customer_id", "text", "Kundennummer", required=True, references="customers"),
+        Column("opened_on", "date", "Eröffnet am", required=True),
+        Column("closed_on", "date", "Geschlossen am"),
+        Column("category", "text", "Kategorie"),
+        Column("text", "text", "Text"),
+    ),
+)
+
+SURVEYS = Table(
+    "surveys",
+    "umfragen",
+    "one row per answered survey",
+    ("survey_id",),
+    (
+        Column("survey_id", "text", "Umfrage-ID", required=True),
+        Column("customer_id", "text", "Kundennummer", required=True, references="customers"),
+        Column("answered_on", "date", "Beantwortet am", required=True),
+        Column("nps", "integer", "NPS", low=0, high=10),
+        Column("csat", "number", "CSAT", low=1, high=5),
+        Column("comment", "text", "Kommentar"),
+    ),
+)
+
+TABLES: tuple[Table, ...] = (
+    CUSTOMERS, PRODUCTS, ORDER_LINES, PAYMENTS, SERVICE_COSTS,
+    ACCOUNTS, CONTACTS, OPPORTUNITIES, ACTIVITIES, TICKETS, SURVEYS,
+)  # fmt: skip
+
+
+def table(name: str) -> Table:
+    """The table of that name; KeyError if there is none."""
+    for candidate in TABLES:
+        if candidate.name == name:
+            return candidate
+    raise KeyError(name)
