@@ -1,0 +1,14 @@
+"""data"""
+
+from pages.ui import frame
+
+PARAMS = ()
+
+
+def show() -> None:
+    """Stub."""
+    frame.header("data", "lead")
+
+
+if __name__ == "__main__":
+    frame.page(show, PARAMS)

@@ -1,0 +1,14 @@
+"""icp"""
+
+from pages.ui import frame
+
+PARAMS = ()
+
+
+def show() -> None:
+    """Stub."""
+    frame.header("icp", "lead")
+
+
+if __name__ == "__main__":
+    frame.page(show, PARAMS)

@@ -1,0 +1,14 @@
+"""pareto"""
+
+from pages.ui import frame
+
+PARAMS = ()
+
+
+def show() -> None:
+    """Stub."""
+    frame.header("pareto", "lead")
+
+
+if __name__ == "__main__":
+    frame.page(show, PARAMS)

@@ -1,0 +1,14 @@
+"""segments"""
+
+from pages.ui import frame
+
+PARAMS = ()
+
+
+def show() -> None:
+    """Stub."""
+    frame.header("segments", "lead")
+
+
+if __name__ == "__main__":
+    frame.page(show, PARAMS)

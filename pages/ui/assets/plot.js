@@ -1,0 +1,77 @@
+// Draws a Plotly figure and keeps the drawing: new data go into it by Plotly.react, so zoom and hover survive a
+// rerun. Colours, fonts and grid follow the page's theme as the browser shows it.
+let library
+
+function loadLibrary(address) {
+  library ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script")
+    script.src = address
+    script.onload = () => resolve(window.Plotly)
+    script.onerror = () => {
+      library = undefined
+      reject(new Error(`chart library not loaded from ${address}`))
+    }
+    document.head.append(script)
+  })
+  return library
+}
+
+function isDark(colour) {
+  const probe = document.createElement("canvas").getContext("2d")
+  probe.fillStyle = colour
+  const [r, g, b] = [1, 3, 5].map((i) => parseInt(probe.fillStyle.slice(i, i + 2), 16))
+  return 0.299 * r + 0.587 * g + 0.114 * b < 128
+}
+
+function themed(data, style) {
+  const variable = (name) => style.getPropertyValue(name).trim()
+  const [text, ground, grid] = ["--st-text-color", "--st-background-color", "--st-border-color"].map(variable)
+  let spec = data.figure
+  if (isDark(ground)) {
+    for (const [light, dark] of Object.entries(data.dark)) spec = spec.replaceAll(light, dark)
+  }
+  const figure = JSON.parse(spec)
+  const layout = figure.layout
+  layout.font = { ...layout.font, color: text, family: variable("--st-font") }
+  layout.paper_bgcolor = layout.plot_bgcolor = "rgba(0,0,0,0)"
+  layout.hoverlabel = { bgcolor: ground, bordercolor: grid, font: { color: text, family: variable("--st-font") } }
+  for (const [name, part] of Object.entries(layout)) {
+    if (/^[xy]axis\d*$/.test(name)) Object.assign(part, { gridcolor: grid, linecolor: grid, zerolinecolor: text })
+  }
+  return figure
+}
+
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component
+  const part = (name) => parentElement.querySelector(`.sk-plot-${name}`)
+  const [title, canvas, source] = ["title", "canvas", "source"].map(part)
+  title.textContent = data.title
+  title.hidden = !data.title
+  source.textContent = data.source
+  source.hidden = !data.source
+  canvas.style.height = `${data.height}px`
+  canvas.setAttribute("aria-label", data.title)
+
+  const draw = async () => {
+    const plotly = await loadLibrary(data.library)
+    const figure = themed(data, getComputedStyle(canvas))
+    await plotly.react(canvas, figure.data, figure.layout, { displayModeBar: false, responsive: true })
+    canvas.removeAllListeners("plotly_click")
+    if (data.clickable) {
+      canvas.on("plotly_click", (event) => {
+        const chosen = event.points[0].customdata
+        setTriggerValue("clicked", String(Array.isArray(chosen) ? chosen[0] : chosen))
+      })
+    }
+    canvas.dataset.drawn = String(Number(canvas.dataset.drawn ?? 0) + 1)
+  }
+  draw().catch((error) => {
+    canvas.textContent = error.message
+  })
+
+  const night = window.matchMedia("(prefers-color-scheme: dark)")
+  night.addEventListener("change", draw)
+  return () => {
+    night.removeEventListener("change", draw)
+  }
+}

@@ -1,0 +1,83 @@
+"""The frame around every page: configuration, language, navigation, header, error boundary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextvars import ContextVar
+from pathlib import Path
+from types import FunctionType
+
+import streamlit as st
+
+from pages.ui import errors, inputs, state
+from pages.ui.i18n import LANGUAGE, LANGUAGES, _
+from pages.ui.screens import SCREENS
+
+_PAGES = Path(__file__).parent.parent
+_ASSETS = Path(__file__).parent / "assets"
+_LANDING = "start"
+_FRAME = "frame"
+_inside: ContextVar[bool] = ContextVar("inside the frame", default=False)
+
+
+def _navigation() -> list[st.Page]:
+    screens = [
+        st.Page(_PAGES / f"{address}.py", title=_(title), icon=icon, url_path=address)
+        for address, (title, icon) in SCREENS.items()
+    ]
+    # Streamlit gives its default page no address of its own; the overview must have one, so a hidden twin lands.
+    landing = st.Page(
+        _overview, title=_("Overview"), url_path=_LANDING, default=True, visibility="hidden"
+    )
+    return [landing, *screens]
+
+
+def _overview() -> None:
+    from pages import overview
+
+    page(overview.show, overview.PARAMS)
+
+
+def run() -> None:
+    """Show the frame with the page that the address names."""
+    st.set_page_config(page_title="Segmentkompass", page_icon=str(_ASSETS / "logo.svg"), layout="wide")
+    st.html(_ASSETS / "frame.html")
+    state.begin_run()
+    state.read_address(_FRAME, [LANGUAGE])
+    st.logo(_ASSETS / "wordmark.svg", size="large")
+    current = st.navigation(_navigation(), position="top")
+    token = _inside.set(True)
+    try:
+        current.run()
+    finally:
+        _inside.reset(token)
+
+
+def page(show: FunctionType, params: Sequence[state.Param] = ()) -> None:
+    """Run one page inside the frame.
+
+    A server's very first request for a page's address runs that page's file alone; it then brings the frame.
+    """
+    if not _inside.get():
+        run()
+        return
+    name = Path(show.__code__.co_filename).stem
+    state.read_address(name, params)
+    for parameter, text in state.refused_address():
+        st.warning(
+            _("The address says “{text}” for {name}, which is not possible; the default is shown.", name=parameter, text=text),
+            icon=":material/link_off:",
+        )
+    with errors.boundary():
+        show()
+    state.write_address(name, params, everywhere=[LANGUAGE])
+
+
+def header(title: str, lead: str) -> None:
+    """The page's message, one sentence below it, and the language switch."""
+    message, switch = st.columns([6, 1], vertical_alignment="top")
+    with message:
+        st.title(title, anchor=False)
+        st.markdown(lead)
+    with switch:
+        inputs.choice(LANGUAGE, "Sprache / Language", LANGUAGES, show=str.upper)

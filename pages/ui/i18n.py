@@ -1,0 +1,67 @@
+"""Two languages. English is written in the code; German stands in `locale/de/*.po`, one file a screen."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Literal, Protocol, get_args
+
+import streamlit as st
+from babel.messages.pofile import read_po
+
+from pages.ui import state
+
+Language = Literal["de", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+LOCALE_FOLDER = Path(__file__).parent / "locale"
+
+
+class Sentence(Protocol):
+    """A message whose facts stand apart (`InputError.title`, a reject's reason, a reason for a choice)."""
+
+    template: str
+    params: dict[str, object]
+
+
+def _parse(text: str) -> str:
+    if text not in LANGUAGES:
+        raise ValueError(text)
+    return text
+
+
+def _from_browser() -> str:
+    browser = st.context.locale or ""
+    return "de" if browser.lower().startswith("de") else "en"
+
+
+LANGUAGE = state.Param("lang", default=_from_browser, parse=_parse, write=str)
+
+
+@cache
+def _catalogue(language: str) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for path in sorted((LOCALE_FOLDER / language).glob("*.po")):
+        with path.open("rb") as file:
+            texts.update({str(m.id): str(m.string) for m in read_po(file) if m.id and m.string})
+    return texts
+
+
+def language() -> str:
+    """The session's language: chosen, in the address, or the browser's."""
+    return state.get(LANGUAGE)
+
+
+def translate(text: str, language_code: str) -> str:
+    """The text in that language; the English text where it has no translation."""
+    return _catalogue(language_code).get(text, text)
+
+
+def _(text: str, /, **params: object) -> str:
+    """The text in the session's language, its named fields filled with `params`."""
+    translated = translate(text, language())
+    return translated.format(**params) if params else translated
+
+
+def say(sentence: Sentence) -> str:
+    """A domain message in the session's language."""
+    return _(sentence.template, **sentence.params)

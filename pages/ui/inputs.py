@@ -1,0 +1,136 @@
+"""Widgets bound to parameters: they show the parameter's value, survive page switches and stand in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from pages.ui import state
+from pages.ui.formatting import read_number
+from pages.ui.i18n import _
+
+
+def _key(param: state.Param, kind: str) -> str:
+    return f"{kind}:{param.name}"
+
+
+def choice(
+    param: state.Param,
+    label: str,
+    options: Sequence[Any],
+    show: Callable[[Any], str] = str,
+    help: str | None = None,
+) -> Any:
+    """One of a few, side by side."""
+    key = _key(param, "choice")
+    state.seed(param, key)
+
+    def take() -> None:
+        # A segmented control can be emptied by a second click; the choice stays then.
+        if st.session_state[key] is not None:
+            state.take(param, key)
+
+    st.segmented_control(label, options, key=key, format_func=show, on_change=take, help=help)
+    return state.get(param)
+
+
+def select(
+    param: state.Param,
+    label: str,
+    options: Sequence[Any],
+    show: Callable[[Any], str] = str,
+    help: str | None = None,
+) -> Any:
+    """One of many, in a list."""
+    key = _key(param, "select")
+    state.seed(param, key)
+    st.selectbox(label, options, key=key, format_func=show, on_change=state.take, args=(param, key), help=help)
+    return state.get(param)
+
+
+def some(
+    param: state.Param, label: str, options: Sequence[str], show: Callable[[Any], str] = str, help: str | None = None
+) -> tuple[str, ...]:
+    """Any number of a list."""
+    key = _key(param, "some")
+    if st.session_state.get(key) != list(state.get(param)):
+        st.session_state[key] = list(state.get(param))
+
+    def take() -> None:
+        state.put(param, tuple(st.session_state[key]))
+
+    st.multiselect(label, options, key=key, format_func=show, on_change=take, help=help)
+    return tuple(state.get(param))
+
+
+def _marks(low: float, high: float, step: float) -> list[float]:
+    return [round(low + index * step, 12) for index in range(round((high - low) / step) + 1)]
+
+
+def figure(
+    param: state.Param,
+    label: str,
+    *,
+    low: float,
+    high: float,
+    step: float,
+    show: Callable[[float], str],
+    typed: Callable[[float], str],
+    read: Callable[[float], float] = float,
+    help: str | None = None,
+) -> float:
+    """A number: a slider, and beside it a field to type it in the session's language.
+
+    low, high, step, the returned value: in the model's unit. show: value to the slider's text, another text for each
+    step (the browser knows the marks by their texts). typed: value to
+    the field's text; read: the typed number to the model's unit (percent to fraction).
+    """
+    slider_key, field_key, wrong_key = _key(param, "slider"), _key(param, "field"), _key(param, "wrong")
+
+    marks = _marks(low, high, step)
+
+    def nearest(value: float) -> float:
+        return min(marks, key=lambda mark: abs(mark - value))
+
+    def slid() -> None:
+        # The browser also reports the mark that a typed value put the slider on; that is no new choice.
+        if st.session_state[slider_key] != nearest(state.get(param)):
+            st.session_state.pop(wrong_key, None)
+            state.take(param, slider_key)
+
+    def wrote() -> None:
+        text = st.session_state[field_key]
+        try:
+            value = read(read_number(text))
+        except ValueError:
+            example = typed(low + (high - low) / 3)
+            st.session_state[wrong_key] = _(
+                "“{text}” is not a number here. Write it like {example}.", text=text, example=example
+            )
+            return
+        if not low <= value <= high:
+            st.session_state[wrong_key] = _(
+                "{text} is out of bounds: {low} to {high}.", text=text, low=show(low), high=show(high)
+            )
+            return
+        st.session_state.pop(wrong_key, None)
+        state.put(param, value)
+
+    slider_column, field_column = st.columns([5, 2], vertical_alignment="bottom")
+    value = float(state.get(param))
+    wrong = st.session_state.get(wrong_key)
+    with slider_column:
+        # A typed value may lie between two marks; the slider then stands on the nearest one, the field says it all.
+        shown = nearest(value)
+        if st.session_state.get(slider_key) != shown:
+            st.session_state[slider_key] = shown
+        st.select_slider(label, marks, key=slider_key, format_func=show, on_change=slid, help=help)
+    with field_column:
+        if not wrong:
+            st.session_state[field_key] = typed(value)
+        st.text_input(label, key=field_key, on_change=wrote, label_visibility="collapsed")
+    if wrong:
+        st.error(wrong, icon=":material/edit:")
+    return value

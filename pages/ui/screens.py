@@ -1,0 +1,15 @@
+"""The screens in the order of the story, by their address."""
+
+from __future__ import annotations
+
+OVERVIEW = "overview"
+SCREENS: dict[str, tuple[str, str]] = {
+    OVERVIEW: ("Overview", ":material/explore:"),
+    "data": ("Data", ":material/database:"),
+    "segments": ("Segments", ":material/hub:"),
+    "pareto": ("Pareto", ":material/stacked_line_chart:"),
+    "market": ("Market", ":material/public:"),
+    "icp": ("Ideal customer", ":material/target:"),
+    "roi": ("ROI", ":material/trending_up:"),
+}
+"""Address: (title, icon); the title is translated where it is shown, the file is `pages/<address>.py`."""

@@ -1,0 +1,75 @@
+"""What the server does beside running the script: the chart library's file, the way from `/`, a warm start."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+
+import plotly
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from pages.ui.screens import OVERVIEW, SCREENS
+
+PLOTLY_ADDRESS = f"assets/plotly-{plotly.__version__}.min.js"
+_PLOTLY_FILE = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+_ONE_YEAR = "public, max-age=31536000, immutable"
+
+
+async def _plotly_script(_: Request) -> Response:
+    # The version is part of the address, so a browser may keep the file for good.
+    return FileResponse(_PLOTLY_FILE, media_type="text/javascript", headers={"Cache-Control": _ONE_YEAR})
+
+
+async def _to_overview(request: Request) -> Response:
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"{OVERVIEW}{query}")
+
+
+@cache
+def _page() -> str:
+    """Streamlit's page with our name, the chart library fetched at once, and the server's address.
+
+    Told the address, the browser need not search it along the path, which leaves failed requests in the console.
+    """
+    base = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
+    head = (
+        f'<link rel="preload" as="script" href="{base}/{PLOTLY_ADDRESS}">'
+        f'<script>window.__streamlit = {{ BACKEND_BASE_URL: window.location.origin + "{base}/" }}</script>'
+    )
+    page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    return page.replace("<title>Streamlit</title>", f"<title>Segmentkompass</title>{head}")
+
+
+async def _screen(_: Request) -> Response:
+    return HTMLResponse(_page(), headers={"Cache-Control": "no-cache"})
+
+
+ROUTES = [
+    Route(f"/{PLOTLY_ADDRESS}", _plotly_script),
+    Route("/", _to_overview),
+    *(Route(f"/{address}", _screen) for address in SCREENS),
+]
+
+
+def _prepare() -> None:
+    import gc
+
+    from pages.ui import caches
+
+    caches.demo_workspace()
+    # What is loaded by now stays: a collection that walks it again costs each rerun tens of milliseconds.
+    gc.collect()
+    gc.freeze()
+
+
+@asynccontextmanager
+async def warm_up(_: object) -> AsyncIterator[None]:
+    """Build the demo firm's warehouse if need be and load the libraries before the first visitor comes."""
+    await asyncio.to_thread(_prepare)
+    yield

@@ -1,0 +1,61 @@
+"""A workspace: one warehouse with its marts, built from a folder of extracts and never changed in place."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from segmentation import clustering, features
+from segmentation.extracts import LoadReport, load
+from segmentation.warehouse import open_warehouse
+
+_ROOT = Path(__file__).parent.parent
+DEMO_EXTRACTS = _ROOT / "sample_data" / "extracts"
+Progress = Callable[[str, float], None]
+
+
+def home() -> Path:
+    """Where workspaces live: the folder SEGMENTKOMPASS_HOME names, or `.workspaces` beside the app."""
+    return Path(os.environ.get("SEGMENTKOMPASS_HOME", _ROOT / ".workspaces"))
+
+
+def build(
+    source_dir: Path, warehouse_path: Path, mapping: Path | None = None, progress: Progress | None = None
+) -> LoadReport:
+    """Load the extracts, compute the customer features and store the default segmentation.
+
+    The file appears at `warehouse_path` only when all of it is done. Errors: InputError as from `load`. Data
+    without order lines (a CRM export alone) give a workspace without features and segments.
+    """
+    draft = warehouse_path.with_name(f"{warehouse_path.stem}.{os.getpid()}.draft.duckdb")
+    warehouse_path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        report = load(source_dir, draft, mapping=mapping, progress=progress)
+        with open_warehouse(draft, writable=True) as warehouse:
+            if warehouse.has("core.order_lines"):
+                features.write_features(warehouse)
+                clustering.store(warehouse, clustering.segment_customers(features.customer_features(warehouse)))
+        os.replace(draft, warehouse_path)
+    finally:
+        for leftover in (draft, draft.with_name(draft.name + ".wal")):
+            leftover.unlink(missing_ok=True)
+    return report
+
+
+def _fingerprint(folder: Path) -> str:
+    """Changes when an extract or the code that reads it does."""
+    digest = hashlib.sha256()
+    for path in [*sorted(folder.glob("*")), *sorted(Path(__file__).parent.rglob("*.py"))]:
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def demo(progress: Progress | None = None) -> Path:
+    """The demo firm's warehouse; built on the first call, and again when its extracts or the code have changed."""
+    path = home() / "demo" / f"{_fingerprint(DEMO_EXTRACTS)}.duckdb"
+    if not path.is_file():
+        build(DEMO_EXTRACTS, path, progress=progress)
+    return path
