@@ -21,6 +21,11 @@ def home() -> Path:
     return Path(os.environ.get("SEGMENTKOMPASS_HOME", _ROOT / ".workspaces"))
 
 
+def private_folder() -> Path:
+    """Where sessions keep what they uploaded, each in a folder of its own, until they leave it."""
+    return home() / "private"
+
+
 def build(
     source_dir: Path, warehouse_path: Path, mapping: Path | None = None, progress: Progress | None = None
 ) -> LoadReport:

@@ -15,8 +15,8 @@ from pages.ui.i18n import language
 MISSING = "–"
 _LOCALES = {"de": "de_DE", "en": "en_GB"}
 _TYPED = {
-    "de": (re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?"), ".", ","),
-    "en": (re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?"), ",", "."),
+    "de": (re.compile(r"(?a)[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?"), ".", ","),
+    "en": (re.compile(r"(?a)[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?"), ",", "."),
 }
 
 

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from contextvars import ContextVar
 from pathlib import Path
 from types import FunctionType
+from typing import Any
 
 import streamlit as st
 
 from pages.ui import errors, inputs, state
 from pages.ui.i18n import LANGUAGE, LANGUAGES, _
-from pages.ui.screens import SCREENS
+from pages.ui.screens import OVERVIEW, SCREENS
 
 _PAGES = Path(__file__).parent.parent
 _ASSETS = Path(__file__).parent / "assets"
@@ -20,22 +21,15 @@ _FRAME = "frame"
 _inside: ContextVar[bool] = ContextVar("inside the frame", default=False)
 
 
+def _page(address: str, title: str, icon: str, **options: Any) -> st.Page:
+    return st.Page(_PAGES / f"{address}.py", title=_(title), icon=icon, **options)
+
+
 def _navigation() -> list[st.Page]:
-    screens = [
-        st.Page(_PAGES / f"{address}.py", title=_(title), icon=icon, url_path=address)
-        for address, (title, icon) in SCREENS.items()
-    ]
+    screens = [_page(address, *look, url_path=address) for address, look in SCREENS.items()]
     # Streamlit gives its default page no address of its own; the overview must have one, so a hidden twin lands.
-    landing = st.Page(
-        _overview, title=_("Overview"), url_path=_LANDING, default=True, visibility="hidden"
-    )
+    landing = _page(OVERVIEW, *SCREENS[OVERVIEW], url_path=_LANDING, default=True, visibility="hidden")
     return [landing, *screens]
-
-
-def _overview() -> None:
-    from pages import overview
-
-    page(overview.show, overview.PARAMS)
 
 
 def run() -> None:

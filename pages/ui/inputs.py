@@ -65,17 +65,18 @@ def some(
     return tuple(state.get(param))
 
 
-def _marks(low: float, high: float, step: float) -> list[float]:
-    return [round(low + index * step, 12) for index in range(round((high - low) / step) + 1)]
+def marks(low: float, high: float, step: float) -> tuple[float, ...]:
+    """The places where a slider can stand. A slider sends all their texts to the browser: keep them under 300."""
+    return tuple(round(low + index * step, 12) for index in range(round((high - low) / step) + 1))
 
 
 def figure(
     param: state.Param,
     label: str,
     *,
+    marks: Sequence[float],
     low: float,
     high: float,
-    step: float,
     show: Callable[[float], str],
     typed: Callable[[float], str],
     read: Callable[[float], float] = float,
@@ -83,13 +84,11 @@ def figure(
 ) -> float:
     """A number: a slider, and beside it a field to type it in the session's language.
 
-    low, high, step, the returned value: in the model's unit. show: value to the slider's text, another text for each
-    step (the browser knows the marks by their texts). typed: value to
-    the field's text; read: the typed number to the model's unit (percent to fraction).
+    marks: where the slider can stand; low, high: what may be typed, at least the marks' range; these and the returned
+    value in the model's unit. show: value to the slider's text, another text for each mark (the browser knows the
+    marks by their texts). typed: value to the field's text; read: the typed number to the model's unit.
     """
     slider_key, field_key, wrong_key = _key(param, "slider"), _key(param, "field"), _key(param, "wrong")
-
-    marks = _marks(low, high, step)
 
     def nearest(value: float) -> float:
         return min(marks, key=lambda mark: abs(mark - value))
@@ -105,7 +104,7 @@ def figure(
         try:
             value = read(read_number(text))
         except ValueError:
-            example = typed(low + (high - low) / 3)
+            example = typed(marks[len(marks) // 3])
             st.session_state[wrong_key] = _(
                 "“{text}” is not a number here. Write it like {example}.", text=text, example=example
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
@@ -61,7 +62,10 @@ def _prepare() -> None:
     import gc
 
     from pages.ui import caches
+    from segmentation import workspaces
 
+    # The sessions that uploaded these are gone with the server that knew them.
+    shutil.rmtree(workspaces.private_folder(), ignore_errors=True)
     caches.demo_workspace()
     # What is loaded by now stays: a collection that walks it again costs each rerun tens of milliseconds.
     gc.collect()

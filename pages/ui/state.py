@@ -14,6 +14,9 @@ from typing import Any
 
 import streamlit as st
 
+OWN_WORKSPACE = "own workspace"
+"""Session key: the path of the warehouse this session uploaded."""
+
 _VALUE = "value:"
 _WRITTEN = "written:"
 _TOUCHED = "touched"

@@ -1,0 +1,1 @@
+"""Charts are pure functions: a frame in, a Plotly figure out. The message above a chart is the page's."""

@@ -1,0 +1,48 @@
+"""Tables whose figures are written in the session's language and still sort as numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+Format = Callable[[Any], str]
+
+
+def table(
+    frame: pd.DataFrame,
+    columns: Mapping[str, tuple[str, Format | None]],
+    *,
+    key: str,
+    selectable: bool = False,
+    height: int | None = None,
+    help: Mapping[str, str] | None = None,
+) -> int | None:
+    """Show the frame's columns under their labels.
+
+    columns: column name to (label, how a value is written; None leaves text as it is). Gives the position of the
+    selected row where rows can be selected, otherwise None.
+    """
+    shown = frame[list(columns)].reset_index(drop=True)
+    formats: dict[str, Format] = {name: form for name, (_, form) in columns.items() if form}
+    styled = shown.style.format(formats, na_rep="–")  # type: ignore[arg-type]
+    config = {
+        name: st.column_config.Column(label, help=(help or {}).get(name)) for name, (label, _) in columns.items()
+    }
+    options: dict[str, Any] = {"height": height} if height else {}
+    if not selectable:
+        st.dataframe(styled, column_config=config, hide_index=True, key=key, **options)
+        return None
+    event = st.dataframe(
+        styled,
+        column_config=config,
+        hide_index=True,
+        key=key,
+        on_select="rerun",
+        selection_mode="single-row",
+        **options,
+    )
+    rows = event.selection.rows
+    return rows[0] if rows else None

@@ -1,0 +1,89 @@
+"""Which warehouse this session looks at: the demo firm's, or its own upload, which nobody else sees."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import streamlit as st
+
+from pages.ui import caches, state
+from segmentation import workspaces
+from segmentation.errors import InputError, Message
+from segmentation.extracts import LoadReport
+
+
+_MOST_FILES = 40
+_MAPPING_SUFFIX = ".toml"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """path: the warehouse file, the key of every cache. own: loaded by this session, not the demo firm."""
+
+    path: Path
+    own: bool
+
+
+class Upload(Protocol):
+    """A file as the browser sent it."""
+
+    name: str
+
+    def getbuffer(self) -> memoryview: ...
+
+
+def current() -> Workspace:
+    """The session's own upload, else the demo firm."""
+    own = st.session_state.get(state.OWN_WORKSPACE)
+    # After a restart of the server, or its clearing of old uploads, the file may be gone.
+    if own is not None and Path(own).is_file():
+        return Workspace(Path(own), own=True)
+    return Workspace(caches.demo_workspace(), own=False)
+
+
+def back_to_demo() -> None:
+    """Leave the own data and delete them."""
+    own = st.session_state.pop(state.OWN_WORKSPACE, None)
+    if own is not None:
+        shutil.rmtree(Path(own).parent, ignore_errors=True)
+
+
+def load_uploads(uploads: Sequence[Upload], progress: workspaces.Progress) -> LoadReport:
+    """Build a warehouse from the uploaded extracts and make it this session's; a `.toml` among them is the mapping.
+
+    Raises InputError; what the session looked at before then stays.
+    """
+    mappings = [upload for upload in uploads if upload.name.lower().endswith(_MAPPING_SUFFIX)]
+    if len(mappings) > 1:
+        raise InputError(
+            Message("More than one mapping file: {names}. Choose one.", names=", ".join(m.name for m in mappings))
+        )
+    if len(uploads) > _MOST_FILES:
+        raise InputError(
+            Message("{count} files at once; at most {most} are taken.", count=len(uploads), most=_MOST_FILES)
+        )
+    room = workspaces.private_folder() / uuid.uuid4().hex
+    extracts = room / "extracts"
+    extracts.mkdir(parents=True)
+    try:
+        for upload in uploads:
+            # Only the last part of the name counts: an upload's name must not lead out of its folder.
+            (extracts / Path(upload.name.replace("\\", "/")).name).write_bytes(upload.getbuffer())
+        mapping = extracts / Path(mappings[0].name).name if mappings else None
+        if mapping is not None:
+            mapping = mapping.rename(room / "mapping.toml")
+        report = workspaces.build(extracts, room / "warehouse.duckdb", mapping=mapping, progress=progress)
+    except BaseException:
+        shutil.rmtree(room, ignore_errors=True)
+        raise
+    shutil.rmtree(extracts)
+    before = st.session_state.get(state.OWN_WORKSPACE)
+    st.session_state[state.OWN_WORKSPACE] = str(room / "warehouse.duckdb")
+    if before is not None:
+        shutil.rmtree(Path(before).parent, ignore_errors=True)
+    return report

@@ -1,0 +1,92 @@
+"""Numbers as the two languages write them, and the strict reading of typed ones."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pages.ui import formatting
+
+
+@pytest.fixture(params=["de", "en"])
+def spoken(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setattr(formatting, "language", lambda: request.param)
+    return str(request.param)
+
+
+def _speak(monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    monkeypatch.setattr(formatting, "language", lambda: language)
+
+
+@pytest.mark.parametrize(
+    ("language", "function", "value", "text"),
+    [
+        ("de", formatting.number, 1234567.891, "1.234.568"),
+        ("en", formatting.number, 1234567.891, "1,234,568"),
+        ("de", formatting.percent, 0.7204, "72,0\u00a0%"),
+        ("en", formatting.percent, 0.7204, "72.0%"),
+        ("de", formatting.points, 0.015, "1,5\u00a0Prozentpunkte"),
+        ("de", formatting.euro, -1234.5, "−1.234\u00a0€"),
+        ("en", formatting.euro, -1234.6, "−€1,235"),
+        ("de", formatting.euro_short, 1_900_000, "1,9\u00a0Mio.\u00a0€"),
+        ("en", formatting.euro_short, 1_900_000, "€1.9m"),
+        ("de", formatting.euro_short, 999_960_000, "1,0\u00a0Mrd.\u00a0€"),
+        ("en", formatting.euro_short, 145_000, "€145k"),
+        ("en", formatting.euro_short, -2_500_000, "−€2.5m"),
+        ("de", formatting.ratio, 12.1034, "12,1\u00a0:\u00a01"),
+        ("en", formatting.ratio, 12.1034, "12.1:1"),
+        ("de", formatting.day, date(2026, 11, 2), "02.11.2026"),
+        ("en", formatting.day, date(2026, 11, 2), "2 Nov 2026"),
+        ("de", formatting.percent, float("nan"), "–"),
+        ("de", formatting.euro, None, "–"),
+    ],
+)
+def test_written(
+    monkeypatch: pytest.MonkeyPatch, language: str, function: object, value: object, text: str
+) -> None:
+    _speak(monkeypatch, language)
+    assert function(value) == text  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "value"),
+    [
+        ("de", "2,75", 2.75), ("de", "1.234,56", 1234.56), ("de", " 1.234 ", 1234.0), ("de", "-0,5", -0.5),
+        ("en", "2.75", 2.75), ("en", "1,234.56", 1234.56), ("en", "−3", -3.0), ("de", "1 000", 1000.0),
+    ],
+)  # fmt: skip
+def test_read(monkeypatch: pytest.MonkeyPatch, language: str, typed: str, value: float) -> None:
+    _speak(monkeypatch, language)
+    assert formatting.read_number(typed) == value
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [("de", "2.75"), ("en", "2,75"), ("de", "1.23"), ("de", "zwei"), ("de", "1,2,3"), ("en", "1e6"),
+     ("de", "nan"), ("en", "inf"), ("de", "1.2345"), ("de", "٣")],
+)  # fmt: skip
+def test_the_other_language_is_refused_not_misread(
+    monkeypatch: pytest.MonkeyPatch, language: str, typed: str
+) -> None:
+    _speak(monkeypatch, language)
+    with pytest.raises(ValueError, match=re.escape(typed)):
+        formatting.read_number(typed)
+
+
+@given(value=st.integers(-(10**12), 10**12), digits=st.integers(0, 4))
+def test_what_is_written_reads_back(value: int, digits: int) -> None:
+    exact = value / 10**digits
+    for language in ("de", "en"):
+        with pytest.MonkeyPatch.context() as patch:
+            _speak(patch, language)
+            assert formatting.read_number(formatting.number(exact, digits)) == exact
+
+
+@given(st.decimals(-1000, 1000, places=4))
+def test_percent_and_fraction_are_inverse(percentage: object) -> None:
+    value = float(percentage)  # type: ignore[arg-type]
+    assert formatting.as_percent(formatting.as_fraction(value)) == value

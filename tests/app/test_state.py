@@ -1,0 +1,39 @@
+"""Parameters: text and value, and what an address can and cannot do."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pages.ui import state
+
+
+@given(st.floats(0, 1))
+def test_a_number_survives_the_address(value: float) -> None:
+    share = state.number("share", 0.5, 0, 1)
+    assert share.parse(share.write(value)) == pytest.approx(value, rel=1e-9)
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "-0.1", "1.1", "", "__import__('os')", "0,5"])
+def test_a_number_out_of_bounds_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - the text of the message is float's own
+        state.number("share", 0.5, 0, 1).parse(text)
+
+
+def test_choices_take_only_what_is_there() -> None:
+    measure = state.one_of("measure", ["revenue", "profit"], "revenue")
+    assert measure.parse("profit") == "profit"
+    with pytest.raises(ValueError, match="drop"):
+        measure.parse("drop")
+    sections = state.some_of("sections", ["C", "F"])
+    assert sections.parse(sections.write(("C", "F"))) == ("C", "F")
+    assert sections.parse("") == ()
+    with pytest.raises(ValueError, match="C,X"):
+        sections.parse("C,X")
+
+
+@pytest.mark.parametrize("text", ["x" * 81, "a\x00b", "a\nb"])
+def test_a_free_text_is_short_and_printable(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - the message is the text itself
+        state.free_text("customer").parse(text)
