@@ -1,13 +1,68 @@
-"""pareto"""
+"""Who makes the money: concentration, whale curve and ABC classes of a measure, down to the customer."""
 
-from pages.ui import frame
+import streamlit as st
 
-PARAMS = ()
+from pages.ui import caches, errors, frame, pareto_parts, pareto_texts, state, workspace
+from pages.ui.formatting import day, number
+from pages.ui.i18n import _
+from pages.ui.pareto_choices import CLASS, CUSTOMER, MEASURE, PERIOD, periods_offered, settle
+from pages.ui.pareto_ranking import measures_known
+from segmentation.errors import InputError
+
+PARAMS = (MEASURE, PERIOD, CLASS, CUSTOMER)
 
 
 def show() -> None:
-    """Stub."""
-    frame.header("pareto", "lead")
+    """The message, the curve beside the key figures, the classes, the customers behind them."""
+    path = workspace.current().path
+    try:
+        periods = periods_offered()
+    except InputError as error:
+        no_orders(error)
+        return
+    settle(PERIOD, periods)
+    period = state.get(PERIOD)
+    measures = measures_known(caches.customer_values(path, period))
+    settle(MEASURE, measures)
+    ranking = caches.ranking(path, period, state.get(MEASURE))
+    days = caches.period(path, period)
+
+    name = str(days.first.year) if days.first.year == days.last.year else f"{days.first.year}–{days.last.year}"
+    frame.header(pareto_texts.title(ranking), pareto_texts.lead(ranking, name))
+    pareto_parts.choices(measures, periods)
+    if ranking.without_value:
+        st.warning(
+            _(
+                "{count} customers have no order line with a cost; they are left out.",
+                count=number(ranking.without_value),
+            ),
+            icon=":material/info:",
+        )
+    curve, figures = st.columns([5, 2], gap="large")
+    with curve:
+        pareto_parts.whale(
+            ranking,
+            _(
+                "Order lines {first} to {last}. {definition}",
+                first=day(days.first),
+                last=day(days.last),
+                definition=_(pareto_texts.DEFINITIONS[ranking.measure]),
+            ),
+        )
+    with figures:
+        pareto_parts.key_figures(ranking)
+    pareto_parts.classes(ranking)
+    pareto_parts.listed(ranking)
+
+
+def no_orders(error: InputError) -> None:
+    """Data without order lines have no ranking; say what to load."""
+    frame.header(
+        _("Without order lines nobody can be ranked"),
+        _("Pareto needs revenue per customer: load an extract of order lines on the data page."),
+    )
+    errors.show(error)
+    st.page_link("pages/data.py", label=_("To the data page"), icon=":material/database:")
 
 
 if __name__ == "__main__":

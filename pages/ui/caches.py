@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
-from segmentation import workspaces
+from pages.ui import overview_story, roi_baseline
+from pages.ui.pareto_ranking import Ranking, rank
+from roi.break_even import BreakEven, break_even
+from roi.model import Method
+from roi.reconciliation import Row, table
+from roi.results import Result, evaluate
+from segmentation import market, pareto, periods, workspaces
+from segmentation.errors import InputError
 from segmentation.extracts import LoadReport, read_report
 from segmentation.warehouse import Warehouse, open_warehouse
 
@@ -27,3 +37,80 @@ def warehouse(path: Path) -> Warehouse:
 def load_report(path: Path) -> LoadReport:
     """What was read, loaded, rejected."""
     return read_report(warehouse(path))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def roi_own_figures(path: Path) -> roi_baseline.OwnFigures | InputError:
+    """The firm's own baseline of the ROI model, or why it has none."""
+    try:
+        return roi_baseline.measure(warehouse(path))
+    except InputError as error:
+        return error
+
+
+# What follows from the inputs alone is the same for every session; a plain memory is ten times faster to ask.
+Inputs = tuple[tuple[str, float], ...]
+
+
+def roi_result(values: Mapping[str, float], method: Method) -> Result:
+    """The plan, calculated."""
+    return _roi_result(tuple(values.items()), method)
+
+
+@lru_cache(maxsize=512)
+def _roi_result(values: Inputs, method: Method) -> Result:
+    return evaluate(dict(values), method)
+
+
+def roi_break_even(values: Mapping[str, float], method: Method, target: str) -> tuple[BreakEven, ...]:
+    """Every input's break-even."""
+    return _roi_break_even(tuple(values.items()), method, target)
+
+
+@lru_cache(maxsize=512)
+def _roi_break_even(values: Inputs, method: Method, target: str) -> tuple[BreakEven, ...]:
+    return tuple(break_even(dict(values), method, target))
+
+
+@cache
+def roi_reconciliation() -> tuple[Row, ...]:
+    """The published figures beside ours."""
+    return tuple(table())
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def period(path: Path, name: str) -> periods.Period:
+    """The days that the period's name stands for. InputError where it stands for none."""
+    return periods.resolve(warehouse(path), name)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def customer_values(path: Path, period_name: str) -> pd.DataFrame:
+    """What every customer that bought in the period brought and cost."""
+    return pareto.customer_values(warehouse(path), period_name)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def ranking(path: Path, period_name: str, measure: str) -> Ranking:
+    """The customers ranked by the measure. Shared by all sessions: to be read only."""
+    return rank(customer_values(path, period_name), measure)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def own_market_data(path: Path) -> market.OwnData:
+    """The reference counts beside the firm's own customers and CRM. Shared by all sessions: to be read only."""
+    return market.read_own_data(warehouse(path))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def market_presets(
+    path: Path, sections: tuple[str, ...], size_classes: tuple[str, ...], year: int | None
+) -> market.MarketAssumptions:
+    """The assumptions as preset for these choices; an empty choice is preset from the own customers."""
+    return market.default_assumptions(own_market_data(path), sections, size_classes, year)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def story(path: Path) -> overview_story.Story:
+    """What the overview tells."""
+    return overview_story.tell(warehouse(path))

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
+import pandas as pd
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
@@ -21,7 +22,7 @@ _TYPED = {
 
 
 def _absent(value: object) -> bool:
-    return value is None or value != value
+    return bool(pd.isna(value))  # type: ignore[call-overload]
 
 
 @lru_cache(maxsize=20_000)

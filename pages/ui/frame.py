@@ -59,7 +59,11 @@ def page(show: FunctionType, params: Sequence[state.Param] = ()) -> None:
     state.read_address(name, params)
     for parameter, text in state.refused_address():
         st.warning(
-            _("The address says “{text}” for {name}, which is not possible; the default is shown.", name=parameter, text=text),
+            _(
+                "The address says “{text}” for {name}, which is not possible; the default is shown.",
+                name=parameter,
+                text=text,
+            ),
             icon=":material/link_off:",
         )
     with errors.boundary():
@@ -69,9 +73,15 @@ def page(show: FunctionType, params: Sequence[state.Param] = ()) -> None:
 
 def header(title: str, lead: str) -> None:
     """The page's message, one sentence below it, and the language switch."""
-    message, switch = st.columns([6, 1], vertical_alignment="top")
+    message, switch = st.columns([8, 1], vertical_alignment="top")
     with message:
         st.title(title, anchor=False)
         st.markdown(lead)
     with switch:
         inputs.choice(LANGUAGE, "Sprache / Language", LANGUAGES, show=str.upper)
+
+
+def link(address: str, text: str, **values: str | None) -> None:
+    """The way to another screen, with what it should show; None leaves a value as the visitor set it."""
+    query = {name: value for name, value in values.items() if value is not None}
+    st.page_link(_PAGES / f"{address}.py", label=text, icon=":material/arrow_forward:", query_params=query or None)

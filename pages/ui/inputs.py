@@ -20,17 +20,28 @@ def choice(
     param: state.Param,
     label: str,
     options: Sequence[Any],
+    *,
     show: Callable[[Any], str] = str,
     help: str | None = None,
+    shown: Any = None,
+    then: Callable[[], None] | None = None,
 ) -> Any:
-    """One of a few, side by side."""
+    """One of a few, side by side.
+
+    shown: the option that stands out instead of the parameter's value. then: called after another was chosen.
+    """
     key = _key(param, "choice")
-    state.seed(param, key)
+    if shown is None:
+        state.seed(param, key)
+    elif st.session_state.get(key) != shown:
+        st.session_state[key] = shown
 
     def take() -> None:
         # A segmented control can be emptied by a second click; the choice stays then.
         if st.session_state[key] is not None:
             state.take(param, key)
+            if then is not None:
+                then()
 
     st.segmented_control(label, options, key=key, format_func=show, on_change=take, help=help)
     return state.get(param)
@@ -40,6 +51,7 @@ def select(
     param: state.Param,
     label: str,
     options: Sequence[Any],
+    *,
     show: Callable[[Any], str] = str,
     help: str | None = None,
 ) -> Any:
@@ -51,7 +63,12 @@ def select(
 
 
 def some(
-    param: state.Param, label: str, options: Sequence[str], show: Callable[[Any], str] = str, help: str | None = None
+    param: state.Param,
+    label: str,
+    options: Sequence[str],
+    *,
+    show: Callable[[Any], str] = str,
+    help: str | None = None,
 ) -> tuple[str, ...]:
     """Any number of a list."""
     key = _key(param, "some")

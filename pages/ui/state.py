@@ -101,6 +101,13 @@ def put(param: Param, value: Any) -> None:
     st.session_state[_TOUCHED] = True
 
 
+def reset(params: Iterable[Param]) -> None:
+    """Back to their defaults, now and when these change."""
+    for param in params:
+        st.session_state.pop(_VALUE + param.name, None)
+    st.session_state[_TOUCHED] = True
+
+
 def seed(param: Param, widget_key: str) -> None:
     """Give a widget that is about to be drawn the parameter's value."""
     value = get(param)

@@ -16,7 +16,6 @@ from segmentation import workspaces
 from segmentation.errors import InputError, Message
 from segmentation.extracts import LoadReport
 
-
 _MOST_FILES = 40
 _MAPPING_SUFFIX = ".toml"
 

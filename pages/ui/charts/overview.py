@@ -1,0 +1,116 @@
+"""The overview's four pictures: who earns, which segments, how large the market, what return."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from pages.ui import theme
+from pages.ui.charts import base
+from pages.ui.formatting import as_percent, euro_short, percent
+from pages.ui.i18n import _
+
+
+def _two_rows(rows: Sequence[str], legend: bool = False) -> go.Figure:
+    figure = base.figure(x_title=_("Share in %"), legend=legend, barmode="stack", bargap=0.34)
+    figure.update_xaxes(range=[0, 100.5], showgrid=False, tickvals=[0, 25, 50, 75, 100])
+    figure.update_yaxes(categoryorder="array", categoryarray=list(reversed(rows)), showgrid=False)
+    return figure
+
+
+def top_customers(share_of_customers: float, share_of_measure: float, measure: str) -> go.Figure:
+    """Two bars: the best customers' share of all customers, and of the measure."""
+    rows = [_("Customers"), measure]
+    figure = _two_rows(rows)
+    shares = (share_of_customers, share_of_measure)
+    for name, colour, values in (
+        (_("the best customers"), theme.ACCENT, shares),
+        (_("all others"), theme.QUIET, tuple(1 - share for share in shares)),
+    ):
+        figure.add_bar(
+            orientation="h",
+            y=rows,
+            x=[as_percent(value) for value in values],
+            marker_color=colour,
+            text=[f"<b>{percent(value, 0)}</b> {name}" for value in values],
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+            constraintext="none",
+            textfont={"color": "#FFFFFF"} if colour == theme.ACCENT else {"color": "#1B2633"},
+            hoverinfo="skip",
+            name=name,
+        )
+    # The first bar is too narrow for its words; the figure alone says it.
+    figure.data[0].text = (f"<b>{percent(shares[0], 0)}</b>", figure.data[0].text[1])
+    return figure
+
+
+def segments(frame: pd.DataFrame, names: Sequence[str]) -> go.Figure:
+    """Two bars: each segment's share of customers and of the contribution margin.
+
+    frame: segment, customers, contribution_margin; names: what the screen calls them, in the frame's order.
+    """
+    rows = [_("Customers"), _("Contribution margin")]
+    figure = _two_rows(rows, legend=True)
+    columns = [frame["customers"] / frame["customers"].sum()]
+    # A segment that loses money has no share to draw; the message above the chart speaks of the leading one.
+    margin = frame["contribution_margin"].clip(lower=0)
+    columns.append(margin / margin.sum())
+    for position, (number, name) in enumerate(zip(frame["segment"], names, strict=True)):
+        shares = [float(column.iloc[position]) for column in columns]
+        figure.add_bar(
+            orientation="h",
+            y=rows,
+            x=[as_percent(share) for share in shares],
+            name=name,
+            marker_color=theme.segment_colour(int(number)),
+            text=[percent(share, 0) if share >= 0.06 else "" for share in shares],
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+            textfont={"color": "#FFFFFF"},
+            hovertext=[f"{name}: {percent(share)}" for share in shares],
+            hovertemplate="%{hovertext}<extra></extra>",
+            customdata=[[str(number)]] * 2,
+        )
+    figure.update_layout(legend_traceorder="normal")
+    return figure
+
+
+def market(tam: float, sam: float, som: float) -> go.Figure:
+    """Three bars, TAM to SOM; the scale is in millions of euros a year."""
+    rows = [_("Market (TAM)"), _("Serviceable (SAM)"), _("Obtainable (SOM)")]
+    figure = base.figure(x_title=_("€m per year"), bargap=0.38)
+    figure.add_bar(
+        orientation="h",
+        y=rows,
+        x=[value / 1e6 for value in (tam, sam, som)],
+        marker_color=[theme.QUIET, theme.ACTUAL, theme.ACCENT],
+        text=[euro_short(value) for value in (tam, sam, som)],
+        textposition="outside",
+        cliponaxis=False,
+        hoverinfo="skip",
+    )
+    figure.update_yaxes(categoryorder="array", categoryarray=list(reversed(rows)), showgrid=False)
+    figure.update_xaxes(range=[0, tam / 1e6 * 1.22], nticks=5, showgrid=True)
+    return figure
+
+
+def returns(cases: Sequence[tuple[str, float]], emphasis: int) -> go.Figure:
+    """One hatched bar a case (a forecast): net benefit over the horizon in millions of euros."""
+    figure = base.figure(y_title=_("€m, cumulative"), bargap=0.5)
+    colours = [theme.ACCENT if index == emphasis else theme.QUIET for index in range(len(cases))]
+    figure.add_bar(
+        x=[name for name, _value in cases],
+        y=[value / 1e6 for _name, value in cases],
+        marker={"color": colours, "pattern": base.FORECAST_PATTERN},
+        text=[euro_short(value) for _name, value in cases],
+        textposition="outside",
+        cliponaxis=False,
+        hoverinfo="skip",
+    )
+    figure.update_yaxes(nticks=5, rangemode="tozero")
+    return figure

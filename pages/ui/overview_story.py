@@ -1,0 +1,101 @@
+"""What the overview tells, gathered from the domain: who earns the money, which segments, which market, what return."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import pandas as pd
+
+import roi
+from pages.ui import roi_baseline
+from segmentation import clustering, market, pareto, periods
+from segmentation.errors import InputError
+from segmentation.warehouse import Warehouse
+
+_Part = TypeVar("_Part")
+
+
+@dataclass(frozen=True)
+class Earnings:
+    """The last full calendar year. measure: contribution_margin, or revenue where no line has a cost. EUR."""
+
+    year: int
+    customers: int
+    revenue: float
+    contribution_margin: float | None
+    profit: float | None
+    measure: pareto.Measure
+    top_15_share: float | None
+    negative_profit: int
+
+
+@dataclass(frozen=True)
+class Returns:
+    """Five-year result of each case. revenue: what it is calculated on, EUR/yr; own: the firm's, not the example's."""
+
+    revenue: float
+    own: bool
+    results: dict[str, roi.Result]
+
+
+@dataclass(frozen=True)
+class Story:
+    """Each part, or why these data do not give it. segments: as `Segmentation.segments`; None if not built."""
+
+    earnings: Earnings | InputError
+    segments: pd.DataFrame | None
+    market: market.TopDown | InputError
+    returns: Returns
+
+
+def tell(warehouse: Warehouse) -> Story:
+    """Gather it; a part that the data cannot give is its reason."""
+    stored = clustering.stored(warehouse)
+    return Story(
+        earnings=_or_reason(lambda: _earnings(warehouse)),
+        segments=None if stored is None else stored.segments,
+        market=_or_reason(lambda: _market(warehouse)),
+        returns=_returns(warehouse),
+    )
+
+
+def _or_reason(part: Callable[[], _Part]) -> _Part | InputError:
+    try:
+        return part()
+    except InputError as error:
+        return error
+
+
+def _earnings(warehouse: Warehouse) -> Earnings:
+    year = periods.resolve(warehouse, "last-year").first.year
+    values = pareto.customer_values(warehouse, "last-year")
+    costed = bool(values["contribution_margin"].notna().any())
+    measure: pareto.Measure = "contribution_margin" if costed else "revenue"
+    spread = pareto.concentration(pareto.measured(values, measure))
+    return Earnings(
+        year=year,
+        customers=len(values),
+        revenue=float(values["revenue"].sum()),
+        contribution_margin=float(values["contribution_margin"].sum()) if costed else None,
+        profit=float(values["profit"].sum()) if costed else None,
+        measure=measure,
+        top_15_share=spread.top_15_share,
+        negative_profit=int((values["profit"] < 0).sum()),
+    )
+
+
+def _market(warehouse: Warehouse) -> market.TopDown:
+    own = market.read_own_data(warehouse)
+    return market.top_down(own.establishments, market.default_assumptions(own))
+
+
+def _returns(warehouse: Warehouse) -> Returns:
+    try:
+        own = roi_baseline.measure(warehouse).inputs()
+    except InputError:
+        own = {}
+    results = {case: roi.evaluate(roi.case_values(case) | own, roi.DEFAULT_METHOD) for case in roi.SCENARIOS}
+    revenue = own.get(roi_baseline.REVENUE, roi.assumption(roi_baseline.REVENUE).base)
+    return Returns(revenue=revenue, own=bool(own), results=results)

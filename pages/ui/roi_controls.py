@@ -1,0 +1,184 @@
+"""The ROI screen's inputs: case, method and baseline on top, one slider with a typed field for each driver."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import roi
+from pages.ui import errors, inputs, state
+from pages.ui.formatting import euro, number, percent
+from pages.ui.i18n import _
+from pages.ui.roi_baseline import RATE, REVENUE
+from pages.ui.roi_state import (
+    BASELINE,
+    CASE,
+    CUSTOM,
+    DRIVERS,
+    EXAMPLE,
+    METHOD,
+    OWN,
+    case_values,
+    measured,
+    own_figures,
+    reset_drivers,
+)
+from pages.ui.roi_texts import (
+    case_name,
+    grade_name,
+    method_name,
+    read,
+    short,
+    typed,
+    unit,
+    words,
+    written,
+)
+from roi.units import WHOLE_KINDS
+from segmentation.errors import InputError
+
+EFFECT = ("revenue_uplift", "margin_uplift", "cost_savings")
+COST = ("project_cost", "running_cost_later")
+FINANCE = ("discount_rate",)
+_MOST_MARKS = 100
+
+
+def model_choice(shown: str) -> None:
+    """Case, method, baseline. shown: the case whose values are in force."""
+    cases, method, baseline, reset = st.columns([4, 4.4, 3, 1.6], vertical_alignment="bottom")
+    with cases:
+        options = (*roi.SCENARIOS, *([CUSTOM] if shown == CUSTOM else []))
+        inputs.choice(
+            CASE, _("Case (sets all drivers)"), options, show=case_name, shown=shown, then=reset_drivers
+        )
+    with method:
+        inputs.choice(
+            METHOD,
+            _("Method"),
+            roi.METHODS,
+            show=method_name,
+            help=_(
+                "Contribution-margin method: extra revenue counts only with its contribution margin, as controlling "
+                "does. Published method: extra revenue counts in full, as the source [S-SEG] does."
+            ),
+        )
+    with baseline:
+        names = {EXAMPLE: _("Example firm [S-SEG]"), OWN: _("Own data")}
+        inputs.choice(BASELINE, _("Baseline"), tuple(names), show=names.__getitem__, then=_forget_baseline)
+    with reset:
+        st.button(
+            _("Reset"),
+            key="roi:reset",
+            icon=":material/restart_alt:",
+            on_click=_start_again,
+            help=_("Base case, contribution-margin method, example firm."),
+        )
+    if state.get(BASELINE) == OWN:
+        _own_baseline()
+
+
+def _forget_baseline() -> None:
+    state.reset([DRIVERS[REVENUE], DRIVERS[RATE]])
+
+
+def _start_again() -> None:
+    state.reset([CASE, METHOD, BASELINE, *DRIVERS.values()])
+
+
+def _own_baseline() -> None:
+    figures = own_figures()
+    if isinstance(figures, InputError):
+        errors.show(figures)
+        st.caption(_("The example firm stays the baseline until order lines are loaded on the data page."))
+        return
+    if figures.contribution_margin_rate is None:
+        st.caption(
+            _(
+                "Measured, own data: revenue {year} of {revenue} from {lines} order lines. Without usable costs the "
+                "contribution margin rate stays an estimate.",
+                year=figures.year,
+                revenue=euro(figures.revenue),
+                lines=number(figures.lines),
+            )
+        )
+        return
+    st.caption(
+        _(
+            "Measured, own data: revenue {year} of {revenue} from {lines} order lines, contribution margin rate {rate} "
+            "from the {costed} lines with a cost. All other drivers stay as the source states them.",
+            year=figures.year,
+            revenue=euro(figures.revenue),
+            lines=number(figures.lines),
+            rate=percent(figures.contribution_margin_rate, 2),
+            costed=number(figures.lines_with_cost),
+        )
+    )
+
+
+def drivers() -> None:
+    """The drivers in groups; the main ones in sight, the rest on demand."""
+    cases = {case: case_values(case) for case in roi.SCENARIOS}
+    own = measured()
+    main = (*EFFECT, *COST, *FINANCE)
+    for title, names in ((_("Effect"), EFFECT), (_("Cost"), COST), (_("Finance"), FINANCE)):
+        st.markdown(f"**{title}**")
+        for name in names:
+            _driver(roi.assumption(name), cases, own)
+    rest = [a for a in roi.ASSUMPTIONS if a.id not in main]
+    names = ", ".join(words(a.label) for a in rest)
+    more = st.expander(_("{count} more drivers", count=len(rest)), key="roi:more", on_change="rerun")
+    with more:
+        if more.open:
+            for a in rest:
+                _driver(a, cases, own)
+    if not more.open:
+        st.caption(names)
+
+
+def _driver(a: roi.Assumption, cases: dict[str, dict[str, float]], own: dict[str, float]) -> None:
+    values = {case: cases[case][a.id] for case in cases}
+    suffix = unit(a.kind)
+    inputs.figure(
+        DRIVERS[a.id],
+        f"{words(a.label)} ({suffix})" if suffix else words(a.label),
+        marks=slider_marks(a, tuple(values.values())),
+        low=a.low,
+        high=a.high,
+        show=lambda value: written(value, a.kind),
+        typed=lambda value: typed(value, a.kind),
+        read=lambda value: read(value, a.kind),
+        help=_evidence(a, a.id in own),
+    )
+    st.caption(_case_line(a, values))
+
+
+def _case_line(a: roi.Assumption, values: dict[str, float]) -> str:
+    if len(set(values.values())) == 1:
+        return _("all cases {value}", value=short(values["base"], a.kind))
+    worst, base, best = (short(values[case], a.kind) for case in roi.SCENARIOS)
+    return _("worst {worst} · base {base} · best {best}", worst=worst, base=base, best=best)
+
+
+def _evidence(a: roi.Assumption, own: bool) -> str:
+    source, grade = (_("own data"), "measured") if own else (_(a.source), a.grade)
+    about = _(
+        "Source: {source}. Evidence: {grade}. Admissible: {low} to {high}.",
+        source=source,
+        grade=grade_name(grade),
+        low=written(a.low, a.kind),
+        high=written(a.high, a.kind),
+    )
+    return f"{words(a.note)}\n\n{about}"
+
+
+def slider_marks(a: roi.Assumption, cases: tuple[float, ...]) -> tuple[float, ...]:
+    """The slider's marks: the cases with as much room again on both sides, never more than a hundred or so."""
+    if a.kind in WHOLE_KINDS:
+        return inputs.marks(a.low, a.high, a.step)
+    least, most = min(cases), max(cases)
+    room = most - least or abs(least) or a.step
+    low, high = max(a.low, least - room), min(a.high, most + room)
+    step = a.step
+    while (high - low) / step > _MOST_MARKS:
+        step *= 2
+    first = round(low / step) * step
+    return inputs.marks(max(a.low, first), min(a.high, first + round((high - first) / step) * step), step)

@@ -1,0 +1,218 @@
+"""The ROI screen's results: the title's sentence, the key figures and three charts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+import roi
+from pages.ui import formatting, inputs
+from pages.ui.charts import roi as charts
+from pages.ui.formatting import euro, euro_short, percent, ratio
+from pages.ui.i18n import _
+from pages.ui.plot import plot
+from pages.ui.roi_state import TARGET, TARGETS
+from pages.ui.roi_texts import (
+    case_name,
+    distance,
+    label,
+    method_name,
+    payback_name,
+    roi_percent,
+    short,
+    target_name,
+    why_none,
+    words,
+    written,
+    years_name,
+)
+from roi.break_even import BreakEven
+from roi.results import Result
+
+
+def title(case: str, result: Result) -> str:
+    """The result as a sentence; the ROI never without net present value and payback."""
+    facts = {
+        "case": case_name(case),
+        "npv": euro_short(result.npv),
+        "roi": roi_percent(result.total.roi),
+        "years": years_name(len(result.years)),
+    }
+    if result.total.roi is None:
+        return _("{case}: net present value {npv} over {years}; without cost there is no ROI", **_but(facts, "roi"))
+    if result.payback_month is None:
+        return _("{case}: net present value {npv}, ROI {roi} net over {years}, not paid back", **facts)
+    if result.payback_month == 0:
+        return _("{case}: net present value {npv}, ROI {roi} net over {years}, nothing to pay back", **facts)
+    return _(
+        "{case}: net present value {npv}, ROI {roi} net over {years}, paid back in month {month}",
+        **facts,
+        month=formatting.number(result.payback_month),
+    )
+
+
+def _but(facts: Mapping[str, str], name: str) -> dict[str, str]:
+    return {key: value for key, value in facts.items() if key != name}
+
+
+def lead(result: Result) -> str:
+    """How the benefit was counted, and on which revenue."""
+    revenue = euro_short(result.values["annual_revenue"])
+    if result.method == "published":
+        return _(
+            "Published method [S-SEG]: extra revenue counts in full, which a controller would not do. "
+            "Annual revenue {revenue}.",
+            revenue=revenue,
+        )
+    return _(
+        "Contribution-margin method: extra revenue counts at the contribution margin rate of {rate}. "
+        "Annual revenue {revenue}.",
+        rate=percent(result.values["contribution_margin_rate"], 1),
+        revenue=revenue,
+    )
+
+
+def key_figures(result: Result) -> None:
+    """ROI net, benefit/cost ratio, net present value, payback."""
+    years = years_name(len(result.years))
+    net, gross, value, payback = st.columns(4)
+    net.metric(
+        _("ROI net, {years}", years=years),
+        roi_percent(result.total.roi),
+        help=_(
+            "(benefit − cost) ÷ cost = ({benefit} − {cost}) ÷ {cost}",
+            benefit=euro(result.total.benefit),
+            cost=euro(result.total.cost),
+        ),
+    )
+    gross.metric(
+        _("Benefit ÷ cost"),
+        ratio(result.total.benefit_cost_ratio),
+        help=_(
+            "Benefit/cost ratio = {benefit} ÷ {cost}; always 1 more than the net ROI.",
+            benefit=euro(result.total.benefit),
+            cost=euro(result.total.cost),
+        ),
+    )
+    value.metric(
+        _("Net present value"),
+        euro_short(result.npv),
+        help=_(
+            "{npv} at a discount rate of {rate}; after tax {after_tax}.",
+            npv=euro(result.npv),
+            rate=written(result.values["discount_rate"], "rate"),
+            after_tax=euro(result.npv_after_tax),
+        ),
+    )
+    payback.metric(
+        _("Payback"),
+        payback_name(result.payback_month),
+        help=_(
+            "The month from the start on from which the money is back, if each year's flow comes evenly. Peak funding "
+            "need: {funding}.",
+            funding=euro(result.peak_funding),
+        ),
+    )
+
+
+def _origin(result: Result) -> str:
+    return _("Plan figures, {method}. Drivers as set on this page.", method=method_name(result.method))
+
+
+def cumulative(result: Result, cases: Mapping[str, Result]) -> None:
+    """Chart 1: cumulative net benefit beside the cases."""
+    net, years = result.years[-1].cumulative_net, years_name(len(result.years))
+    worst, best = (euro_short(cases[case].years[-1].cumulative_net) for case in ("worst", "best"))
+    message = _(
+        "Net benefit adds up to {net} in {years}; the worst case brings {worst}, the best {best}",
+        net=euro_short(net),
+        years=years,
+        worst=worst,
+        best=best,
+    )
+    figure = charts.cumulative(result, {case_name(case): cases[case] for case in cases})
+    plot(figure, key="roi-cumulative", title=message, source=_origin(result), height=300)
+
+
+def parts(result: Result) -> None:
+    """Chart 2: where the benefit comes from and what it costs."""
+    lines = [line for line in roi.MODEL.lines if line.group]
+    amounts = {line.id: _amounts(result, line.id) for line in lines}
+    benefits = {line.id: sum(amounts[line.id]) for line in lines if line.group == "benefit"}
+    largest = max(benefits, key=benefits.__getitem__)
+    if result.total.benefit > 0:
+        message = _(
+            "{line} is the largest part: {share} of the benefit",
+            line=words(roi.MODEL.line(largest).label),
+            share=percent(benefits[largest] / result.total.benefit, 0),
+        )
+    else:
+        message = _("There is no benefit: {benefit} in {years}",
+                    benefit=euro_short(result.total.benefit), years=years_name(len(result.years)))  # fmt: skip
+    drawn = [
+        charts.Part(
+            words(line.label), tuple(-a if line.group == "cost" else a for a in amounts[line.id]), line.group == "cost"
+        )
+        for line in lines
+        if any(amounts[line.id])
+    ]
+    if drawn:
+        plot(charts.parts(drawn), key="roi-parts", title=message, source=_origin(result), height=320)
+
+
+def _amounts(result: Result, line: str) -> tuple[float, ...]:
+    by_year = result.lines[line]
+    assert isinstance(by_year, tuple)
+    return tuple(amount or 0.0 for amount in by_year[1:])
+
+
+def target_choice() -> str:
+    """Which result shall be zero."""
+    return str(inputs.choice(TARGET, _("Break-even: zero of"), TARGETS, show=target_name))
+
+
+def break_even(found: Sequence[BreakEven], target: str) -> None:
+    """Chart 3: each driver's distance from plan to break-even."""
+    rows = [_distance(b, target) for b in found]
+    plot(
+        charts.distances(rows, _("Distance from plan to break-even, % of plan")),
+        key="roi-break-even",
+        title=_nearest(found, target),
+        source=_("One driver moved at a time within its admissible range, all others at plan."),
+        height=60 + 26 * len(rows),
+    )
+
+
+def _nearest(found: Sequence[BreakEven], target: str) -> str:
+    first = found[0]
+    if first.break_even is None:
+        return _("No driver alone brings {target} to zero within its range", target=target_name(target))
+    kind = roi.assumption(first.id).kind
+    return _(
+        "Nearest to break-even: {driver}, {plan} today; {target} is zero at {value}",
+        driver=label(first.id),
+        plan=written(first.plan, kind),
+        target=target_name(target),
+        value=written(first.break_even, kind),
+    )
+
+
+def _distance(b: BreakEven, target: str) -> charts.Distance:
+    a = roi.assumption(b.id)
+    if b.break_even is None:
+        assert b.reason is not None
+        why = why_none(b.reason, target)
+        if "sign" not in b.reason.params:
+            text = _("no effect")
+        elif b.sign and b.sign > 0:
+            text = _("none: positive from {low} to {high}", low=short(a.low, a.kind), high=short(a.high, a.kind))
+        else:
+            text = _("none: negative from {low} to {high}", low=short(a.low, a.kind), high=short(a.high, a.kind))
+        return charts.Distance(words(a.label), None, text, why)
+    value = short(b.break_even, a.kind)
+    far = b.distance is not None and abs(b.distance) > charts.FARTHEST
+    text = f"{distance(b.distance)}{' ▸' if far else ''} ({value})"
+    hover = _("{driver}: plan {plan}, break-even {value}", driver=words(a.label), plan=written(b.plan, a.kind),
+              value=written(b.break_even, a.kind))  # fmt: skip
+    return charts.Distance(words(a.label), b.distance or 0.0, text, hover)

@@ -1,0 +1,84 @@
+"""What a user can set on the ROI screen, and the plan that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import roi
+from pages.ui import caches, state, workspace
+from pages.ui.roi_baseline import OwnFigures
+from roi.validation import value_problem
+from segmentation.errors import InputError
+
+CUSTOM = "custom"
+EXAMPLE, OWN = "example", "own"
+CASES, BREAK_EVEN, YEARS, PUBLISHED = "cases", "break-even", "years", "published-figures"
+VIEWS = (CASES, BREAK_EVEN, YEARS, PUBLISHED)
+TARGETS = ("npv", "roi_year_1")
+
+CASE = state.one_of("case", roi.SCENARIOS, "base")
+"""The case that all drivers stand at unless they were moved."""
+METHOD = state.one_of("roi_method", roi.METHODS, roi.DEFAULT_METHOD)
+BASELINE = state.one_of("baseline", (EXAMPLE, OWN), EXAMPLE)
+TARGET = state.one_of("break_even", TARGETS, TARGETS[0])
+VIEW = state.one_of("roi_view", VIEWS, VIEWS[0])
+
+
+def _year(text: str) -> int:
+    if not 1 <= int(text) <= roi.assumption("horizon").high:
+        raise ValueError(text)
+    return int(text)
+
+
+YEAR = state.Param("roi_year", 1, _year, str)
+"""The year whose calculation is shown."""
+
+
+def own_figures() -> OwnFigures | InputError:
+    """The firm's own figures, or why there are none."""
+    return caches.roi_own_figures(workspace.current().path)
+
+
+def measured() -> dict[str, float]:
+    """Input id -> the firm's own figure, where these are the baseline."""
+    if state.get(BASELINE) != OWN:
+        return {}
+    figures = own_figures()
+    return {} if isinstance(figures, InputError) else figures.inputs()
+
+
+def case_values(case: Any) -> dict[str, float]:
+    """Input id -> value in that case, on the chosen baseline."""
+    return roi.case_values(case) | measured()
+
+
+def _driver(a: roi.Assumption) -> state.Param:
+    def parse(text: str) -> float:
+        value = float(text)
+        if value_problem(a, value) is not None:
+            raise ValueError(text)
+        return value
+
+    default: Callable[[], float] = lambda: case_values(state.get(CASE))[a.id]  # noqa: E731
+    return state.Param(a.id, default, parse, lambda value: f"{value:.12g}")
+
+
+DRIVERS = {a.id: _driver(a) for a in roi.ASSUMPTIONS}
+PARAMS = (CASE, METHOD, BASELINE, TARGET, VIEW, YEAR, *DRIVERS.values())
+
+
+def plan() -> dict[str, float]:
+    """Input id -> the value in force."""
+    return {name: float(state.get(param)) for name, param in DRIVERS.items()}
+
+
+def shown_case(values: dict[str, float]) -> str:
+    """The case whose values these are, or "custom"."""
+    cases = (state.get(CASE), *roi.SCENARIOS)
+    return next((case for case in cases if case_values(case) == values), CUSTOM)
+
+
+def reset_drivers() -> None:
+    """Each driver back to the chosen case and baseline."""
+    state.reset(DRIVERS.values())

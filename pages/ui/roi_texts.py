@@ -1,0 +1,123 @@
+"""The words and figures of the ROI screen: units, cases, methods, evidence, reasons."""
+
+from __future__ import annotations
+
+import roi
+from pages.ui import formatting
+from pages.ui.formatting import euro, number
+from pages.ui.i18n import Sentence, _, language
+from pages.ui.roi_state import CUSTOM
+from roi.units import PERCENT_KINDS, Kind, Text
+
+_MOST_DECIMALS = 6
+_SCREEN_DECIMALS = 2
+
+
+def words(text: Text) -> str:
+    """A label of the model in the session's language."""
+    return text.get(language())
+
+
+def label(input_id: str) -> str:
+    """An input's name."""
+    return words(roi.assumption(input_id).label)
+
+
+def _decimals(value: float, most: int) -> int:
+    """How many decimals the value has, at most `most`."""
+    return len(f"{value:.{most}f}".rstrip("0").partition(".")[2])
+
+
+def written(value: float | None, kind: Kind) -> str:
+    """A value with its unit; rates with one or two decimals."""
+    if value is None:
+        return formatting.MISSING
+    if kind in PERCENT_KINDS:
+        digits = max(1, _decimals(formatting.as_percent(value), _SCREEN_DECIMALS))
+        return formatting.points(value, digits) if kind == "points" else formatting.percent(value, digits)
+    if kind in {"eur", "eur_per_year"}:
+        return euro(value)
+    return number(value, 4 if kind in {"ratio", "factor"} else 0)
+
+
+def short(value: float, kind: Kind) -> str:
+    """The same for narrow places: amounts rounded, points as a bare percentage of revenue."""
+    return formatting.euro_short(value) if kind in {"eur", "eur_per_year"} else written(value, kind)
+
+
+def typed(value: float, kind: Kind) -> str:
+    """The value as it stands in the field, in full, without its unit."""
+    shown = formatting.as_percent(value) if kind in PERCENT_KINDS else value
+    return number(shown, max(int(kind in PERCENT_KINDS), _decimals(shown, _MOST_DECIMALS)))
+
+
+def read(shown: float, kind: Kind) -> float:
+    """The typed number in the model's unit. ValueError for a broken year."""
+    if kind in PERCENT_KINDS:
+        return formatting.as_fraction(shown)
+    if kind in {"year", "years"} and shown != int(shown):
+        raise ValueError(shown)
+    return shown
+
+
+def unit(kind: Kind) -> str:
+    """What the field counts in."""
+    if kind in PERCENT_KINDS:
+        return _("points") if kind == "points" else "%"
+    return "€" if kind in {"eur", "eur_per_year"} else ""
+
+
+def case_name(case: str) -> str:
+    """Worst, base, best, or what the user set."""
+    names = {"worst": _("Worst case"), "base": _("Base case"), "best": _("Best case"), CUSTOM: _("Your values")}
+    return names[case]
+
+
+def method_name(method: str) -> str:
+    """The way revenue uplift counts."""
+    return _("Contribution-margin method") if method == roi.DEFAULT_METHOD else _("Published method [S-SEG]")
+
+
+def target_name(target: str) -> str:
+    """What is zero at break-even."""
+    return _("Net present value") if target == "npv" else _("ROI year 1")
+
+
+def grade_name(grade: str) -> str:
+    """How well a figure is known."""
+    names = {"measured": _("measured"), "benchmark": _("benchmark claim"), "guess": _("estimate")}
+    return names[grade]
+
+
+def years_name(years: float) -> str:
+    """A span of years."""
+    return _("1 year") if years == 1 else _("{count} years", count=number(years))
+
+
+def payback_name(month: int | None) -> str:
+    """The month from which the money is back."""
+    if month is None:
+        return _("not paid back")
+    return _("month {month}", month=number(month)) if month else _("at once")
+
+
+def roi_percent(value: float | None) -> str:
+    """A net ROI; always in percent, so that nobody takes it for a benefit/cost ratio."""
+    return formatting.percent(value, 0)
+
+
+def distance(value: float | None) -> str:
+    """How far from plan, in percent of plan, with its sign."""
+    return ("+" if value and value > 0 else "") + formatting.percent(value, 0)
+
+
+def why_none(reason: Sentence, target: str) -> str:
+    """Why an input has no break-even, its facts written as the screen writes them."""
+    facts = dict(reason.params)
+    a = roi.assumption(str(facts["field"]))
+    facts |= {"field": words(a.label), "target": target_name(target)}
+    for bound in {"low", "high"} & set(facts):
+        facts[bound] = written(float(str(facts[bound])), a.kind)
+    if "sign" in facts:
+        facts["sign"] = _("positive") if facts["sign"] == "positive" else _("negative")
+    return _(reason.template, **facts)
