@@ -17,7 +17,10 @@ class Column:
     """One column of a core table.
 
     kind: money in EUR, percent is written `12,5` in an extract and stored as the fraction 0.125.
-    references: the table whose key this column names; rows that name an unknown key are listed as orphans.
+    references: the table whose key this column names. A row whose required reference is unknown is rejected,
+    one whose optional reference is unknown is loaded; both are listed in load.orphans.
+    values: (word in an extract, canonical value stored), compared without case; closed: no other word is taken.
+    default: stored where the extract has nothing.
     """
 
     name: str
@@ -28,6 +31,9 @@ class Column:
     low: float | None = None
     high: float | None = None
     description: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+    closed: bool = False
+    default: str | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,16 @@ class Table:
                 return column
         raise KeyError(f"{self.name}.{name}")
 
+
+DOCUMENT_TYPES = (("Auftrag", "order"), ("Retoure", "return"), ("Gutschrift", "credit"))
+CHANNELS = (
+    ("EDI", "edi"), ("Webshop", "webshop"), ("E-Mail", "email"), ("Telefon", "phone"), ("Außendienst", "field"),
+)  # fmt: skip
+STAGES = (
+    ("Interesse", "lead"), ("Qualifiziert", "qualified"), ("Angebot", "offer"),
+    ("Verhandlung", "negotiation"), ("Gewonnen", "won"), ("Verloren", "lost"),
+)  # fmt: skip
+YES_NO = (("ja", "yes"), ("nein", "no"))
 
 CUSTOMERS = Table(
     "customers",
@@ -92,11 +108,17 @@ ORDER_LINES = Table(
     (
         Column("order_id", "text", "Belegnummer", required=True),
         Column("line_no", "integer", "Position", required=True, low=0),
-        Column("document_type", "text", "Belegart", description="Auftrag, Retoure or Gutschrift"),
+        Column(
+            "document_type", "text", "Belegart", values=DOCUMENT_TYPES, closed=True, default="order",
+            description="order, return or credit",
+        ),
         Column("order_date", "date", "Belegdatum", required=True),
         Column("customer_id", "text", "Kundennummer", required=True, references="customers"),
         Column("product_id", "text", "Artikelnummer", references="products"),
-        Column("channel", "text", "Bestellweg", description="EDI, Webshop, E-Mail, Telefon or Außendienst"),
+        Column(
+            "channel", "text", "Bestellweg", values=CHANNELS,
+            description="edi, webshop, email, phone, field; other words stay as they are",
+        ),
         Column("quantity", "number", "Menge"),
         Column("unit_price", "money", "Einzelpreis", low=0),
         Column("discount", "percent", "Rabatt", low=0, high=1),
@@ -168,7 +190,7 @@ CONTACTS = Table(
         Column("function", "text", "Funktion"),
         Column("buying_role", "text", "Rolle im Einkauf"),
         Column("preferred_channel", "text", "Bevorzugter Kanal"),
-        Column("opt_out", "text", "Widerspruch"),
+        Column("opt_out", "text", "Widerspruch", values=YES_NO, closed=True, description="yes or no"),
     ),
 )
 
@@ -181,7 +203,10 @@ OPPORTUNITIES = Table(
         Column("opportunity_id", "text", "Chancen-ID", required=True),
         Column("account_id", "text", "Firmen-ID", references="accounts"),
         Column("product", "text", "Produkt"),
-        Column("stage", "text", "Phase", required=True, description="won, lost or an open stage"),
+        Column(
+            "stage", "text", "Phase", required=True, values=STAGES,
+            description="won, lost or an open stage: lead, qualified, offer, negotiation or the source's own",
+        ),
         Column("source", "text", "Quelle"),
         Column("created_on", "date", "Angelegt am"),
         Column("closed_on", "date", "Geschlossen am"),

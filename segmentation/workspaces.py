@@ -42,7 +42,7 @@ def build(
             if warehouse.has("core.order_lines"):
                 features.write_features(warehouse)
                 clustering.store(warehouse, clustering.segment_customers(features.customer_features(warehouse)))
-        os.replace(draft, warehouse_path)
+        draft.replace(warehouse_path)
     finally:
         for leftover in (draft, draft.with_name(draft.name + ".wal")):
             leftover.unlink(missing_ok=True)

@@ -45,9 +45,7 @@ def _speak(monkeypatch: pytest.MonkeyPatch, language: str) -> None:
         ("de", formatting.euro, None, "–"),
     ],
 )
-def test_written(
-    monkeypatch: pytest.MonkeyPatch, language: str, function: object, value: object, text: str
-) -> None:
+def test_written(monkeypatch: pytest.MonkeyPatch, language: str, function: object, value: object, text: str) -> None:
     _speak(monkeypatch, language)
     assert function(value) == text  # type: ignore[operator]
 
@@ -69,9 +67,7 @@ def test_read(monkeypatch: pytest.MonkeyPatch, language: str, typed: str, value:
     [("de", "2.75"), ("en", "2,75"), ("de", "1.23"), ("de", "zwei"), ("de", "1,2,3"), ("en", "1e6"),
      ("de", "nan"), ("en", "inf"), ("de", "1.2345"), ("de", "٣")],
 )  # fmt: skip
-def test_the_other_language_is_refused_not_misread(
-    monkeypatch: pytest.MonkeyPatch, language: str, typed: str
-) -> None:
+def test_the_other_language_is_refused_not_misread(monkeypatch: pytest.MonkeyPatch, language: str, typed: str) -> None:
     _speak(monkeypatch, language)
     with pytest.raises(ValueError, match=re.escape(typed)):
         formatting.read_number(typed)

@@ -123,13 +123,13 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
 
     def start(locale: str = "de-DE", scheme: str = "light", width: int = 1440) -> Visit:
         context = browser.new_context(
-            locale=locale, color_scheme=scheme, viewport={"width": width, "height": 900}  # type: ignore[arg-type]
+            locale=locale,
+            color_scheme=scheme,
+            viewport={"width": width, "height": 900},  # type: ignore[arg-type]
         )
         contexts.append(context)
         result = Visit(context.new_page())
-        result.page.on(
-            "console", lambda m: result.complaints.append(m.text) if m.type == "error" else None
-        )
+        result.page.on("console", lambda m: result.complaints.append(m.text) if m.type == "error" else None)
         result.page.on("pageerror", lambda e: result.complaints.append(str(e)))
         return result
 

@@ -1,0 +1,79 @@
+"""The inputs of the model, read from assumptions.toml: labels, units, cases, bounds, evidence."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from roi.errors import InputError, Message
+from roi.names import unknown_name
+from roi.units import Kind, Text
+
+Scenario = Literal["worst", "base", "best"]
+Grade = Literal["measured", "benchmark", "guess"]
+Distribution = Literal["pert", "triangular", "fixed"]
+SCENARIOS: tuple[Scenario, ...] = ("worst", "base", "best")
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """One input.
+
+    worst, base, best: its value in each case; low, high: admissible bounds (both included); step: of a
+    slider; all raw, rates as fractions. better: the direction that helps the result. source: a source key,
+    "own data" or "estimate". grade: the evidence behind it. distribution, reason: what a simulation draws,
+    and why.
+    """
+
+    id: str
+    label: Text
+    kind: Kind
+    worst: float
+    base: float
+    best: float
+    low: float
+    high: float
+    step: float
+    better: Literal["higher", "lower"]
+    source: str
+    grade: Grade
+    distribution: Distribution
+    reason: Text
+    note: Text
+
+    def case(self, scenario: Scenario) -> float:
+        """The value in that case."""
+        return {"worst": self.worst, "base": self.base, "best": self.best}[scenario]
+
+
+def read_toml(name: str) -> dict[str, Any]:
+    """One of the declarations beside this module."""
+    with (Path(__file__).parent / name).open("rb") as file:
+        return tomllib.load(file)
+
+
+def _assumption(entry: Mapping[str, Any]) -> Assumption:
+    texts = {key: Text(**entry[key]) for key in ("label", "reason", "note")}
+    numbers = {key: float(entry[key]) for key in ("worst", "base", "best", "low", "high", "step")}
+    return Assumption(**{**entry, **texts, **numbers})
+
+
+ASSUMPTIONS: tuple[Assumption, ...] = tuple(_assumption(entry) for entry in read_toml("assumptions.toml")["input"])
+
+
+def assumption(input_id: str) -> Assumption:
+    """The input of that id; InputError with the closest known id otherwise."""
+    for candidate in ASSUMPTIONS:
+        if candidate.id == input_id:
+            return candidate
+    raise InputError(Message("There is no such input."), [unknown_name("input", input_id, [a.id for a in ASSUMPTIONS])])
+
+
+def case_values(scenario: Scenario = "base") -> dict[str, float]:
+    """Input id -> value in that case, rates as fractions. InputError unless worst, base or best."""
+    if scenario not in SCENARIOS:
+        raise InputError(Message("There is no such case."), [unknown_name("case", scenario, SCENARIOS)])
+    return {a.id: a.case(scenario) for a in ASSUMPTIONS}

@@ -1,0 +1,141 @@
+"""Break-even: for every input the value that brings the result to zero, and the frontier of two inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from roi import validation
+from roi.assumptions import ASSUMPTIONS, Assumption
+from roi.errors import Message
+from roi.model import DEFAULT_METHOD, Method, check_method, inputs_of
+from roi.targets import DEFAULT_AXES, Target, find_target, measure, steady_axes
+from roi.units import WHOLE_KINDS
+
+GRID_POINTS = 257
+HALVINGS = 60
+
+
+@dataclass(frozen=True)
+class BreakEven:
+    """One input's break-even, the others at plan.
+
+    plan, break_even: raw values. distance: (break_even - plan) / |plan|, None without a break-even or where
+    the plan is 0.
+    reason: why there is no break-even. sign: of the result over the whole admissible range then, else None.
+    """
+
+    id: str
+    plan: float
+    break_even: float | None
+    distance: float | None
+    reason: Message | None = None
+    sign: int | None = None
+
+
+@dataclass(frozen=True)
+class Frontier:
+    """Where two inputs together bring the target to zero: y[i] at x[i], NaN where no admissible y does."""
+
+    x_id: str
+    y_id: str
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+
+
+def break_even(values: Mapping[str, float], method: Method = DEFAULT_METHOD, target: str = "npv") -> list[BreakEven]:
+    """Every input's break-even, nearest to plan first; those without one last.
+
+    target: npv, npv_after_tax, roi_total or roi_year_N. Of several zeros the one nearest to plan is given.
+    For inputs in whole years it is the nearest one on the other side of zero. InputError for bad values.
+    """
+    check_method(method)
+    validation.check(values)
+    goal = find_target(target, int(values["horizon"]))
+    found = [_of_input(a, values, method, goal) for a in ASSUMPTIONS]
+    return sorted(found, key=lambda b: (b.break_even is None, abs(b.distance) if b.distance is not None else np.inf))
+
+
+def _of_input(a: Assumption, values: Mapping[str, float], method: Method, goal: Target) -> BreakEven:
+    plan = float(values[a.id])
+    at_plan = float(measure(values, method, goal.zero_line, goal.year))
+    if at_plan == 0:
+        return BreakEven(a.id, plan, plan, 0.0)
+    if a.id not in inputs_of(goal.zero_line, method):
+        reason = Message("{field} has no effect on {target} under this method", field=a.id, target=goal.name)
+        return BreakEven(a.id, plan, None, None, reason, int(np.sign(at_plan)))
+    zero = _nearest_year(a, values, method, goal) if a.kind in WHOLE_KINDS else _nearest_zero(a, values, method, goal)
+    if zero is not None:
+        return BreakEven(a.id, plan, zero, (zero - plan) / abs(plan) if plan else None)
+    sign = int(np.sign(at_plan))
+    reason = Message(
+        "{target} stays {sign} for every {field} from {low} to {high}",
+        target=goal.name, sign="positive" if sign > 0 else "negative", field=a.id, low=a.low, high=a.high,
+    )  # fmt: skip
+    return BreakEven(a.id, plan, None, None, reason, sign)
+
+
+def _nearest_zero(a: Assumption, values: Mapping[str, float], method: Method, goal: Target) -> float | None:
+    from scipy.optimize import brentq
+
+    plan = float(values[a.id])
+    grid = np.union1d(np.linspace(a.low, a.high, GRID_POINTS), [plan])
+    results = measure({**values, a.id: grid}, method, goal.zero_line, goal.year)
+    zeros = list(grid[results == 0])
+
+    def result(x: float) -> float:
+        return float(measure({**values, a.id: x}, method, goal.zero_line, goal.year))
+
+    for left in np.flatnonzero(results[:-1] * results[1:] < 0):
+        zeros.append(brentq(result, grid[left], grid[left + 1], xtol=1e-300, rtol=8.9e-16))
+    return min((float(zero) for zero in zeros), key=lambda zero: abs(zero - plan), default=None)
+
+
+def _nearest_year(a: Assumption, values: Mapping[str, float], method: Method, goal: Target) -> float | None:
+    plan = values[a.id]
+    at_plan = float(measure(values, method, goal.zero_line, goal.year))
+    first = max(int(a.low), goal.year or 0) if a.id == "horizon" else int(a.low)
+    for year in sorted(range(first, int(a.high) + 1), key=lambda year: abs(year - plan)):
+        result = float(measure({**values, a.id: float(year)}, method, goal.zero_line, goal.year))
+        if result * at_plan <= 0:
+            return float(year)
+    return None
+
+
+def frontier(
+    values: Mapping[str, float],
+    axes: tuple[str, str] = DEFAULT_AXES,
+    method: Method = DEFAULT_METHOD,
+    target: str = "npv",
+    points: int = 61,
+) -> Frontier:
+    """The break-even frontier over the admissible range of the first axis, others at plan.
+
+    axes: two inputs that move steadily, not in whole years. The map around it is `sensitivity.surface`.
+    """
+    check_method(method)
+    validation.check(values)
+    goal, (x, y) = find_target(target, int(values["horizon"])), steady_axes(axes)
+    xs = np.linspace(x.low, x.high, points)
+
+    def result(ys: NDArray[np.float64]) -> NDArray[np.float64]:
+        return measure({**values, x.id: xs, y.id: ys}, method, goal.zero_line, goal.year)
+
+    return Frontier(x.id, y.id, xs, _halve(result, np.full(points, y.low), np.full(points, y.high)))
+
+
+def _halve(
+    result: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    at_low = np.sign(result(low))
+    bracketed = at_low * np.sign(result(high)) <= 0
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        same = np.sign(result(middle)) == at_low
+        low, high = np.where(same, middle, low), np.where(same, high, middle)
+    return np.where(bracketed, (low + high) / 2, np.nan)

@@ -1,0 +1,149 @@
+"""How many segments: 4 to 8 (S-SEG: these are manageable), by several figures, for none decides alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from segmentation.clustering.methods import Grouping, Labels, Method
+from segmentation.clustering.preparation import Matrix
+from segmentation.clustering.stability import DOUBTFUL, STABLE, bootstrap_jaccard
+from segmentation.errors import InputError, Message
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FEWEST, MOST = 4, 8
+CUSTOMERS_PER_SEGMENT = 5
+LEAST_SHARE = 0.05
+SILHOUETTE_ROWS = 2_000
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The recommended number, the grouping found with it, its stability a cluster, the figures, the reasons.
+
+    figures: one row per k: k, silhouette, separation, smallest_share, stability, weakest_stability,
+    eligible, rank (mean rank over silhouette, separation and stability, 1 is best), recommended.
+    """
+
+    k: int
+    grouping: Grouping
+    stability: npt.NDArray[np.float64]
+    figures: pd.DataFrame
+    reasons: tuple[Message, ...]
+
+
+def choose(
+    matrix: Matrix, method: Method, seed: int, candidates: Iterable[int] = range(FEWEST, MOST + 1)
+) -> Choice:
+    """Try each number and recommend one.
+
+    Out: a number whose smallest segment is under 5 % of customers, or that does not come back when customers
+    are drawn again (mean Jaccard under 0.75, or one segment under 0.6). Of the rest the best mean rank over
+    silhouette, separation and stability, and of equals the smaller. Where all are out, the best rank of all,
+    and said so. Raises InputError with fewer than five customers a segment.
+    """
+    import pandas as pd
+
+    tried = [k for k in candidates if k * CUSTOMERS_PER_SEGMENT <= len(matrix)]
+    if not tried:
+        raise InputError(
+            Message(
+                "{customers} customers are too few to choose a number of segments", customers=len(matrix)
+            ),
+            [
+                Message(
+                    "At least {least} are needed; or name the number (field k)",
+                    least=FEWEST * CUSTOMERS_PER_SEGMENT,
+                )
+            ],
+        )
+    groupings = method.fit(matrix, tried, seed, method.starts)
+    stability = bootstrap_jaccard(matrix, groupings, method, seed)
+    figures = pd.DataFrame([_figures(matrix, k, groupings[k].labels, stability[k], seed) for k in tried])
+    figures["rank"] = figures[["silhouette", "separation", "stability"]].rank(ascending=False).mean(axis=1)
+    pool = figures[figures["eligible"]] if figures["eligible"].any() else figures
+    k = int(pool.sort_values(["rank", "k"], kind="stable")["k"].iloc[0])
+    figures["recommended"] = figures["k"] == k
+    return Choice(k, groupings[k], stability[k], figures, _reasons(figures, k))
+
+
+def _figures(
+    matrix: Matrix, k: int, labels: Labels, stability: npt.NDArray[np.float64], seed: int
+) -> dict[str, object]:
+    smallest = float(np.bincount(labels, minlength=k).min() / len(labels))
+    return {
+        "k": k,
+        "silhouette": silhouette(matrix, labels, seed),
+        "separation": separation(matrix, labels),
+        "smallest_share": smallest,
+        "stability": float(stability.mean()),
+        "weakest_stability": float(stability.min()),
+        "eligible": bool(
+            smallest >= LEAST_SHARE and stability.mean() >= STABLE and stability.min() >= DOUBTFUL
+        ),
+    }
+
+
+def silhouette(matrix: Matrix, labels: Labels, seed: int) -> float:
+    """Mean silhouette, -1 to 1, on at most 2,000 customers; 0 where there are not two clusters to compare."""
+    from sklearn.metrics import silhouette_score
+
+    rows = np.arange(len(labels))
+    if len(rows) > SILHOUETTE_ROWS:
+        rows = np.sort(np.random.default_rng(seed).choice(rows, SILHOUETTE_ROWS, replace=False))
+    if not 1 < len(np.unique(labels[rows])) < len(rows):
+        return 0.0
+    return float(silhouette_score(matrix[rows], labels[rows]))
+
+
+def separation(matrix: Matrix, labels: Labels) -> float:
+    """How far apart the two closest clusters lie, in their spread along the line between their centres.
+
+    About 2.7 where one normal cloud was cut in two; gaps between clouds give more.
+    """
+    groups = [matrix[labels == c] for c in np.unique(labels)]
+    return min((_apart(one, other) for one, other in combinations(groups, 2)), default=0.0)
+
+
+def _apart(one: Matrix, other: Matrix) -> float:
+    line = one.mean(axis=0) - other.mean(axis=0)
+    a, b = one @ line, other @ line
+    spread = float(np.sqrt((a.var() * len(a) + b.var() * len(b)) / (len(a) + len(b))))
+    return float(abs(a.mean() - b.mean())) / max(spread, 1e-9)
+
+
+def _reasons(figures: pd.DataFrame, k: int) -> tuple[Message, ...]:
+    best = figures[figures["recommended"]].iloc[0]
+    reasons = [
+        Message(
+            "{k} segments: {stability:.0%} of a segment comes back when customers are drawn again, "
+            "the smallest holds {smallest:.0%} of customers",
+            k=k, stability=float(best["stability"]), smallest=float(best["smallest_share"]),
+        )
+    ]  # fmt: skip
+    for figure, template in (
+        (
+            "silhouette",
+            "Customers are closest to their own segment with {k} segments (silhouette {value:.2f})",
+        ),
+        ("separation", "The two closest segments lie furthest apart with {k} segments ({value:.1f} spreads)"),
+        ("stability", "Segments come back best with {k} segments ({value:.0%})"),
+    ):
+        winner = figures.iloc[int(figures[figure].argmax())]
+        reasons.append(Message(template, k=int(winner["k"]), value=float(winner[figure])))
+    if not figures["eligible"].any():
+        reasons.append(
+            Message(
+                "No number between {low} and {high} gives segments that are both large and stable enough: "
+                "read these with care",
+                low=int(figures["k"].min()), high=int(figures["k"].max()),
+            )
+        )  # fmt: skip
+    return tuple(reasons)

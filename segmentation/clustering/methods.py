@@ -1,0 +1,145 @@
+"""The four clustering methods behind one face (S-SEG): k-means, Ward, Gaussian mixture, latent classes."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from segmentation.clustering.preparation import Matrix
+from segmentation.errors import InputError, Message
+
+Labels = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """A fitted clustering.
+
+    labels: (rows,) cluster of each row it was fitted on, 0 to k-1. membership: rows (n, features) to shares
+    (n, k) that sum to 1, for rows it has not seen as well.
+    """
+
+    labels: Labels
+    membership: Callable[[Matrix], Matrix]
+
+
+Fit = Callable[[Matrix, Sequence[int], int, int], dict[int, Grouping]]
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method by its name on the command line.
+
+    label: English, for the screens. fit(matrix, numbers of clusters, seed, starts): a grouping for each
+    number. starts: fits of which the best is kept, for the segmentation and for each resample. resamples:
+    how often customers are drawn again to see what stays. most_rows: more are sampled to fit, and all
+    assigned.
+    """
+
+    name: str
+    label: str
+    fit: Fit
+    starts: int
+    resample_starts: int
+    resamples: int
+    most_rows: int
+
+
+def _k_means(matrix: Matrix, k: int, seed: int, starts: int) -> Grouping:
+    from sklearn.cluster import KMeans
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # fewer distinct customers than k: seen from the labels
+        fitted = KMeans(n_clusters=k, n_init=starts, random_state=seed).fit(matrix)
+    return Grouping(fitted.labels_.astype(np.intp), _nearness(fitted.cluster_centers_))
+
+
+def _ward(matrix: Matrix, ks: Sequence[int], seed: int, starts: int) -> dict[int, Grouping]:
+    from scipy.cluster.hierarchy import cut_tree, linkage
+
+    tree = linkage(matrix, method="ward")
+    groupings = {}
+    for k, labels in zip(ks, cut_tree(tree, n_clusters=list(ks)).T.astype(np.intp), strict=True):
+        centres = np.vstack([matrix[labels == cluster].mean(axis=0) for cluster in range(k)])
+        groupings[k] = Grouping(labels, _nearness(centres))
+    return groupings
+
+
+def _mixture(matrix: Matrix, k: int, seed: int, starts: int) -> Grouping:
+    from sklearn.mixture import GaussianMixture
+
+    # Variances only, and not below a twentieth: a full covariance finds a needle in every repeated value.
+    model = GaussianMixture(
+        n_components=k, covariance_type="diag", reg_covar=0.05, n_init=starts, random_state=seed, max_iter=300
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        labels = model.fit_predict(matrix)
+    return Grouping(
+        labels.astype(np.intp), lambda rows: np.asarray(model.predict_proba(rows), dtype=np.float64)
+    )
+
+
+def _latent_class(matrix: Matrix, k: int, seed: int, starts: int) -> Grouping:
+    from stepmix.stepmix import StepMix
+
+    # Answers on a scale of five: quarters hide a segment that fills no more than the end of a scale.
+    edges = [np.unique(np.quantile(column, (0.2, 0.4, 0.6, 0.8))) for column in matrix.T]
+
+    def answers(rows: Matrix) -> npt.NDArray[np.intp]:
+        return np.column_stack(
+            [np.searchsorted(cut, column, side="left") for cut, column in zip(edges, rows.T, strict=True)]
+        )
+
+    model = StepMix(
+        n_components=k, measurement="categorical", n_init=starts, random_state=seed, max_iter=200,
+        progress_bar=0, verbose=0,
+    )  # fmt: skip
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model.fit(answers(matrix))
+    labels = np.asarray(model.predict(answers(matrix)), dtype=np.intp)
+    return Grouping(labels, lambda rows: np.asarray(model.predict_proba(answers(rows)), dtype=np.float64))
+
+
+def _each(fit: Callable[[Matrix, int, int, int], Grouping]) -> Fit:
+    def fit_each(matrix: Matrix, ks: Sequence[int], seed: int, starts: int) -> dict[int, Grouping]:
+        return {k: fit(matrix, k, seed, starts) for k in ks}
+
+    return fit_each
+
+
+def _nearness(centres: Matrix) -> Callable[[Matrix], Matrix]:
+    """Shares by inverse squared distance to the centres, as in fuzzy clustering with exponent 2."""
+
+    def membership(rows: Matrix) -> Matrix:
+        squared = ((rows[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2)
+        closeness = 1.0 / np.maximum(squared, 1e-12)
+        return np.asarray(closeness / closeness.sum(axis=1, keepdims=True), dtype=np.float64)
+
+    return membership
+
+
+METHODS: dict[str, Method] = {
+    method.name: method
+    for method in (
+        Method("kmeans", "k-means", _each(_k_means), 10, 3, 20, 20_000),
+        Method("ward", "Hierarchical (Ward)", _ward, 1, 1, 20, 5_000),
+        Method("mixture", "Finite mixture", _each(_mixture), 5, 1, 20, 20_000),
+        Method("latent-class", "Latent classes", _each(_latent_class), 2, 1, 5, 5_000),
+    )
+}
+
+
+def method_named(name: str) -> Method:
+    """The method of that name; InputError naming those there are."""
+    if name not in METHODS:
+        raise InputError(
+            Message('There is no clustering method "{value}" (field method)', value=name),
+            [Message("It is one of {methods}", methods=", ".join(METHODS))],
+        )
+    return METHODS[name]

@@ -1,0 +1,196 @@
+"""Customers to segments: prepare, cluster, choose the number, put in order, name, profile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from segmentation.clustering.choice import FEWEST, MOST, choose
+from segmentation.clustering.methods import Grouping, Labels, Method, method_named
+from segmentation.clustering.naming import propose_names
+from segmentation.clustering.preparation import Matrix, prepare
+from segmentation.clustering.profiles import segment_profile, segment_sums
+from segmentation.clustering.stability import bootstrap_jaccard
+from segmentation.errors import InputError, Message
+
+HIGHEST_K = 20
+HIGHEST_SEED = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Segmentation:
+    """Who belongs to which segment, and why these segments.
+
+    assignments: one row per customer, by customer_id: customer_id, segment (1..k), membership (share 0 to 1
+    that the customer belongs to it), next_segment (the second likeliest; missing with one segment).
+    segments: one row per segment, in descending contribution margin per customer: segment, name (German),
+    name_en, role (premium, volume, innovation, occasional or other), customers, share, revenue,
+    contribution_margin, cost_to_serve, profit, revenue_last_year, contribution_margin_last_year (EUR),
+    margin_rate, stability (0 to 1, how much of it comes back when customers are drawn again).
+    profile: segment, feature, mean, overall, difference (standard scores). k_choice: the figures for each k
+    tried (see choice.choose; empty where k was given). reasons: why this k, and what was done to the
+    features.
+    """
+
+    assignments: pd.DataFrame
+    segments: pd.DataFrame
+    profile: pd.DataFrame
+    k_choice: pd.DataFrame
+    method: str
+    k: int
+    seed: int
+    reasons: tuple[Message, ...]
+
+
+def segment_customers(
+    features: pd.DataFrame, *, method: str = "kmeans", k: int | Literal["auto"] = "auto", seed: int = 0
+) -> Segmentation:
+    """Cluster customers by the features declared for it.
+
+    features: one row per customer, as `customer_features` gives them; the order of rows does not matter. The
+    same data, method, k and seed give the same segments, names and order.
+    Raises InputError: unknown method, k or seed out of range, fewer (different) customers than k, customers
+    given twice, features that do not tell customers apart.
+    """
+    chosen = method_named(method)
+    _check(features, k, seed)
+    ordered = features.sort_values("customer_id", ignore_index=True)
+    prepared = prepare(ordered)
+    with threadpool_limits(limits=1):  # sums in another order could put a customer on the border elsewhere
+        found = _grouped(prepared.matrix, chosen, k, seed)
+    segment, membership, stability = _in_order(ordered, found)
+    profile = segment_profile(ordered, segment)
+    return Segmentation(
+        assignments=_assignments(ordered, segment, membership),
+        segments=_named(segment_sums(ordered, segment, stability), profile),
+        profile=profile,
+        k_choice=found.figures,
+        method=chosen.name,
+        k=len(stability),
+        seed=seed,
+        reasons=(*found.reasons, *prepared.notes),
+    )
+
+
+@dataclass(frozen=True)
+class _Found:
+    """labels (n,), membership (n, k), stability (k,) in the order the method gave the clusters."""
+
+    labels: Labels
+    membership: Matrix
+    stability: npt.NDArray[np.float64]
+    figures: pd.DataFrame
+    reasons: tuple[Message, ...]
+
+
+def _check(features: pd.DataFrame, k: object, seed: object) -> None:
+    problems = []
+    whole = isinstance(k, int) and not isinstance(k, bool)
+    if k != "auto" and not (whole and 2 <= int(str(k)) <= HIGHEST_K):
+        problems.append(
+            Message(
+                'There cannot be "{value}" segments (field k): it is auto or a whole number '
+                "from 2 to {most}, best {few} to {many}",
+                value=k, most=HIGHEST_K, few=FEWEST, many=MOST,
+            )
+        )  # fmt: skip
+    elif whole and int(str(k)) > len(features):
+        problems.append(
+            Message("{customers} customers cannot form {k} segments (field k)", customers=len(features), k=k)
+        )
+    if not (isinstance(seed, int) and not isinstance(seed, bool) and 0 <= seed <= HIGHEST_SEED):
+        problems.append(
+            Message('The seed cannot be "{value}" (field seed): it is a whole number from 0 to {most}',
+                    value=seed, most=HIGHEST_SEED)
+        )  # fmt: skip
+    if "customer_id" not in features.columns:
+        problems.append(Message("The customer features have no column customer_id"))
+    elif features["customer_id"].duplicated().any():
+        twice = features.loc[features["customer_id"].duplicated(), "customer_id"].iloc[0]
+        problems.append(
+            Message("Customer {customer} is there more than once (column customer_id)", customer=twice)
+        )
+    if problems:
+        raise InputError(Message("Customers cannot be put into segments"), problems)
+
+
+def _grouped(matrix: Matrix, method: Method, k: int | Literal["auto"], seed: int) -> _Found:
+    """Fit on a sample where there are many rows, then assign all."""
+    rows = np.arange(len(matrix))
+    if len(rows) > method.most_rows:
+        rows = np.sort(np.random.default_rng(seed).choice(rows, method.most_rows, replace=False))
+    sample = matrix[rows]
+    figures = pd.DataFrame()
+    reasons: tuple[Message, ...] = ()
+    if k == "auto":
+        choice = choose(sample, method, seed)
+        grouping, stability, figures, reasons = (
+            choice.grouping,
+            choice.stability,
+            choice.figures,
+            choice.reasons,
+        )
+        count = choice.k
+    else:
+        count = k
+        groupings = method.fit(sample, [k], seed, method.starts)
+        grouping, stability = groupings[k], bootstrap_jaccard(sample, groupings, method, seed)[k]
+    labels, membership = _everyone(matrix, rows, grouping)
+    found = np.unique(labels)
+    if len(found) < count:
+        raise InputError(
+            Message("The customers cannot be put into {k} segments (field k)", k=count),
+            [Message("Only {found} different kinds of customers were found", found=len(found))],
+        )
+    return _Found(labels, membership, stability, figures, reasons)
+
+
+def _everyone(matrix: Matrix, rows: npt.NDArray[np.intp], grouping: Grouping) -> tuple[Labels, Matrix]:
+    membership = np.vstack(
+        [grouping.membership(part) for part in np.array_split(matrix, len(matrix) // 50_000 + 1)]
+    )
+    labels = membership.argmax(axis=1).astype(np.intp)
+    labels[rows] = grouping.labels
+    return labels, membership
+
+
+def _in_order(features: pd.DataFrame, found: _Found) -> tuple[Labels, Matrix, npt.NDArray[np.float64]]:
+    """Segments 1..k by contribution margin per customer, most first; by revenue where no cost is known."""
+    worth = pd.Series(np.nan, index=features.index)
+    for column in ("contribution_margin", "revenue"):
+        if column in features.columns and features[column].notna().any():
+            worth = pd.to_numeric(features[column]).fillna(0.0)
+            break
+    means = worth.groupby(found.labels).mean().fillna(0.0).round(6)
+    firsts = pd.Series(np.arange(len(worth))).groupby(found.labels).min()
+    order = sorted(means.index, key=lambda cluster: (-means[cluster], firsts[cluster]))
+    place = np.empty(len(order), dtype=np.intp)
+    place[order] = np.arange(len(order))
+    return place[found.labels] + 1, found.membership[:, order], found.stability[order]
+
+
+def _assignments(features: pd.DataFrame, segment: Labels, membership: Matrix) -> pd.DataFrame:
+    rows = np.arange(len(segment))
+    others = membership.copy()
+    others[rows, segment - 1] = -1.0
+    return pd.DataFrame(
+        {
+            "customer_id": features["customer_id"].astype(str),
+            "segment": segment.astype(np.int64),
+            "membership": membership[rows, segment - 1],
+            "next_segment": (others.argmax(axis=1) + 1).astype(np.int64),
+        }
+    )
+
+
+def _named(sums: pd.DataFrame, profile: pd.DataFrame) -> pd.DataFrame:
+    names = propose_names(profile)
+    sums.insert(1, "name", [names[segment].german for segment in sums["segment"]])
+    sums.insert(2, "name_en", [names[segment].english for segment in sums["segment"]])
+    sums.insert(3, "role", [names[segment].role for segment in sums["segment"]])
+    return sums

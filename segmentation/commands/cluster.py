@@ -1,0 +1,74 @@
+"""`python -m segmentation cluster`: put customers into segments and store them in the warehouse."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from typing import Any, Literal
+
+from segmentation import clustering
+from segmentation.errors import InputError, Message
+from segmentation.features import customer_features, write_features
+from segmentation.warehouse import open_warehouse
+
+COLUMNS = [
+    "name", "role", "customers", "share", "revenue", "contribution_margin", "cost_to_serve", "profit",
+    "margin_rate", "stability",
+]  # fmt: skip
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the sub-command; --warehouse is required, --json belongs to every sub-command."""
+    parser = subparsers.add_parser("cluster", help="put customers into segments")
+    parser.add_argument("--warehouse", required=True, metavar="FILE")
+    parser.add_argument("--method", default="kmeans", metavar="|".join(clustering.METHODS))
+    parser.add_argument("--k", default="auto", metavar="N|auto", help="how many segments")
+    parser.add_argument("--seed", default="0", metavar="N", help="the same seed gives the same segments")
+    parser.set_defaults(command=run, show=show)
+
+
+def run(args: argparse.Namespace) -> dict[str, Any]:
+    """Cluster, store features and segments in the warehouse; money in EUR, rates as fractions."""
+    k: int | Literal["auto"] = "auto" if args.k == "auto" else _whole("k", args.k)
+    seed = _whole("seed", args.seed)
+    clustering.method_named(args.method)
+    with open_warehouse(args.warehouse, writable=True) as warehouse:
+        write_features(warehouse)
+        found = clustering.segment_customers(customer_features(warehouse), method=args.method, k=k, seed=seed)
+        clustering.store(warehouse, found)
+    segments = found.segments[COLUMNS].astype(object).where(found.segments[COLUMNS].notna(), None)
+    return {
+        "k": found.k,
+        "method": found.method,
+        "seed": found.seed,
+        "segments": segments.to_dict("records"),
+        "k_choice": found.k_choice.to_dict("records"),
+        "reasons": [str(reason) for reason in found.reasons],
+    }
+
+
+def show(result: dict[str, Any]) -> str:
+    """The result as a table for people."""
+    lines = [f"{result['k']} segments by {result['method']}, seed {result['seed']}", ""]
+    lines.append(
+        f"  {'segment':<34} {'customers':>9} {'revenue EUR':>17} {'margin EUR':>17} {'stability':>9}"
+    )
+    lines += [
+        f"  {segment['name']:<34} {segment['customers']:>9,} {_money(segment['revenue'])} "
+        f"{_money(segment['contribution_margin'])} {segment['stability']:>9.0%}"
+        for segment in result["segments"]
+    ]
+    return "\n".join([*lines, "", *(f"  {reason}" for reason in result["reasons"])])
+
+
+def _money(value: float | None) -> str:
+    return f"{'unknown':>17}" if value is None else f"{value:>17,.2f}"
+
+
+def _whole(field: str, text: object) -> int:
+    if not re.fullmatch(r"-?[0-9]{1,18}", str(text)):
+        raise InputError(
+            Message('"{value}" is not a whole number (field {field})', value=text, field=field),
+            [Message("Number of segments: auto or a whole number such as 5")] if field == "k" else [],
+        )
+    return int(str(text))

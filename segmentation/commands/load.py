@@ -1,0 +1,54 @@
+"""`load`: extracts into a new warehouse file."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from segmentation.extracts import load
+
+SHOWN = 20
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the sub-command."""
+    parser = subparsers.add_parser("load", help="load ERP and CRM extracts into a warehouse file")
+    parser.add_argument("source_dir", help="folder with the extracts")
+    parser.add_argument("--warehouse", required=True, metavar="FILE", help="the warehouse file to write")
+    parser.add_argument("--mapping", metavar="FILE.toml", help="how a foreign layout fills the tables")
+
+
+def run(args: argparse.Namespace) -> dict[str, Any]:
+    """Load and report: sources, totals, rejects, orphans."""
+    return load(args.source_dir, args.warehouse, args.mapping, _tell).as_json()
+
+
+def show(result: dict[str, Any]) -> str:
+    """Tables of the sources and totals, and the first rejects."""
+    lines = [f"{'file':<28}{'table':<16}{'read':>12}{'loaded':>12}{'rejected':>10}{'duplicate':>11}"]
+    lines += [
+        f"{s['file']:<28}{s['table']:<16}{s['read']:>12,}{s['loaded']:>12,}{s['rejected']:>10,}{s['duplicate']:>11,}"
+        for s in result["sources"]
+    ]
+    lines += ["", *(f"{name:<28}{value:>28,}" for name, value in result["totals"].items())]
+    rejects = result["rejects"]
+    if rejects:
+        lines += ["", "rejected (the warehouse lists all in load.rejects):"]
+        lines += [
+            f"  {r['file']}, row {r['row']}, column {r['column'] or '–'}: {r['value'] or '–'} – {r['reason']}"
+            for r in rejects[:SHOWN]
+        ]
+        if len(rejects) > SHOWN:
+            lines.append("  …")
+    if result["orphans"]:
+        lines += ["", "unknown keys:"]
+        lines += [
+            f"  {o['table']}.{o['column']} = {o['value']}: {o['rows']} rows {o['outcome']}"
+            for o in result["orphans"][:SHOWN]
+        ]
+    return "\n".join(lines)
+
+
+def _tell(stage: str, share: float) -> None:
+    print(f"{share:4.0%}  {stage}", file=sys.stderr)

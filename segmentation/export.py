@@ -1,0 +1,133 @@
+"""Customers with their segment and features as CSV, Parquet or Excel; text never runs as a formula."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from segmentation import clustering
+from segmentation.errors import InputError, Message
+from segmentation.feature_list import FEATURES
+from segmentation.features import stored_features
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from segmentation.warehouse import Warehouse
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+EXCEL_ROWS = 1_048_576
+
+
+def customer_table(warehouse: Warehouse) -> pd.DataFrame:
+    """One row per customer with a segment, by customer_id: customer_id, name, segment, segment_name, role,
+    membership, next_segment, then the features. Raises InputError if no segmentation is stored.
+    """
+    found = clustering.stored(warehouse)
+    if found is None:
+        raise InputError(
+            Message("The warehouse {path} holds no segmentation yet", path=warehouse.path.name),
+            [Message("Put customers into segments first (python -m segmentation cluster)")],
+        )
+    segments = found.segments[["segment", "name", "role"]].rename(columns={"name": "segment_name"})
+    firms = warehouse.query("SELECT customer_id, name FROM core.customers")
+    features = stored_features(warehouse).drop(columns="customer_key")
+    table = (
+        found.assignments.merge(segments, on="segment", how="left", validate="many_to_one")
+        .merge(firms, on="customer_id", how="left", validate="one_to_one")
+        .merge(features, on="customer_id", how="left", validate="one_to_one")
+    )
+    first = ["customer_id", "name", "segment", "segment_name", "role", "membership", "next_segment"]
+    rest = [
+        feature.name for feature in FEATURES if feature.name in table.columns and feature.name not in first
+    ]
+    return table[first + rest].sort_values("customer_id", ignore_index=True)
+
+
+def writer_for(path: Path) -> Callable[[pd.DataFrame, Path], None]:
+    """What writes files of this suffix; InputError naming those there are."""
+    writer = WRITERS.get(path.suffix.lower())
+    if writer is None:
+        raise InputError(
+            Message('"{file}" cannot be written: its suffix is "{value}"', file=path.name, value=path.suffix),
+            [Message("It is one of {suffixes}", suffixes=", ".join(WRITERS))],
+        )
+    return writer
+
+
+def write_table(table: pd.DataFrame, path: Path) -> None:
+    """Write the table in the format of the suffix; the file appears whole or not at all.
+
+    CSV: utf-8, comma, decimal point, ISO dates. Raises InputError: unknown suffix, folder missing or not
+    writable, more rows than a sheet holds.
+    """
+    writer = writer_for(path)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        writer(table, draft)
+        draft.replace(path)
+    except OSError as error:
+        raise InputError(
+            Message("{file} cannot be written: {cause}", file=str(path), cause=error.strerror or str(error))
+        ) from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _write_csv(table: pd.DataFrame, path: Path) -> None:
+    days = table.copy()
+    for column in days.columns:
+        if days[column].dtype.kind == "M":
+            days[column] = days[column].dt.strftime("%Y-%m-%d")
+        elif days[column].dtype.kind not in "iufb":
+            days[column] = days[column].map(_harmless, na_action="ignore")
+    days.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+
+
+def _harmless(cell: object) -> object:
+    """A text that a spreadsheet would run gets an apostrophe in front."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+
+
+def _write_parquet(table: pd.DataFrame, path: Path) -> None:
+    table.to_parquet(path, index=False)
+
+
+def _write_excel(table: pd.DataFrame, path: Path) -> None:
+    import pandas as pd
+    import xlsxwriter
+
+    if len(table) >= EXCEL_ROWS:
+        raise InputError(
+            Message(
+                "{rows} customers do not fit into an Excel sheet: write .csv or .parquet", rows=len(table)
+            )
+        )
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
+    with xlsxwriter.Workbook(str(path), options) as book:
+        sheet = book.add_worksheet("Kunden")
+        day = book.add_format({"num_format": "dd.mm.yyyy"})
+        sheet.freeze_panes(1, 1)
+        sheet.write_row(0, 0, list(table.columns), book.add_format({"bold": True}))
+        for row, cells in enumerate(table.astype(object).itertuples(index=False), start=1):
+            for column, cell in enumerate(cells):
+                if pd.isna(cell):
+                    continue
+                if isinstance(cell, (date, datetime)):
+                    sheet.write_datetime(row, column, cell, day)
+                elif isinstance(cell, str):
+                    sheet.write_string(row, column, cell)
+                else:
+                    sheet.write_number(row, column, cell)
+        if len(table):
+            sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
+
+
+WRITERS: dict[str, Callable[[pd.DataFrame, Path], None]] = {
+    ".csv": _write_csv,
+    ".parquet": _write_parquet,
+    ".xlsx": _write_excel,
+}

@@ -1,0 +1,302 @@
+"""The load: from a folder of extracts to a published warehouse."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from segmentation.errors import InputError, Message
+from segmentation.extracts.layout import check_header, german_sources, read_header, wrong_layout
+from segmentation.extracts.mapping import mapped_sources
+from segmentation.extracts.reasons import reason
+from segmentation.extracts.report import LoadReport, read_report, rejects_of
+from segmentation.extracts.scan import RawLines, Scan, scan
+from segmentation.extracts.sniff import Header, Text, find_header, normal, settle_encoding, sniff_text
+from segmentation.schema import ORDER_LINES, TABLES, Table
+from segmentation.warehouse import open_warehouse
+from segmentation.warehouse.build import Build, Counts, Problem
+from segmentation.warehouse.plan import GERMAN, Cells, Field, Lookup, Prepared, Source
+from segmentation.warehouse.staging import can_be_direct
+
+Progress = Callable[[str, float], None]
+SHOWN_PROBLEMS = 20
+
+
+@dataclass(frozen=True)
+class Extract:
+    """A source with what was found out about its file; text and header are None for Parquet."""
+
+    source: Source
+    text: Text | None
+    header: Header | None
+
+
+def load(
+    source_dir: str | Path,
+    warehouse_path: str | Path,
+    mapping: str | Path | None = None,
+    progress: Progress | None = None,
+) -> LoadReport:
+    """Load the extracts of a folder into a new warehouse file, which replaces the old one at the very end.
+
+    mapping: a TOML file for foreign layouts (segmentation.extracts.mapping); without it the German layout of
+    schema.py. progress: called with a stage's name and the share done. Lines that cannot be loaded are listed
+    in load.rejects with file, line, column, value and reason. Raises InputError if the folder, a file's layout
+    or the mapping cannot be used, or if no line of a file can be loaded; the old warehouse then stays.
+    """
+    folder = Path(source_dir)
+    tell = progress or (lambda _stage, _share: None)
+    tell("looking at the files", 0.0)
+    sources = german_sources(folder, GERMAN) if mapping is None else mapped_sources(folder, Path(mapping))
+    extracts = _examined(sources)
+    target = Path(warehouse_path)
+    with Build(target) as build, tempfile.TemporaryDirectory(dir=target.resolve().parent, prefix=".load-") as scratch:
+        extracts = [_with_parquet_headers(extract, build) for extract in extracts]
+        tables = [table for table in TABLES if any(e.source.table is table for e in extracts)]
+        for number, table in enumerate(tables):
+            tell(f"loading {table.name}", 0.05 + 0.8 * number / len(tables))
+            _TableLoad(build, table, [e for e in extracts if e.source.table is table], Path(scratch)).run()
+        build.note_orphans()
+        tell("building orders and totals", 0.85)
+        if ORDER_LINES in tables:
+            build.build_orders()
+        build.note_totals()
+        tell("checking and publishing", 0.95)
+        build.publish()
+    tell("done", 1.0)
+    with open_warehouse(target) as warehouse:
+        return read_report(warehouse)
+
+
+def _examined(sources: Iterable[Source]) -> list[Extract]:
+    """The sources with their headers checked; InputError with the problems of all files."""
+    extracts, problems = [], []
+    for source in sources:
+        if source.is_parquet:
+            extracts.append(Extract(source, None, None))
+            continue
+        try:
+            text, header = read_header(source)
+        except InputError as error:
+            problems.append(error.title)
+            continue
+        found = check_header(source, header.names)
+        problems += found
+        if not found:
+            extracts.append(Extract(_with_file_headers(source, header.names), text, header))
+    if problems:
+        raise wrong_layout(problems)
+    return extracts
+
+
+def _with_parquet_headers(extract: Extract, build: Build) -> Extract:
+    if extract.header is not None:
+        return extract
+    names = build.parquet_headers(extract.source.path)
+    if problems := check_header(extract.source, names):
+        raise wrong_layout(problems)
+    return Extract(_with_file_headers(extract.source, names), None, Header(0, names, ""))
+
+
+def _with_file_headers(source: Source, names: tuple[str, ...]) -> Source:
+    """The source with headers spelled as in its file, without the optional columns that the file does not have."""
+    spelled = {normal(name): name for name in names}
+
+    def in_file(field: Field) -> Field | None:
+        if field.constant is not None:
+            return field
+        name = spelled.get(normal(field.shown))
+        if name is None:
+            return None
+        if field.lookup is not None:
+            return replace(field, lookup=replace(field.lookup, own=name))
+        return replace(field, header=name)
+
+    fields = [found for field in source.fields if (found := in_file(field)) is not None]
+    return replace(source, fields=tuple(fields))
+
+
+class _TableLoad:
+    """Loads the files of one table: in one pass if they are clean, else every line under the glass."""
+
+    def __init__(self, build: Build, table: Table, extracts: list[Extract], scratch: Path) -> None:
+        self.build = build
+        self.table = table
+        self.extracts = extracts
+        self.scratch = scratch
+        self.scans: list[Scan | None] = []
+
+    def run(self) -> None:
+        if not self._directly():
+            self._carefully()
+        if self.table.name == "customers":
+            self.build.number_customers()
+
+    def _directly(self) -> bool:
+        """Whether the one file of the table was clean and is loaded."""
+        extract = self.extracts[0]
+        text, header = extract.text, extract.header
+        if len(self.extracts) > 1 or text is None or header is None or not can_be_direct(extract.source):
+            return False
+        if text.encoding != "utf-8-sig" or text.line_end != "\n":
+            return False
+        if self.table is ORDER_LINES and "customers" not in self.build.loaded:
+            return False
+        cells = Cells(extract.source.path, header.names, header.delimiter, skip=header.line)
+        rows = self.build.load_directly(Prepared(extract.source, cells, {}))
+        if not rows:
+            return False
+        self.build.note_source(extract.source.path.name, self.table, rows, Counts(rows, 0, 0))
+        return True
+
+    def _carefully(self) -> None:
+        prepared = [self._prepared(extract, number) for number, extract in enumerate(self.extracts)]
+        self.build.stage(self.table, prepared)
+        self._note_problems(prepared)
+        self._note_duplicates(prepared)
+        for number, extract in enumerate(self.extracts):
+            counts = self.build.counts(self.table, number)
+            lines = self.scans[number]
+            broken = len(lines.broken) if lines else 0
+            read = lines.read if lines else counts.loaded + counts.rejected + counts.duplicate
+            counts = replace(counts, rejected=counts.rejected + broken)
+            self.build.note_source(extract.source.path.name, self.table, read, counts)
+            if counts.loaded == 0:
+                raise self._refuse(extract.source.path.name, read)
+        if self.table is ORDER_LINES and "customers" not in self.build.loaded:
+            self.build.derive_customers(self.table)
+            self.build.number_customers()
+        self.build.take(self.table)
+
+    def _prepared(self, extract: Extract, number: int) -> Prepared:
+        source, text, header = extract.source, extract.text, extract.header
+        assert header is not None
+        lookups = {
+            field.lookup.path: self._lookup_cells(field.lookup, source)
+            for field in source.fields
+            if field.lookup is not None
+        }
+        if text is None:
+            self.scans.append(None)
+            return Prepared(source, Cells(source.path, header.names, parquet=True), lookups)
+        text = settle_encoding(text, source.format.encoding)
+        self.extracts[number] = replace(extract, text=text)
+        clean = self.scratch / f"{self.table.name}-{number}.csv"
+        self.scans.append(scan(text, header, clean))
+        return Prepared(source, Cells(clean, header.names, header.delimiter), lookups)
+
+    def _lookup_cells(self, lookup: Lookup, source: Source) -> Cells:
+        if lookup.path.suffix.casefold() == ".parquet":
+            cells = Cells(lookup.path, self.build.parquet_headers(lookup.path), parquet=True)
+        else:
+            text = settle_encoding(
+                sniff_text(lookup.path, source.format.encoding), source.format.encoding
+            )
+            header = find_header(text, (lookup.key, lookup.value), source.format.delimiter)
+            clean = self.scratch / f"lookup-{lookup.path.name}"
+            scan(text, header, clean)
+            cells = Cells(clean, header.names, header.delimiter)
+        missing = [name for name in (lookup.key, lookup.value) if name not in cells.headers]
+        if missing:
+            raise wrong_layout(
+                [
+                    Message("{file}: column {column} is missing; found: {found}", file=lookup.path.name,
+                            column=name, found=", ".join(cells.headers))
+                    for name in missing
+                ]
+            )  # fmt: skip
+        return cells
+
+    def _note_problems(self, prepared: list[Prepared]) -> None:
+        """Enter broken lines and bad cells in load.rejects, in batches."""
+        for number, extract in enumerate(self.extracts):
+            lines = self.scans[number]
+            if lines is not None and extract.text is not None:
+                raw = RawLines(extract.text)
+                for part in _parts(list(lines.broken.items())):
+                    self.build.note_rejects(
+                        [(self._file(number), line, "", None, why, raw.at(line)) for line, why in part]
+                    )
+        texts = _RawTexts(self.build, self.extracts, self.scans, prepared)
+        for batch in self.build.problems(self.table):
+            raw_texts = texts.of([(problem.file_no, problem.record) for problem in batch])
+            self.build.note_rejects(
+                [
+                    (self._file(p.file_no), self._row(p.file_no, p.record), p.column, p.value, self._reason(p), text)
+                    for p, text in zip(batch, raw_texts, strict=True)
+                ]
+            )
+
+    def _note_duplicates(self, prepared: list[Prepared]) -> None:
+        texts = _RawTexts(self.build, self.extracts, self.scans, prepared)
+        for batch in self.build.duplicates(self.table):
+            raw_texts = texts.of([(duplicate.file_no, duplicate.record) for duplicate in batch])
+            self.build.note_duplicates(
+                [
+                    (
+                        self._file(d.file_no), self._row(d.file_no, d.record),
+                        self._file(d.first_file_no), self._row(d.first_file_no, d.first_record), d.same, text,
+                    )
+                    for d, text in zip(batch, raw_texts, strict=True)
+                ]
+            )  # fmt: skip
+
+    def _file(self, file_no: int) -> str:
+        return self.extracts[file_no].source.path.name
+
+    def _reason(self, problem: Problem) -> Message:
+        source = self.extracts[problem.file_no].source
+        return reason(problem.rule, self.table, problem.core_column, source.format)
+
+    def _row(self, file_no: int, record: int) -> int:
+        """The line in the file; in Parquet, which has none, the row (from 1)."""
+        lines = self.scans[file_no]
+        return record + 1 if lines is None else lines.line_of(record)
+
+    def _refuse(self, file: str, read: int) -> InputError:
+        """Nothing of a file could be loaded: that is a wrong layout or format, not dirt."""
+        if read == 0:
+            return InputError(Message("{file} holds a header but no lines", file=file))
+        return InputError(
+            Message("No line of {file} could be loaded ({read} read)", file=file, read=read),
+            [reject.message() for reject in rejects_of(self.build.rows, file, SHOWN_PROBLEMS)],
+        )
+
+
+class _RawTexts:
+    """The raw text of records asked for in rising order: lines of a CSV file, rows of a Parquet one."""
+
+    def __init__(
+        self, build: Build, extracts: list[Extract], scans: list[Scan | None], prepared: list[Prepared]
+    ) -> None:
+        self.build = build
+        self.scans = scans
+        self.prepared = prepared
+        self.lines = [RawLines(extract.text) if extract.text else None for extract in extracts]
+
+    def of(self, places: list[tuple[int, int]]) -> list[str]:
+        """The text at each (file, record)."""
+        rows = {
+            number: self.build.raw_records(
+                self.prepared[number].cells, [record for file_no, record in places if file_no == number]
+            )
+            for number in {file_no for file_no, _ in places}
+            if self.scans[number] is None
+        }
+        return [
+            rows[file_no][record] if file_no in rows else self._line(file_no, record)
+            for file_no, record in places
+        ]
+
+    def _line(self, file_no: int, record: int) -> str:
+        lines, scanned = self.lines[file_no], self.scans[file_no]
+        assert lines is not None and scanned is not None
+        line = scanned.line_of(record)
+        return lines.at(line, scanned.spans.get(line, 1))
+
+
+def _parts(items: list[tuple[int, Message]], size: int = 20_000) -> Iterator[list[tuple[int, Message]]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

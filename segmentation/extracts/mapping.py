@@ -1,0 +1,246 @@
+"""Mapping files (TOML): how a foreign layout fills the core tables.
+
+    [format]                    # of all files; each key may be left out
+    delimiter = ","             # found from the header otherwise
+    encoding = "utf-8"          # found from the file otherwise
+    decimal = "."
+    thousands = ""
+    date = "yyyy-mm-dd"         # or dd.mm.yyyy, dd/mm/yyyy, mm/dd/yyyy, yyyymmdd
+
+    [[source]]
+    file = "orders.csv"         # CSV or Parquet, in the source folder
+    table = "order_lines"
+    [source.format]             # of this file
+    [source.columns]            # core column = column of the file
+    order_id = "OrderNo"
+    [source.constants]          # core column = the same value in every row
+    document_type = "order"
+    [source.factors]            # numbers are multiplied: thousands of EUR -> EUR
+    revenue = 1000
+    [source.values.channel]     # words replaced
+    "Online" = "webshop"
+    [source.lookups.product_group]   # fetched from another file
+    file = "groups.csv"
+    own = "GroupNo"             # column of this file
+    key = "No"                  # column of the other that must be equal
+    value = "Title"             # column of the other that is taken
+
+A mapping without [[source]] keeps the German file names and headers and changes only the format.
+"""
+
+from __future__ import annotations
+
+import codecs
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from segmentation.errors import InputError, Message
+from segmentation.extracts.layout import closest, german_sources, source_folder
+from segmentation.schema import TABLES, Table, table
+from segmentation.warehouse.plan import DATE_FORMS, GERMAN, MACHINE, Field, Format, Lookup, Source
+
+FORMAT_KEYS = ("delimiter", "encoding", "decimal", "thousands", "date")
+SOURCE_KEYS = ("file", "table", "format", "columns", "constants", "factors", "values", "lookups")
+LOOKUP_KEYS = ("file", "own", "key", "value")
+
+
+def mapped_sources(folder: Path, mapping: Path) -> list[Source]:
+    """The sources a mapping file describes, its files found in the folder; InputError with all its problems."""
+    source_folder(folder)
+    reader = _Reader(folder, mapping.name)
+    content = _content(mapping)
+    reader.known_keys(content, ("format", "source"), "")
+    has_sources = "source" in content
+    form = reader.form(content.get("format", {}), MACHINE if has_sources else GERMAN, "format")
+    entries = content.get("source", [])
+    if not isinstance(entries, list):
+        reader.problem("{where}: write [[source]], one for each file", "source")
+        entries = []
+    sources = [reader.source(entry, form, f"source {number}") for number, entry in enumerate(entries, start=1)]
+    if reader.problems:
+        raise InputError(Message("The mapping {file} cannot be used", file=mapping.name), reader.problems)
+    if not has_sources:
+        return german_sources(folder, form)
+    return [source for source in sources if source is not None]
+
+
+def _content(mapping: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(mapping.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise InputError(Message("The mapping file {path} does not exist", path=str(mapping))) from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(
+            Message("The mapping file {path} cannot be read: {cause}", path=str(mapping), cause=str(error))
+        ) from error
+
+
+class _Reader:
+    """Walks a parsed mapping and collects what is wrong with it."""
+
+    def __init__(self, folder: Path, file: str) -> None:
+        self.folder = folder
+        self.file = file
+        self.problems: list[Message] = []
+
+    def problem(self, template: str, where: str, **params: object) -> None:
+        self.problems.append(Message("{mapping}, " + template, mapping=self.file, where=where, **params))
+
+    def known_keys(self, found: dict[str, Any], known: tuple[str, ...], where: str) -> None:
+        for key in found:
+            if key not in known:
+                self.problem(
+                    "{where}: unknown key {key}; known: {known}",
+                    where or "top level", key=key, known=", ".join(known),
+                )  # fmt: skip
+
+    def text(self, found: dict[str, Any], key: str, where: str) -> str | None:
+        value = found.get(key)
+        if isinstance(value, str) and value:
+            return value
+        self.problem("{where}: {key} must be a text, found {value}", where, key=key, value=repr(value))
+        return None
+
+    def section(self, found: dict[str, Any], key: str, where: str) -> dict[str, Any]:
+        value = found.get(key, {})
+        if isinstance(value, dict):
+            return value
+        self.problem("{where}: {key} must be a table, found {value}", where, key=key, value=repr(value))
+        return {}
+
+    def form(self, found: Any, base: Format, where: str) -> Format:
+        if not isinstance(found, dict):
+            self.problem("{where} must be a table, found {value}", where, value=repr(found))
+            return base
+        self.known_keys(found, FORMAT_KEYS, where)
+        for key, value in found.items():
+            if not isinstance(value, str):
+                self.problem("{where}: {key} must be a text, found {value}", where, key=key, value=repr(value))
+                return base
+        decimal = found.get("decimal", base.decimal)
+        # A new decimal sign without a word on thousands: none, since the old sign may now be the decimal one.
+        thousands = found.get("thousands", base.thousands if "decimal" not in found else "")
+        date = found.get("date", base.date.name)
+        delimiter = found.get("delimiter", base.delimiter)
+        encoding = found.get("encoding", base.encoding)
+        for key, value, known in (
+            ("decimal", decimal, (",", ".")),
+            ("thousands", thousands, ("", ",", ".", " ", "'")),
+            ("date", date, tuple(DATE_FORMS)),
+        ):
+            if value not in known:
+                self.problem(
+                    "{where}: {key} is {value}, expected one of {known}",
+                    where, key=key, value=repr(value), known=", ".join(map(repr, known)),
+                )  # fmt: skip
+                return base
+        if decimal == thousands:
+            self.problem("{where}: decimal and thousands are both {value}", where, value=repr(decimal))
+        if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
+            self.problem("{where}: delimiter must be one character, found {value}", where, value=repr(delimiter))
+        if encoding is not None and not _is_encoding(encoding):
+            self.problem("{where}: unknown encoding {value}", where, value=repr(encoding))
+        return Format(decimal, thousands, DATE_FORMS[date], delimiter, encoding)
+
+    def source(self, found: Any, form: Format, where: str) -> Source | None:
+        if not isinstance(found, dict):
+            self.problem("{where} must be a table, found {value}", where, value=repr(found))
+            return None
+        self.known_keys(found, SOURCE_KEYS, where)
+        path = self.path(found, where)
+        target = self.table(found, where)
+        form = self.form(found.get("format", {}), form, f"{where}, format")
+        sections = {key: self.section(found, key, where) for key in SOURCE_KEYS[3:]}
+        if path is None or target is None:
+            return None
+        where = f"{where} ({path.name})"
+        for key, section in sections.items():
+            self.core_columns(section, target, f"{where}, {key}")
+        fields = tuple(
+            field for column in target.columns if (field := self.field(target, column.name, sections, where))
+        )
+        return Source(path, target, fields, form)
+
+    def path(self, found: dict[str, Any], where: str) -> Path | None:
+        name = self.text(found, "file", where)
+        if name is None:
+            return None
+        path = (self.folder / name).resolve()
+        if not path.is_relative_to(self.folder.resolve()):
+            self.problem("{where}: file {file} lies outside the source folder", where, file=name)
+            return None
+        if not path.is_file():
+            self.problem(
+                "{where}: file {file} is not in {folder}; found: {found}", where, file=name, folder=str(self.folder),
+                found=", ".join(sorted(entry.name for entry in self.folder.iterdir())[:20]),
+            )  # fmt: skip
+            return None
+        return path
+
+    def table(self, found: dict[str, Any], where: str) -> Table | None:
+        name = self.text(found, "table", where)
+        if name is None:
+            return None
+        try:
+            return table(name)
+        except KeyError:
+            self.problem(
+                "{where}: unknown table {table}; known: {known}", where, table=name,
+                known=", ".join(known.name for known in TABLES),
+            )  # fmt: skip
+            return None
+
+    def core_columns(self, section: dict[str, Any], target: Table, where: str) -> None:
+        known = [column.name for column in target.columns]
+        for name in section:
+            if name not in known:
+                self.problem(
+                    "{where}: table {table} has no column {column}{hint}; known: {known}", where, table=target.name,
+                    column=name, known=", ".join(known),
+                    hint=f" (did you mean {close}?)" if (close := closest(name, known)) else "",
+                )  # fmt: skip
+
+    def field(self, target: Table, name: str, sections: dict[str, dict[str, Any]], where: str) -> Field | None:
+        column = target.column(name)
+        given = [key for key in ("columns", "constants", "lookups") if name in sections[key]]
+        if len(given) != 1:
+            if given:
+                self.problem(
+                    "{where}: column {column} is given twice, in {given}", where, column=name, given=" and ".join(given)
+                )
+            elif column.required:
+                self.problem("{where}: required column {column} is not given", where, column=name)
+            return None
+        values = self.section(sections["values"], name, f"{where}, values")
+        factor = sections["factors"].get(name)
+        if factor is not None and (isinstance(factor, bool) or not isinstance(factor, int | float) or factor == 0):
+            self.problem("{where}: factor of {column} must be a number, found {value}", where, column=name, value=repr(factor))
+            factor = None
+        if factor is not None and column.kind in ("text", "date"):
+            self.problem("{where}: column {column} is no number and takes no factor", where, column=name)
+        header = constant = lookup = None
+        if given == ["columns"]:
+            header = self.text(sections["columns"], name, f"{where}, columns")
+        elif given == ["constants"]:
+            constant = str(sections["constants"][name])
+        else:
+            lookup = self.lookup(self.section(sections["lookups"], name, where), f"{where}, lookups.{name}")
+        words = tuple((str(old), str(new)) for old, new in values.items())
+        return Field(column, header, constant, lookup, words, factor)
+
+    def lookup(self, found: dict[str, Any], where: str) -> Lookup | None:
+        self.known_keys(found, LOOKUP_KEYS, where)
+        path = self.path(found, where)
+        own, key, value = (self.text(found, name, where) for name in LOOKUP_KEYS[1:])
+        if path is None or own is None or key is None or value is None:
+            return None
+        return Lookup(path, own, key, value)
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        return False
+    return True

@@ -1,0 +1,113 @@
+"""What a load did: every line accounted for, control totals, the first rejects."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import Any
+
+from segmentation.errors import Message
+from segmentation.warehouse import Warehouse
+
+SHOWN_REJECTS = 200
+
+
+@dataclass(frozen=True)
+class SourceCount:
+    """One file: read = loaded + rejected + duplicate."""
+
+    file: str
+    table: str
+    read: int
+    loaded: int
+    rejected: int
+    duplicate: int
+
+
+@dataclass(frozen=True)
+class Reject:
+    """One thing wrong with one line. row: its line in the file, as an editor counts; line: its raw text."""
+
+    file: str
+    row: int
+    column: str
+    value: str | None
+    reason: Message
+    line: str
+
+    def message(self) -> Message:
+        """The reject as one sentence."""
+        return Message(
+            "{file}, row {row}, column {column}: {value} – {reason}",
+            file=self.file, row=self.row, column=self.column or "–",
+            value="–" if self.value is None else repr(self.value), reason=str(self.reason),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Orphans:
+    """Rows that name an unknown key. outcome: rejected or kept."""
+
+    table: str
+    column: str
+    value: str
+    rows: int
+    outcome: str
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """Every line accounted for, the control totals and what was wrong.
+
+    sources in the order of loading; totals: order_lines, revenue (EUR), buying_customers, opportunities,
+    won_opportunities, won_value (EUR), those that the sources give; rejects: the first ones by file and row.
+    """
+
+    sources: tuple[SourceCount, ...]
+    totals: dict[str, Decimal]
+    rejects: tuple[Reject, ...]
+    orphans: tuple[Orphans, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The report in JSON's own types; counts are whole numbers."""
+        return {
+            "sources": [asdict(source) for source in self.sources],
+            "totals": {
+                name: int(value) if value == value.to_integral_value() else float(value)
+                for name, value in self.totals.items()
+            },
+            "rejects": [
+                {"file": r.file, "row": r.row, "column": r.column, "value": r.value,
+                 "reason": str(r.reason), "line": r.line}
+                for r in self.rejects
+            ],
+            "orphans": [asdict(orphan) for orphan in self.orphans],
+        }  # fmt: skip
+
+
+Rows = Callable[[str, Sequence[object]], list[tuple[Any, ...]]]
+
+
+def read_report(warehouse: Warehouse, rejects: int = SHOWN_REJECTS) -> LoadReport:
+    """The report of the load that made the warehouse, with at most so many rejects of each file."""
+    sources = tuple(SourceCount(*row) for row in warehouse.rows("FROM load.sources"))
+    return LoadReport(
+        sources,
+        dict(warehouse.rows("FROM load.totals")),
+        tuple(reject for source in sources for reject in rejects_of(warehouse.rows, source.file, rejects)),
+        tuple(Orphans(*row) for row in warehouse.rows("FROM load.orphans")),
+    )
+
+
+def rejects_of(rows: Rows, file: str, limit: int) -> list[Reject]:
+    """The first rejects of a file by line."""
+    found = rows("SELECT * FROM load.rejects WHERE file = ? ORDER BY row LIMIT ?", [file, limit])
+    return [Reject(*row[:4], stored_reason(row[4]), row[5]) for row in found]
+
+
+def stored_reason(text: str) -> Message:
+    """The message kept as JSON in load.rejects.reason."""
+    stored = json.loads(text)
+    return Message(stored["template"], **stored["params"])

@@ -1,0 +1,168 @@
+"""The careful reading of a CSV file: whole records go on as clean UTF-8, everything else is rejected by line.
+
+DuckDB's CSV reader then meets only records with all their fields, so that no open quote swallows the rows
+behind it and no row is lost. Memory stays bounded by the block size.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from operator import methodcaller
+from pathlib import Path
+
+from segmentation.errors import Message
+from segmentation.extracts.record import MalformedError, join_record, split_record, whole_record
+from segmentation.extracts.sniff import Header, Text
+
+LONGEST_RECORD = 500  # physical lines; an open quote beyond that is a stray one
+
+
+@dataclass
+class Scan:
+    """What became of the lines of a file.
+
+    records: whole records passed on, in order; starts, shifts: from record number `starts[i]` on, a record's
+    line is its number + `shifts[i]`; spans: lines of the records that take more than one; broken: line -> why.
+    """
+
+    records: int = 0
+    starts: list[int] = field(default_factory=lambda: [0])
+    shifts: list[int] = field(default_factory=lambda: [0])
+    spans: dict[int, int] = field(default_factory=dict)
+    broken: dict[int, Message] = field(default_factory=dict)
+
+    @property
+    def read(self) -> int:
+        """Records the file holds, whole or not; blank lines and the header are none."""
+        return self.records + len(self.broken)
+
+    def line_of(self, record: int) -> int:
+        """The line (from 1) on which the record (from 0) begins."""
+        return record + self.shifts[bisect_right(self.starts, record) - 1]
+
+    def note(self, line: int, lines: int = 1) -> None:
+        """Take down that the next record begins on that line."""
+        shift = line - self.records
+        if shift != self.shifts[-1]:
+            self.starts.append(self.records)
+            self.shifts.append(shift)
+        if lines > 1:
+            self.spans[line] = lines
+        self.records += 1
+
+
+def scan(text: Text, header: Header, out: Path) -> Scan:
+    """Write the whole records of the file to `out` (UTF-8, LF, no header) and account for every other line."""
+    result = Scan()
+    every_line = {len(header.names) - 1}
+    count = methodcaller("count", header.delimiter)
+    position, to_skip = 1, header.line
+    with out.open("w", encoding="utf-8", newline="\n") as file:
+        waiting: list[str] = []
+        for block in text.blocks():
+            lines = block.lines[to_skip:]
+            skipped = len(block.lines) - len(lines)
+            position, to_skip = position + skipped, to_skip - skipped
+            if not waiting and block.plain and lines and set(map(count, lines)) == every_line and all(lines):
+                result.note(position)
+                result.records += len(lines) - 1
+                position += len(lines)
+                file.write("\n".join(lines) + "\n")
+                continue
+            waiting += lines
+            used = _scan_slowly(waiting, position, header, result, file.write, last=False)
+            position += used
+            del waiting[:used]
+        _scan_slowly(waiting, position, header, result, file.write, last=True)
+    return result
+
+
+class RawLines:
+    """The raw text of lines asked for in rising order; reads the file once, line by line."""
+
+    def __init__(self, text: Text) -> None:
+        self._lines = enumerate(text.lines(), start=1)
+        self._number = 0
+        self._held: tuple[int, str] = (0, "")
+
+    def at(self, line: int, span: int = 1) -> str:
+        """The text of so many lines from that line on; the line asked for last may be asked for again."""
+        if self._held[0] == line:
+            return self._held[1]
+        parts = []
+        while self._number < line + span - 1:
+            self._number, text = next(self._lines)
+            if self._number >= line:
+                parts.append(text)
+        self._held = (line, printable("\n".join(parts)))
+        return self._held[1]
+
+
+def printable(text: str) -> str:
+    """The text with undecodable bytes shown as the replacement character."""
+    return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
+
+
+def _undecodable(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _scan_slowly(  # noqa: PLR0913
+    lines: list[str], position: int, header: Header, result: Scan, write: Callable[[str], int], *, last: bool
+) -> int:
+    """Scan record by record; returns the number of lines used (a record that may still go on is left)."""
+    at = 0
+    fields = len(header.names)
+    pattern = whole_record(header.delimiter, fields)
+    while at < len(lines):
+        line = lines[at]
+        if not line.strip():
+            at += 1
+            continue
+        if "\r" not in line and "\0" not in line and pattern.fullmatch(line) and not _undecodable(line):
+            result.note(position + at)
+            write(line + "\n")
+            at += 1
+            continue
+        outcome = _record_at(lines, at, header)
+        if outcome is None:
+            if not last and len(lines) - at <= LONGEST_RECORD:
+                return at
+            outcome = Message("the quote opened in this line is not closed")
+        if isinstance(outcome, Message):
+            result.broken[position + at] = outcome
+            at += 1
+            continue
+        cells, span = outcome
+        result.note(position + at, span)
+        write(join_record([cell.replace("\r", "\n").replace("\0", "") for cell in cells], header.delimiter) + "\n")
+        at += span
+    return at
+
+
+def _record_at(lines: list[str], at: int, header: Header) -> tuple[list[str], int] | Message | None:
+    """The record that begins there with its number of lines, or why there is none; None: its end is not in sight."""
+    expected = len(header.names)
+    text = ""
+    for span, line in enumerate(lines[at : at + LONGEST_RECORD], start=1):
+        text = line if span == 1 else f"{text}\n{line}"
+        if _undecodable(line):
+            return Message("the line holds bytes that are no text in the file's encoding")
+        try:
+            cells = split_record(text, header.delimiter)
+        except MalformedError:
+            return Message("a quoted field goes on after its closing quote")
+        if cells is None:
+            continue
+        if len(cells) == expected:
+            return cells, span
+        if span > 1:
+            return Message("the quote opened in this line is not closed")
+        return Message("the line has {found} fields, the header {expected}", found=len(cells), expected=expected)
+    return None

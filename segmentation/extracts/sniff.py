@@ -1,0 +1,153 @@
+"""Finding out how a CSV file is written: encoding, line ends, delimiter, where its header stands."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from segmentation.errors import InputError, Message
+from segmentation.extracts.record import MalformedError, split_record
+
+BLOCK = 1 << 22
+DELIMITERS = (";", ",", "\t", "|")
+TITLE_ROWS = 20
+SURROGATES = re.compile("[\udc80-\udcff]")
+NOT_ASCII = re.compile("[^\\x00-\\x7f]")
+
+
+@dataclass(frozen=True)
+class Block:
+    """Whole lines of a file, without their ends. plain: no quote, NUL, stray carriage return or undecodable byte."""
+
+    text: str
+    plain: bool
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines, as an editor shows them."""
+        return self.text.split("\n")
+
+
+@dataclass(frozen=True)
+class Text:
+    """How the bytes of a file become lines; undecodable bytes survive as surrogates, to be rejected by line."""
+
+    path: Path
+    encoding: str
+    line_end: str = "\n"
+
+    def blocks(self) -> Iterator[Block]:
+        """The lines of the file in blocks of bounded size, without a byte order mark."""
+        decoder = codecs.getincrementaldecoder(self.encoding)()
+        lenient = codecs.getincrementaldecoder(self.encoding)("surrogateescape")
+        rest, decodable = "", True
+        with self.path.open("rb") as file:
+            while block := file.read(BLOCK):
+                state = decoder.getstate()
+                try:
+                    text = decoder.decode(block)
+                except UnicodeDecodeError:
+                    lenient.setstate(state)
+                    text, decodable = lenient.decode(block), False
+                    decoder.setstate(lenient.getstate())
+                head, end, tail = text.rpartition(self.line_end)
+                if not end:
+                    rest += tail
+                    continue
+                yield self._block(rest + head, decodable)
+                rest, decodable = tail, tail.isascii() or decodable
+        if rest:
+            yield self._block(rest.removesuffix("\r"), decodable)
+
+    def lines(self) -> Iterator[str]:
+        """The lines of the file, one by one."""
+        for block in self.blocks():
+            yield from block.lines
+
+    def _block(self, text: str, decodable: bool) -> Block:
+        text = text.removesuffix("\r").replace("\r\n", "\n") if self.line_end == "\n" else text.replace("\r", "\n")
+        return Block(text, decodable and '"' not in text and "\r" not in text and "\0" not in text)
+
+
+@dataclass(frozen=True)
+class Header:
+    """The line (from 1) that names the columns, the names, and the delimiter between them."""
+
+    line: int
+    names: tuple[str, ...]
+    delimiter: str
+
+
+def sniff_text(path: Path, encoding: str | None) -> Text:
+    """Encoding (given, or UTF-8, else cp1252) and line end; InputError for an empty or binary file."""
+    with path.open("rb") as file:
+        head = file.read(BLOCK)
+    if not head.strip():
+        raise InputError(Message("{file} is empty", file=path.name))
+    utf16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if head.startswith(b"PK\x03\x04"):
+        raise InputError(
+            Message("{file} is an Excel or zip file, not CSV: save the sheet as CSV first", file=path.name)
+        )
+    if b"\0" in head and not utf16:
+        raise InputError(Message("{file} is a binary file, not CSV text", file=path.name))
+    if encoding is None:
+        encoding = "utf-16" if utf16 else _utf8_or_cp1252([head])
+    elif encoding == "utf-8":
+        encoding = "utf-8-sig"
+    start = head.decode(encoding, "replace")
+    return Text(path, encoding, "\r" if "\r" in start and "\n" not in start else "\n")
+
+
+def find_header(text: Text, wanted: Sequence[str], delimiter: str | None = None) -> Header:
+    """The line among the first ones that names most of the wanted columns; title rows may stand above it."""
+    best = Header(1, (), delimiter or DELIMITERS[0])
+    best_score = (-1, 0)
+    wanted_names = {normal(name) for name in wanted}
+    for number, line in enumerate(text.lines(), start=1):
+        if number > TITLE_ROWS:
+            break
+        for candidate in (delimiter,) if delimiter else DELIMITERS:
+            try:
+                cells = split_record(line, candidate)
+            except MalformedError:
+                continue
+            if cells is None or not line.strip():
+                continue
+            names = tuple(cell.strip() for cell in cells)
+            score = (len({normal(name) for name in names} & wanted_names), len(names) if number == 1 else 0)
+            if score > best_score:
+                best, best_score = Header(number, names, candidate), score
+    return best
+
+
+def normal(name: str) -> str:
+    """A column name as it is compared: without case, blanks run together."""
+    return " ".join(name.split()).casefold()
+
+
+def settle_encoding(text: Text, encoding: str | None) -> Text:
+    """The text with the encoding found from the whole file, not from its beginning alone."""
+    if encoding is not None or text.encoding == "utf-16":
+        return text
+    with text.path.open("rb") as file:
+        return replace(text, encoding=_utf8_or_cp1252(iter(lambda: file.read(BLOCK), b"")))
+
+
+def _utf8_or_cp1252(blocks: Iterable[bytes]) -> str:
+    """UTF-8 if the bytes are that, or mostly are (then single lines are bad); else cp1252, which old ERP writes."""
+    good = bad = 0
+    decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+    for block in blocks:
+        text = decoder.decode(block)
+        if text.isascii():
+            continue
+        lost = len(SURROGATES.findall(text))
+        bad += lost
+        good += len(NOT_ASCII.findall(text)) - lost
+        if bad > 1000 + good:
+            break
+    return "utf-8-sig" if bad == 0 or good > bad else "cp1252"

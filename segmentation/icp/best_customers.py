@@ -1,0 +1,71 @@
+"""Which customers one would want more of: a weighted total picture, not revenue alone (S-ICP, S-HOWTO)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date
+
+import pandas as pd
+
+from segmentation.core_queries import query_core
+from segmentation.errors import InputError, Message
+from segmentation.warehouse import Warehouse
+
+
+@dataclass(frozen=True)
+class BestWeights:
+    """How much each side of the picture counts; best_share is the fraction of rated customers called best.
+
+    Only proportions matter. A customer of whom a side is not known (new: no growth; no survey: no NPS) is
+    rated by the others.
+    """
+
+    contribution_margin: float = 0.35
+    margin_rate: float = 0.20
+    low_cost_to_serve: float = 0.15
+    growth: float = 0.10
+    nps: float = 0.20
+    best_share: float = 0.20
+
+    def __post_init__(self) -> None:
+        sides = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "best_share"}
+        problems = [
+            Message("{field}: {value} is not a weight of 0 or more", field=name, value=value)
+            for name, value in sides.items()
+            if not 0 <= value < float("inf")
+        ]
+        if not problems and sum(sides.values()) == 0:
+            problems.append(Message("{fields}: at least one weight must be above 0", fields=", ".join(sides)))
+        if not 0 < self.best_share < 1:
+            problems.append(Message("best_share: {value} is not between 0 and 1", value=self.best_share))
+        if problems:
+            raise InputError(Message("The weights of the best customers cannot be used"), problems)
+
+
+def rated_customers(warehouse: Warehouse, last: date, weights: BestWeights | None = None) -> pd.DataFrame:
+    """The customers that bought in the year up to `last`, from best to worst.
+
+    Columns customer_id, revenue, contribution_margin (EUR in that year), growth (of revenue against the year
+    before, a fraction), cost_to_serve_rate (of revenue), nps (mean answer, 0 to 10), score (0 to 1: the
+    weighted mean of the ranks), best (the top best_share).
+    """
+    weights = weights or BestWeights()
+    middle, first = (last - pd.DateOffset(years=back) for back in (1, 2))
+    days = {"first": first.date(), "middle": middle.date(), "last": last}
+    facts = query_core(warehouse, "icp_customer_facts", days)
+    ranks = pd.DataFrame(
+        {
+            "contribution_margin": facts["contribution_margin"].rank(pct=True),
+            "margin_rate": facts["margin_rate"].rank(pct=True),
+            "low_cost_to_serve": facts["cost_to_serve_rate"].rank(pct=True, ascending=False),
+            "growth": facts["growth"].rank(pct=True),
+            "nps": facts["nps"].rank(pct=True),
+        }
+    )
+    weight = pd.Series({side: getattr(weights, side) for side in ranks.columns})
+    known = ranks.notna().mul(weight).sum(axis=1)
+    # Rounded so that customers with equal ranks tie on every machine and customer_id decides.
+    score = (ranks.mul(weight).sum(axis=1) / known.where(known > 0)).round(12)
+    rated = facts.assign(score=score).dropna(subset=["score"])
+    rated = rated.sort_values(["score", "customer_id"], ascending=[False, True]).reset_index(drop=True)
+    return rated.assign(best=rated.index < round(len(rated) * weights.best_share))

@@ -1,0 +1,27 @@
+"""How large the market is: TAM, SAM and SOM from reference counts and from the firm's own data (S-HOWTO)."""
+
+from segmentation.market.assumptions import Assumption, MarketAssumptions, MarketChoices, parse_settings
+from segmentation.market.bottom_up import BottomUp, bottom_up
+from segmentation.market.defaults import default_assumptions
+from segmentation.market.own_data import OwnData, read_own_data
+from segmentation.market.regions import regions
+from segmentation.market.sections import SECTION_TITLES_EN, SIZE_CLASSES
+from segmentation.market.top_down import TopDown, obtainable_share, top_down
+
+__all__ = [
+    "SECTION_TITLES_EN",
+    "SIZE_CLASSES",
+    "Assumption",
+    "BottomUp",
+    "MarketAssumptions",
+    "MarketChoices",
+    "OwnData",
+    "TopDown",
+    "bottom_up",
+    "default_assumptions",
+    "obtainable_share",
+    "parse_settings",
+    "read_own_data",
+    "regions",
+    "top_down",
+]

@@ -1,0 +1,245 @@
+"""Presets of the market assumptions, measured in the firm's own data where it has enough."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from segmentation.errors import InputError, Message
+from segmentation.market.assumptions import Assumption, Evidence, MarketAssumptions, MarketChoices
+from segmentation.market.own_data import OwnData
+from segmentation.market.reference_counts import addressable_revenue, chosen
+from segmentation.market.sections import SECTION_TITLES_EN, SIZE_CLASSES
+from segmentation.statistics import wilson
+
+OWN = "own data"
+FEWEST_CUSTOMERS = 10
+PLANNING_YEARS = 3
+# Sections and size classes with less than this share of the active customers are not preset as part of the
+# market.
+LEAST_SHARE = 0.01
+# Nobody has counted how many establishments need the product: a guess for the section with the densest own
+# customers, the others in proportion to their density.
+RELEVANCE, RELEVANCE_LOW, RELEVANCE_HIGH = 0.20, 0.05, 0.50
+LEAST_RELEVANCE = 0.005
+WIN_RATE, WIN_RATE_LOW, WIN_RATE_HIGH = 0.22, 0.15, 0.34
+REVENUE, REVENUE_LOW, REVENUE_HIGH = 10_000.0, 1_000.0, 100_000.0
+
+
+def default_assumptions(
+    own: OwnData,
+    sections: Sequence[str] | None = None,
+    size_classes: Sequence[str] | None = None,
+    year: int | None = None,
+) -> MarketAssumptions:
+    """The presets for these choices; a choice left out is preset from the firm's customers, the year to the
+    newest.
+
+    Raises InputError naming choices that the reference counts do not have, and when nothing tells the
+    sections.
+    """
+    choices = choose(own, sections, size_classes, year)
+    fixed = (_region_share(own), *_relevance(own, choices), *_revenues(own), _serviceable_share(own, choices))
+    partial = MarketAssumptions(choices, fixed)
+    serviceable = float(addressable_revenue(own.establishments, partial).sum()) * partial.value("serviceable_share")
+    penetration = _penetration(own, choices, serviceable)
+    reach = _reach(own, choices, partial, serviceable)
+    return MarketAssumptions(choices, (*fixed, penetration, reach, _win_rate(own)))
+
+
+def choose(
+    own: OwnData, sections: Sequence[str] | None, size_classes: Sequence[str] | None, year: int | None
+) -> MarketChoices:
+    """The choices checked against the reference counts; see default_assumptions."""
+    counts = own.establishments
+    years = sorted(counts["year"].unique())
+    problems = []
+    if year is not None and year not in years:
+        problems.append(Message("year: {value} is not among {choices}", value=year, choices=_listed(years)))
+    for field, values, known in (
+        ("sections", sections, sorted(counts["section"].unique())),
+        ("size_classes", size_classes, SIZE_CLASSES),
+    ):
+        problems += [
+            Message('{field}: "{value}" is not among {choices}', field=field, value=value, choices=_listed(known))
+            for value in values or ()
+            if value not in known
+        ]
+    if problems:
+        raise InputError(Message("The market assumptions cannot be used"), problems)
+    return MarketChoices(
+        year=int(year if year is not None else years[-1]),
+        sections=tuple(sorted(set(sections))) if sections else _sections_served(own),
+        size_classes=tuple(
+            s for s in SIZE_CLASSES if s in (size_classes or _served(own.active["size_class"]) or SIZE_CLASSES)
+        ),
+    )
+
+
+def _sections_served(own: OwnData) -> tuple[str, ...]:
+    counted_sections = set(own.establishments["section"])
+    served = tuple(s for s in sorted(_served(own.active["section"])) if s in counted_sections)
+    if not served:
+        raise InputError(
+            Message("The market cannot be sized from this warehouse"),
+            [
+                Message(
+                    "Of {customers} customers that bought in {year}, {german} are German and none of these "
+                    "has a WZ code: choose sections of the reference counts (sections=C,F)",
+                    customers=int(own.customers["active"].sum()), year=own.year, german=len(own.active),
+                )
+            ],
+        )  # fmt: skip
+    return served
+
+
+def _served(values: pd.Series[str]) -> set[str]:
+    shares = values.dropna().value_counts(normalize=True)
+    return set(shares[shares >= LEAST_SHARE].index)
+
+
+def _region_share(own: OwnData) -> Assumption:
+    served = own.active["bundesland"].nunique()
+    return Assumption(
+        "region_share", "Share of Germany that is the market", "Anteil Deutschlands, der zum Markt gehört",
+        "share", 1.0, min(1.0, served / max(len(own.bundeslaender), 1)), 1.0, OWN, "guess",
+        Message("Active customers are in {served} of {all} Bundesländer",
+                served=served, all=len(own.bundeslaender)),
+    )  # fmt: skip
+
+
+def _relevance(own: OwnData, choices: MarketChoices) -> list[Assumption]:
+    counts = own.establishments[own.establishments["year"] == choices.year].groupby("section")["establishments"].sum()
+    customers = own.active["section"].value_counts().reindex(counts.index, fill_value=0)
+    density = customers / counts
+    densest = float(density.max())
+    titles = dict(zip(own.establishments["section"], own.establishments["title"], strict=True))
+    items = []
+    for section in counts.index:
+        factor = max(float(density[section]) / densest, LEAST_RELEVANCE / RELEVANCE) if densest > 0 else 1.0
+        items.append(
+            Assumption(
+                f"relevance.{section}",
+                f"Share that needs the product: {SECTION_TITLES_EN[section]}",
+                f"Anteil mit Bedarf: {titles[section]}",
+                "share", RELEVANCE * factor, RELEVANCE_LOW * factor, RELEVANCE_HIGH * factor, OWN, "guess",
+                Message(
+                    "Not measured by anyone: {base:.0%} supposed where own customers are densest, here in "
+                    "proportion to {customers} active customers among {establishments:,.0f} establishments; "
+                    "ask sales",
+                    base=RELEVANCE, customers=int(customers[section]), establishments=float(counts[section]),
+                ),
+            )
+        )  # fmt: skip
+    return items
+
+
+_MEASURED_REVENUE = Message(
+    "Mean revenue {year} of {count} active customers; low: the median, high: the upper 95 % bound of the mean"
+)
+_BORROWED_REVENUE = Message(
+    "Only {few} active customers of this size: mean revenue {year} of all {count} active customers instead"
+)
+
+
+def _revenues(own: OwnData) -> list[Assumption]:
+    return [_revenue(own, size_class) for size_class in SIZE_CLASSES]
+
+
+def _revenue(own: OwnData, size_class: str) -> Assumption:
+    everywhere = own.customers[own.customers["active"]]
+    active = own.active if len(own.active) >= FEWEST_CUSTOMERS else everywhere
+    inside = active.loc[active["size_class"] == size_class, "revenue"]
+    measured = len(inside) >= FEWEST_CUSTOMERS
+    revenues = inside if measured else active["revenue"]
+    evidence: Evidence = "measured" if measured else "guess"
+    if len(revenues) >= FEWEST_CUSTOMERS and revenues.mean() > 0:
+        mean = float(revenues.mean())
+        error = float(revenues.std(ddof=1)) / math.sqrt(len(revenues))
+        value, low, high = mean, max(0.0, min(mean, float(revenues.median()))), mean + 1.96 * error
+        note = _MEASURED_REVENUE if measured else _BORROWED_REVENUE
+        note = Message(note.template, year=own.year, count=len(revenues), few=len(inside))
+    else:
+        value, low, high, evidence = REVENUE, REVENUE_LOW, REVENUE_HIGH, "guess"
+        note = Message("Only {count} active customers: too few to measure", count=len(revenues))
+    return Assumption(
+        f"revenue_per_customer.{size_class}", f"Revenue per customer, {size_class} employees",
+        f"Umsatz je Kunde, {size_class} Beschäftigte", "EUR/yr", value, low, high, OWN, evidence, note,
+    )  # fmt: skip
+
+
+def _serviceable_share(own: OwnData, choices: MarketChoices) -> Assumption:
+    groups = ["section", "size_class", "bundesland"]
+    served = own.active.dropna(subset=groups)[groups].drop_duplicates()
+    accounts = chosen(own.prospects, choices).dropna(subset=groups)
+    labels = (
+        "serviceable_share",
+        "Share of the market the firm can serve",
+        "Anteil des Markts, den die Firma bedienen kann",
+    )
+    if len(accounts) < FEWEST_CUSTOMERS:
+        note = Message("Only {count} prospects with section, size and place: too few to measure", count=len(accounts))
+        return Assumption(*labels, "share", 0.5, 0.2, 0.9, "S-HOWTO", "guess", note)
+    hits = len(accounts.merge(served, on=groups))
+    low, high = wilson(hits, len(accounts))
+    note = Message(
+        "{hits} of {count} prospects in the CRM are in a customer group (section, size class, Bundesland) "
+        "that buys already",
+        hits=hits, count=len(accounts),
+    )  # fmt: skip
+    return Assumption(*labels, "share", hits / len(accounts), low, high, OWN, "measured", note)
+
+
+def _penetration(own: OwnData, choices: MarketChoices, serviceable: float) -> Assumption:
+    revenue = float(chosen(own.active, choices)["revenue"].clip(lower=0).sum())
+    value = min(1.0, revenue / serviceable) if serviceable > 0 else 0.0
+    return Assumption(
+        "penetration", "Share of the serviceable market that buys already",
+        "Anteil des bedienbaren Markts, der schon kauft", "share",
+        value, value * RELEVANCE / RELEVANCE_HIGH, min(1.0, value * RELEVANCE / RELEVANCE_LOW), OWN, "guess",
+        Message(
+            "Revenue {year} of {revenue:,.0f} EUR with active customers over a serviceable market of "
+            "{serviceable:,.0f} EUR; as uncertain as that",
+            year=own.year, revenue=revenue, serviceable=serviceable,
+        ),
+    )  # fmt: skip
+
+
+def _reach(own: OwnData, choices: MarketChoices, partial: MarketAssumptions, serviceable: float) -> Assumption:
+    prospects = chosen(own.prospects, choices)
+    approached = prospects[prospects["approached"].astype(bool)]
+    free = serviceable - float(chosen(own.active, choices)["revenue"].clip(lower=0).sum())
+    labels = ("reach", f"Share of the rest that sales can work in {PLANNING_YEARS} years",
+              f"Anteil des Rests, den der Vertrieb in {PLANNING_YEARS} Jahren bearbeiten kann")  # fmt: skip
+    if len(approached) < FEWEST_CUSTOMERS or free <= 0:
+        note = Message(
+            "Opportunities were opened with only {count} prospects in {year}: too few to measure",
+            count=len(approached), year=own.year,
+        )  # fmt: skip
+        return Assumption(*labels, "share", 0.10, 0.02, 0.30, "S-HOWTO", "guess", note)
+    worked = sum(partial.value(f"revenue_per_customer.{size}") for size in approached["size_class"])
+    value = min(1.0, PLANNING_YEARS * worked / free)
+    note = Message(
+        "Opportunities were opened with {count} prospects in {year}, worth {worked:,.0f} EUR at the revenue "
+        "per customer of their size; as many in each of {years} years over {free:,.0f} EUR that others sell",
+        count=len(approached), year=own.year, worked=worked, years=PLANNING_YEARS, free=free,
+    )  # fmt: skip
+    return Assumption(*labels, "share", value, value / 2, min(1.0, value * 2), OWN, "guess", note)
+
+
+def _win_rate(own: OwnData) -> Assumption:
+    closed = own.won + own.lost
+    labels = ("win_rate", "Win rate of opportunities", "Abschlussquote der Chancen")
+    if closed < FEWEST_CUSTOMERS:
+        note = Message("Only {closed} closed opportunities: a benchmark instead", closed=closed)
+        return Assumption(*labels, "share", WIN_RATE, WIN_RATE_LOW, WIN_RATE_HIGH, "S-SEG", "benchmark", note)
+    low, high = wilson(own.won, closed)
+    note = Message("{won} of {closed} closed opportunities were won", won=own.won, closed=closed)
+    return Assumption(*labels, "share", own.won / closed, low, high, OWN, "measured", note)
+
+
+def _listed(values: Sequence[object] | np.ndarray) -> str:
+    return ", ".join(str(value) for value in values)

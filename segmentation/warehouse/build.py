@@ -1,0 +1,364 @@
+"""Building a new warehouse file beside the one in use: tables, rejects, totals, checks, publication.
+
+Rows of staged tables live in the in-memory catalog, which spills to disk; only what is loaded reaches the file.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import duckdb
+
+from segmentation.errors import InputError, Message
+from segmentation.schema import CUSTOMERS, TABLES, Table
+from segmentation.schema import table as schema_table
+from segmentation.warehouse import staging
+from segmentation.warehouse.casting import SQL_TYPES
+from segmentation.warehouse.connection import attach, literal, named_query, quoted
+from segmentation.warehouse.plan import Cells, Prepared
+from segmentation.warehouse.publish import building_path, claim, discard, publish
+from segmentation.warehouse.reference import load_reference
+
+CHECKS = Path(__file__).parent / "checks"
+LOAD_MEMORY = "2GB"
+BATCH = 20_000
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with one record of one file; rule: what, and the core column it is about."""
+
+    file_no: int
+    record: int
+    column: str
+    value: str | None
+    rule: str
+    core_column: str
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """A record whose key an earlier record had already."""
+
+    file_no: int
+    record: int
+    first_file_no: int
+    first_record: int
+    same: bool
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What became of the records of one file that reached the database."""
+
+    loaded: int
+    rejected: int
+    duplicate: int
+
+
+class CheckFailedError(AssertionError):
+    """An accounting identity does not hold: a fault of the program, not of its input."""
+
+
+class Build:
+    """A warehouse in the making; a context manager that leaves no trace when left with an error."""
+
+    def __init__(self, target: Path) -> None:
+        self.target = target.resolve()
+        self.building = building_path(self.target)
+        self.spill = self.building.with_name(self.building.name + ".spill")
+        _make_folder(self.target.parent)
+        claim(self.building)
+        self.root = attach(self.building, read_only=False, spill=self.spill)
+        self.root.execute(f"SET memory_limit = '{LOAD_MEMORY}'")
+        self.root.execute(named_query("load_tables"))
+        self.loaded: set[str] = set()
+        self._drafted = False
+        load_reference(self.root)
+
+    def __enter__(self) -> Build:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.root.close()
+        discard(self.building)
+        shutil.rmtree(self.spill, ignore_errors=True)
+
+    def parquet_headers(self, path: Path) -> tuple[str, ...]:
+        """The column names of a Parquet file; InputError if it is none."""
+        try:
+            return tuple(row[0] for row in self.root.execute(staging.parquet_headers(path)).fetchall())
+        except duckdb.Error as error:
+            raise InputError(
+                Message("{file} is not a readable Parquet file: {cause}", file=path.name, cause=str(error).splitlines()[0])
+            ) from error
+
+    def load_directly(self, prepared: Prepared) -> int | None:
+        """Load a clean file in one pass; the number of rows, or None if it needs a careful look (nothing is kept)."""
+        table = prepared.source.table
+        target = f"core.{table.name}"
+        try:
+            # Without the optimiser's guess DuckDB builds its hash table on the lines, not on the customers.
+            self.root.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
+            self.root.execute("SET preserve_insertion_order = false")
+            self.root.execute(f"CREATE TABLE {target} AS {self._direct(prepared)}")
+        except duckdb.Error as error:
+            if not _is_data_error(error):
+                raise
+            return None
+        finally:
+            self.root.execute("RESET disabled_optimizers")
+            self.root.execute("RESET preserve_insertion_order")
+        if self._has_problems(table):
+            self.root.execute(f"DROP TABLE {target}")
+            self._drafted = False
+            return None
+        self.loaded.add(table.name)
+        return self._number(f"SELECT count(*) FROM {target}")
+
+    def stage(self, table: Table, sources: Sequence[Prepared]) -> None:
+        """Read the files of one table cell by cell into its stage; then mark unknown references and duplicates."""
+        stage = _stage(table)
+        for number, prepared in enumerate(sources):
+            select = staging.careful_select(prepared, number)
+            verb = f"CREATE OR REPLACE TABLE {stage} AS" if number == 0 else f"INSERT INTO {stage}"
+            self.root.execute(f"{verb} {select}")
+        for column in table.columns:
+            if column.required and column.references in self.loaded - {table.name}:
+                self._reject_unknown(table, column.name, sources)
+        key = ", ".join(quoted(name) for name in table.key)
+        self.root.execute(
+            f"CREATE OR REPLACE TABLE {stage}_duplicates AS "
+            f"SELECT file_no, record, first_value(file_no) OVER same_key AS first_file_no, "
+            f"first_value(record) OVER same_key AS first_record, row_number() OVER same_key AS place "
+            f"FROM {stage} WHERE problems IS NULL AND ({key}) IN "
+            f"(SELECT ({key}) FROM {stage} WHERE problems IS NULL GROUP BY {key} HAVING count(*) > 1) "
+            f"WINDOW same_key AS (PARTITION BY {key} ORDER BY file_no, record)"
+        )
+        self.root.execute(f"DELETE FROM {stage}_duplicates WHERE place = 1")
+
+    def counts(self, table: Table, file_no: int) -> Counts:
+        """What becomes of the staged records of one file."""
+        stage = _stage(table)
+        records = self._number(f"SELECT count(*) FROM {stage} WHERE file_no = ?", file_no)
+        rejected = self._number(
+            f"SELECT count(*) FROM {stage} WHERE file_no = ? AND problems IS NOT NULL", file_no
+        )
+        duplicate = self._number(f"SELECT count(*) FROM {stage}_duplicates WHERE file_no = ?", file_no)
+        return Counts(records - rejected - duplicate, rejected, duplicate)
+
+    def problems(self, table: Table) -> Iterator[list[Problem]]:
+        """The problems of the staged records by file and record, in batches of bounded size."""
+        cursor = self.root.cursor()
+        cursor.execute(
+            "SELECT file_no, record, p.column, p.value, p.rule FROM (SELECT file_no, record, unnest(problems) AS p "
+            f"FROM {_stage(table)} WHERE problems IS NOT NULL) ORDER BY file_no, record"
+        )
+        while rows := cursor.fetchmany(BATCH):
+            yield [Problem(*row[:4], *row[4].split(" ", 1)) for row in rows]
+
+    def duplicates(self, table: Table) -> Iterator[list[Duplicate]]:
+        """The duplicates among the staged records by file and record, in batches of bounded size."""
+        stage = _stage(table)
+        others = [quoted(column.name) for column in table.columns if column.name not in table.key]
+        same = " AND ".join(f"a.{name} IS NOT DISTINCT FROM b.{name}" for name in others) or "true"
+        cursor = self.root.cursor()
+        cursor.execute(
+            f"SELECT d.file_no, d.record, d.first_file_no, d.first_record, {same} FROM {stage}_duplicates AS d "
+            f"JOIN {stage} AS a ON a.file_no = d.file_no AND a.record = d.record "
+            f"JOIN {stage} AS b ON b.file_no = d.first_file_no AND b.record = d.first_record "
+            "ORDER BY d.file_no, d.record"
+        )
+        while rows := cursor.fetchmany(BATCH):
+            yield [Duplicate(*row) for row in rows]
+
+    def raw_records(self, cells: Cells, records: Sequence[int]) -> dict[int, str]:
+        """The text of records of a Parquet file, which has no lines."""
+        return dict(self.root.execute(staging.raw_select(cells), [sorted(set(records))]).fetchall())
+
+    def take(self, table: Table) -> None:
+        """Move the good rows of the stage into the core table."""
+        stage = _stage(table)
+        columns = ", ".join(f"s.{quoted(column.name)}" for column in table.columns)
+        key = self._customer_key(table)
+        self.root.execute(
+            f"CREATE TABLE core.{quoted(table.name)} AS SELECT {columns}{key[0]} FROM {stage} AS s {key[1]} "
+            f"WHERE s.problems IS NULL AND (s.file_no, s.record) NOT IN (SELECT (file_no, record) FROM {stage}_duplicates)"
+        )
+        self.root.execute(f"DROP TABLE {stage}")
+        self.root.execute(f"DROP TABLE {stage}_duplicates")
+        self.loaded.add(table.name)
+
+    def derive_customers(self, table: Table) -> None:
+        """Where no customer file was delivered: one customer for each number in the staged order lines."""
+        columns = ", ".join(
+            f"NULL::{SQL_TYPES[column.kind]} AS {quoted(column.name)}"
+            for column in CUSTOMERS.columns
+            if column.name not in ("customer_id", "name")
+        )
+        self.root.execute(
+            f"CREATE TABLE core.customers AS SELECT DISTINCT customer_id, customer_id AS name, {columns} "
+            f"FROM {_stage(table)} WHERE problems IS NULL"
+        )
+        self.loaded.add("customers")
+
+    def number_customers(self) -> None:
+        """Give core.customers a dense integer key and German customers their Bundesland."""
+        self.root.execute(
+            "CREATE OR REPLACE TABLE core.customers AS SELECT *, "
+            "(row_number() OVER (ORDER BY customer_id) - 1)::INTEGER AS customer_key FROM core.customers "
+            "ORDER BY customer_id"
+        )
+        self.root.execute(named_query("bundesland"))
+
+    def build_orders(self) -> None:
+        """core.orders from core.order_lines."""
+        if not self._drafted:
+            self.root.execute(named_query("orders_draft"))
+        self.root.execute(named_query("orders"))
+        self.root.execute("DROP TABLE memory.main.orders_draft")
+
+    def rows(self, sql: str, params: Sequence[object]) -> list[tuple[Any, ...]]:
+        """The rows of one statement."""
+        return self.root.execute(sql, params).fetchall()
+
+    def note_source(self, file: str, table: Table, read: int, counts: Counts) -> None:
+        """Enter one file in load.sources."""
+        self.root.execute(
+            "INSERT INTO load.sources VALUES (?, ?, ?, ?, ?, ?)",
+            [file, table.name, read, counts.loaded, counts.rejected, counts.duplicate],
+        )
+
+    def note_rejects(self, rows: Sequence[tuple[str, int, str, str | None, Message, str]]) -> None:
+        """Enter (file, row, column, value, reason, line) in load.rejects."""
+        self._append(
+            "load.rejects",
+            [(*row[:4], json.dumps({"template": row[4].template, "params": row[4].params}), row[5]) for row in rows],
+        )
+
+    def note_duplicates(self, rows: Sequence[tuple[str, int, str, int, bool, str]]) -> None:
+        """Enter (file, row, first file, first row, same, line) in load.duplicates."""
+        self._append("load.duplicates", rows)
+
+    def note_orphans(self) -> None:
+        """Enter unknown values of optional references in load.orphans; their rows stay loaded."""
+        for table in TABLES:
+            for column in table.columns if table.name in self.loaded else ():
+                if column.required or column.references not in self.loaded:
+                    continue
+                self._note_unknown(table, column.name, f"core.{table.name}", "true", "kept")
+
+    def note_totals(self) -> None:
+        """Enter the control totals of what was loaded."""
+        for table in ("order_lines", "opportunities"):
+            if table in self.loaded:
+                self.root.execute(named_query(f"totals_{table}"))
+
+    def publish(self) -> None:
+        """Run all checks and put the new file in the place of the old one. CheckFailedError if one finds a row."""
+        for check in sorted(CHECKS.glob("*.sql")):
+            if check.stem in ("order_revenue", "every_line_has_a_customer") and "order_lines" not in self.loaded:
+                continue
+            rows = self.root.execute(check.read_text(encoding="utf-8")).fetchmany(5)
+            if rows:
+                raise CheckFailedError(f"check {check.stem} failed, nothing was published: {rows}")
+        self.root.execute("CHECKPOINT")
+        self.root.close()
+        publish(self.building, self.target)
+
+    def _direct(self, prepared: Prepared) -> str:
+        select = staging.direct_select(prepared.source, prepared.cells)
+        extra, join = self._customer_key(prepared.source.table)
+        return f"SELECT s.*{extra} FROM ({select}) AS s {join.replace('JOIN', 'LEFT JOIN')}" if join else select
+
+    def _customer_key(self, table: Table) -> tuple[str, str]:
+        if table.name != "order_lines":
+            return "", ""
+        return ", c.customer_key", "JOIN core.customers AS c ON c.customer_id = s.customer_id"
+
+    def _has_problems(self, table: Table) -> bool:
+        """Whether a directly read table breaks a rule, names an unknown key or holds a key twice."""
+        target = f"core.{table.name}"
+        if self._number(staging.direct_problems(table, target)):
+            return True
+        for column in table.columns:
+            if column.required and column.references in self.loaded and self._unknown(table, column.name, target):
+                return True
+        if table.name == "order_lines":
+            self.root.execute(named_query("orders_draft"))
+            self._drafted = True
+            if not self._number("SELECT count(*) FROM memory.main.orders_draft WHERE suspect"):
+                return False
+        key = ", ".join(quoted(name) for name in table.key)
+        twice = f"SELECT count(*) FROM (SELECT 1 FROM {target} GROUP BY {key} HAVING count(*) > 1)"
+        return self._number(twice) > 0
+
+    def _unknown(self, table: Table, column: str, relation: str) -> int:
+        if table.name == "order_lines" and column == "customer_id":
+            return self._number(f"SELECT count(*) - count(customer_key) FROM {relation}")
+        known, key = _referenced(table, column)
+        return self._number(
+            f"SELECT count(*) FROM {relation} AS t ANTI JOIN {known} AS k ON k.{key} = t.{quoted(column)}"
+        )
+
+    def _reject_unknown(self, table: Table, column: str, sources: Sequence[Prepared]) -> None:
+        known, key = _referenced(table, column)
+        stage = _stage(table)
+        name = quoted(column)
+        self._note_unknown(table, column, stage, "problems IS NULL", "rejected")
+        for number, prepared in enumerate(sources):
+            shown = next(field.shown for field in prepared.source.fields if field.column.name == column)
+            self.root.execute(
+                f"UPDATE {stage} SET problems = [{{'column': {literal(shown)}, 'value': {name}, "
+                f"'rule': {literal(f'unknown {column}')}}}] WHERE file_no = {number} AND problems IS NULL "
+                f"AND {name} NOT IN (SELECT {key} FROM {known})"
+            )
+
+    def _note_unknown(self, table: Table, column: str, relation: str, condition: str, outcome: str) -> None:
+        known, key = _referenced(table, column)
+        name = quoted(column)
+        self.root.execute(
+            f"INSERT INTO load.orphans SELECT ?, ?, {name}, count(*), ? FROM {relation} "
+            f"WHERE {condition} AND {name} NOT IN (SELECT {key} FROM {known}) GROUP BY {name} ORDER BY {name}",
+            [table.name, column, outcome],
+        )
+
+    def _append(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+        if rows:
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            self.root.execute(f"INSERT INTO {table} SELECT {', '.join('unnest(?)' for _ in columns)}", columns)
+
+    def _number(self, sql: str, *params: object) -> int:
+        row = self.root.execute(sql, list(params)).fetchone()
+        assert row is not None
+        return int(row[0])
+
+
+def _stage(table: Table) -> str:
+    return f"memory.main.stage_{table.name}"
+
+
+def _referenced(table: Table, column: str) -> tuple[str, str]:
+    other = schema_table(table.column(column).references or "")
+    return f"core.{other.name}", quoted(other.key[0])
+
+
+def _is_data_error(error: duckdb.Error) -> bool:
+    return isinstance(error, duckdb.DataError | duckdb.InvalidInputException)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            Message("The folder {path} for the warehouse cannot be made: {cause}", path=str(folder), cause=str(error))
+        ) from error

@@ -1,0 +1,4 @@
+-- Every line read was loaded, rejected or a duplicate.
+SELECT file, read, loaded, rejected, duplicate
+FROM load.sources
+WHERE read <> loaded + rejected + duplicate

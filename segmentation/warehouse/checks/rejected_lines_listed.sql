@@ -1,0 +1,6 @@
+-- Every rejected line is listed with a reason, every duplicate with the line that came first.
+SELECT s.file, s.rejected, s.duplicate
+FROM load.sources AS s
+WHERE
+    s.rejected <> (SELECT count(DISTINCT r.row) FROM load.rejects AS r WHERE r.file = s.file)
+    OR s.duplicate <> (SELECT count(*) FROM load.duplicates AS d WHERE d.file = s.file)

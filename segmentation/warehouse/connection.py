@@ -1,0 +1,203 @@
+"""Opening a warehouse file: read-only and locked down, or writable on a copy that replaces it at the end."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from segmentation.errors import InputError, Message
+from segmentation.warehouse.publish import building_path, claim, discard, publish
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MEMORY_LIMIT = "4GB"
+SPILL_LIMIT = "100GB"
+CATALOG = "warehouse"
+
+# No extension is fetched or loaded behind our back: CSV and Parquet are built in.
+CONFIG: dict[str, Any] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+    "memory_limit": MEMORY_LIMIT,
+    "max_temp_directory_size": SPILL_LIMIT,
+}
+
+
+def quoted(name: str) -> str:
+    """The name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """The text as an SQL string, for the few places that take no bound value."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+@cache
+def named_query(name: str) -> str:
+    """The text of segmentation/warehouse/sql/NAME.sql; FileNotFoundError if there is none."""
+    return (Path(__file__).parent / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def attach(path: Path, *, read_only: bool, spill: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """A connection of its own with the file attached as the default catalog; duckdb.Error if it cannot.
+
+    Attached to an in-memory root, not opened by its path: DuckDB hands a process that already has a path open
+    the old file even after it was replaced.
+    """
+    root = duckdb.connect(":memory:", config=CONFIG)
+    try:
+        root.execute("SET temp_directory = ?", [str(spill or path.with_name(path.name + ".spill"))])
+        mode = " (READ_ONLY)" if read_only else ""
+        root.execute(f"ATTACH {literal(str(path))} AS {CATALOG}{mode}")
+        root.execute(f"USE {CATALOG}")
+    except duckdb.Error:
+        root.close()
+        raise
+    return root
+
+
+class Warehouse:
+    """An open warehouse file. A context manager; a writable one publishes its changes when left without error."""
+
+    def __init__(self, path: Path, root: duckdb.DuckDBPyConnection, building: Path | None = None) -> None:
+        self.path = path
+        self._root = root
+        self._building = building
+
+    def query(self, sql: str, params: Sequence[object] | Mapping[str, object] | None = None) -> pd.DataFrame:
+        """The rows of one statement, run on a cursor of its own (safe from several threads)."""
+        cursor = self._cursor()
+        try:
+            return cursor.execute(sql, params).df()
+        finally:
+            cursor.close()
+
+    def rows(self, sql: str, params: Sequence[object] | None = None) -> list[tuple[Any, ...]]:
+        """The rows of one statement as tuples; DECIMAL stays exact."""
+        cursor = self._cursor()
+        try:
+            return cursor.execute(sql, params).fetchall()
+        finally:
+            cursor.close()
+
+    def execute(self, sql: str, params: Sequence[object] | Mapping[str, object] | None = None) -> None:
+        """Run a statement for its effect; the warehouse must be open writable."""
+        cursor = self._cursor()
+        try:
+            cursor.execute(sql, params)
+        finally:
+            cursor.close()
+
+    def write(self, frames: Mapping[str, pd.DataFrame]) -> None:
+        """Replace the named tables (`marts.segments`) by the frames, all or none."""
+        cursor = self._cursor()
+        try:
+            cursor.begin()
+            for table, frame in frames.items():
+                schema, _, name = table.partition(".")
+                cursor.register("frame_to_write", frame)
+                cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(schema)}")
+                cursor.execute(
+                    f"CREATE OR REPLACE TABLE {quoted(schema)}.{quoted(name)} AS FROM frame_to_write"
+                )
+                cursor.unregister("frame_to_write")
+            cursor.commit()
+        finally:
+            cursor.close()
+
+    def ibis(self) -> Any:
+        """An Ibis DuckDB backend over this warehouse: `warehouse.ibis().table("customers", database="core")`."""
+        import ibis
+
+        return ibis.duckdb.from_connection(self._cursor())
+
+    def has(self, table: str) -> bool:
+        """Whether the table (`core.order_lines`) is there."""
+        schema, _, name = table.partition(".")
+        found = self.query(
+            "SELECT count(*) AS n FROM information_schema.tables "
+            "WHERE table_catalog = ? AND table_schema = ? AND table_name = ?",
+            [CATALOG, schema, name],
+        )
+        return bool(found["n"].iloc[0])
+
+    def close(self) -> None:
+        """Close; a writable warehouse is checkpointed and takes the place of the file it was opened from."""
+        if self._building is None:
+            self._root.close()
+            return
+        self._root.execute("CHECKPOINT")
+        self._root.close()
+        publish(self._building, self.path)
+        self._building = None
+
+    def __enter__(self) -> Warehouse:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None and self._building is not None:
+            self._root.close()
+            discard(self._building)
+            self._building = None
+            return
+        self.close()
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        cursor = self._root.cursor()
+        cursor.execute(f"USE {CATALOG}")
+        return cursor
+
+
+def open_warehouse(path: str | Path, writable: bool = False) -> Warehouse:
+    """Open a warehouse file.
+
+    writable: changes go to a copy beside it, which replaces the file when the context is left without error (or
+    at `close`), so that readers are neither locked out nor see half a change.
+    Raises InputError if the file is missing, is not a warehouse, or is being written by someone else.
+    """
+    path = Path(path).resolve()
+    if not path.is_file():
+        raise InputError(
+            Message(
+                "The warehouse file {path} does not exist: load extracts first (python -m segmentation load)",
+                path=str(path),
+            )
+        )
+    building = None
+    if writable:
+        building = building_path(path)
+        claim(building)
+        shutil.copyfile(path, building)
+    try:
+        root = attach(building or path, read_only=not writable)
+        root.execute("SELECT file FROM load.sources LIMIT 0")
+        lock_down(root)
+    except duckdb.Error as error:
+        if building is not None:
+            discard(building)
+        raise InputError(
+            Message("{path} is not a warehouse made by load: {cause}", path=str(path), cause=_first_line(error))
+        ) from error
+    return Warehouse(path, root, building)
+
+
+def lock_down(root: duckdb.DuckDBPyConnection) -> None:
+    """No file, network or extension access from here on; only what Ibis sets on connecting stays settable."""
+    root.execute("SET allowed_configs = ['timezone', 'python_enable_replacements']")
+    root.execute("SET enable_external_access = false")
+    root.execute("SET lock_configuration = true")
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]

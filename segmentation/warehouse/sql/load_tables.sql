@@ -1,0 +1,28 @@
+-- What each load tells about itself.
+CREATE SCHEMA IF NOT EXISTS core;
+CREATE SCHEMA IF NOT EXISTS load;
+CREATE SCHEMA IF NOT EXISTS marts;
+CREATE SCHEMA IF NOT EXISTS reference;
+
+-- one row per extract; read = loaded + rejected + duplicate
+CREATE TABLE load.sources (
+    file VARCHAR, table_name VARCHAR, read BIGINT, loaded BIGINT, rejected BIGINT, duplicate BIGINT
+);
+
+-- one row per control total
+CREATE TABLE load.totals (name VARCHAR, value DECIMAL(38, 4));
+
+-- one row per thing that is wrong with a rejected line; reason: {"template": ..., "params": {...}} as JSON text
+CREATE TABLE load.rejects (
+    file VARCHAR, row BIGINT, column_name VARCHAR, value VARCHAR, reason VARCHAR, line VARCHAR
+);
+
+-- one row per line whose key another line had already; same: whether all its fields agree with that line's
+CREATE TABLE load.duplicates (
+    file VARCHAR, row BIGINT, first_file VARCHAR, first_row BIGINT, same BOOLEAN, line VARCHAR
+);
+
+-- one row per unknown value of a reference; outcome: rejected (required reference) or kept (optional one)
+CREATE TABLE load.orphans (
+    table_name VARCHAR, column_name VARCHAR, value VARCHAR, rows BIGINT, outcome VARCHAR
+);

@@ -1,0 +1,13 @@
+-- core.orders: one row per order, customer and document type, sorted by customer for the reading of features.
+CREATE TABLE core.orders AS
+SELECT order_id, customer_key, customer_id, order_date, document_type, channel, lines, revenue, cost
+FROM memory.main.orders_draft
+WHERE NOT mixed
+UNION ALL
+SELECT
+    order_id, customer_key, any_value(customer_id), min(order_date), document_type, min(channel),
+    count(*)::INTEGER, sum(revenue)::DECIMAL(18, 4), sum(cost)::DECIMAL(18, 4)
+FROM core.order_lines
+WHERE order_id IN (SELECT order_id FROM memory.main.orders_draft WHERE mixed)
+GROUP BY order_id, customer_key, document_type
+ORDER BY customer_key, order_date, order_id, document_type

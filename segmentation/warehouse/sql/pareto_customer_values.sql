@@ -1,0 +1,35 @@
+-- One row per customer with an order line in the period; returns and credit notes of the period are netted.
+-- A line without cost has no contribution margin; lines_without_cost says how many there were.
+WITH lines AS (
+    SELECT
+        customer_id,
+        sum(revenue) AS revenue,
+        sum(revenue - cost) AS contribution_margin,
+        count(DISTINCT order_id) FILTER (coalesce(document_type, 'order') = 'order') AS orders,
+        count(*) FILTER (cost IS NULL) AS lines_without_cost
+    FROM core.order_lines AS order_lines
+    WHERE order_date BETWEEN $first AND $last
+    GROUP BY customer_id
+),
+service AS (
+    SELECT customer_id, sum(amount) AS cost_to_serve
+    FROM core.service_costs AS service_costs
+    WHERE month BETWEEN date_trunc('month', $first::DATE) AND $last
+    GROUP BY customer_id
+)
+SELECT
+    lines.customer_id,
+    customers.name,
+    customers.bundesland,
+    customers.wz_code,
+    lines.revenue::DOUBLE AS revenue,
+    lines.contribution_margin::DOUBLE AS contribution_margin,
+    coalesce(service.cost_to_serve, 0)::DOUBLE AS cost_to_serve,
+    (lines.contribution_margin - coalesce(service.cost_to_serve, 0))::DOUBLE AS profit,
+    lines.orders::BIGINT AS orders,
+    lines.lines_without_cost::BIGINT AS lines_without_cost
+FROM lines
+LEFT JOIN core.customers AS customers USING (customer_id)
+LEFT JOIN service USING (customer_id)
+WHERE lines.orders > 0
+ORDER BY lines.customer_id

@@ -1,0 +1,8 @@
+INSERT INTO load.totals
+SELECT unnest(['order_lines', 'revenue', 'buying_customers']),
+    unnest([
+        count(*)::DECIMAL(38, 4),
+        sum(revenue)::DECIMAL(38, 4),
+        count(DISTINCT customer_key) FILTER (document_type = 'order')::DECIMAL(38, 4)
+    ])
+FROM core.order_lines

@@ -1,0 +1,188 @@
+"""SQL that reads one source: straight into types where it is clean, or cell by cell with what is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from segmentation.schema import Table
+from segmentation.warehouse import casting
+from segmentation.warehouse.connection import literal, quoted
+from segmentation.warehouse.plan import MACHINE, Cells, Field, Prepared, Source
+
+
+def can_be_direct(source: Source) -> bool:
+    """Whether DuckDB's own CSV reader may type the file: it writes numbers and dates as machines do."""
+    form = source.format
+    machine = form.decimal == MACHINE.decimal and not form.thousands and form.date == MACHINE.date
+    plain = all(field.lookup is None and field.constant is None for field in source.fields)
+    return machine and plain and not source.is_parquet
+
+
+def direct_select(source: Source, cells: Cells) -> str:
+    """A SELECT of the source's core columns, typed by the CSV reader, which raises on the first bad cell."""
+    by_header = {field.header: field for field in source.fields}
+    types = {}
+    for position, header in enumerate(cells.headers):
+        field = by_header.get(header)
+        kind = field.column.kind if field else "text"
+        # The reader would round 12.7 to an integer: _direct_value looks at it first.
+        types[f"c{position}"] = "DOUBLE" if kind == "integer" else casting.SQL_TYPES[kind]
+    given = {field.column.name: field for field in source.fields}
+    columns = []
+    for column in source.table.columns:
+        if (field := given.get(column.name)) is None:
+            value = casting.with_default(f"NULL::{casting.SQL_TYPES[column.kind]}", column)
+        else:
+            value = _direct_value(field, f"r.c{cells.headers.index(field.header or '')}")
+        columns.append(f"{value} AS {quoted(column.name)}")
+    return f"SELECT {', '.join(columns)} FROM {_read_csv(cells, types)} AS r"
+
+
+def _direct_value(field: Field, cell: str) -> str:
+    column = field.column
+    if column.kind == "date":
+        return cell
+    if column.kind == "integer":
+        number = cell if field.factor is None else f"({cell} * {field.factor:.12g})"
+        return f"CASE WHEN {number} = floor({number}) THEN {number}::INTEGER WHEN {cell} IS NOT NULL THEN error({cell}::VARCHAR) END"
+    if column.kind != "text":
+        return casting.number_value(cell, field)
+    word = casting.replaced(f"nullif(trim({cell}), '')", field.values)
+    value = casting.text_value(word, field)
+    if column.closed:
+        value = f"coalesce({value}, CASE WHEN {word} IS NOT NULL THEN error({word}) END)"
+    return casting.with_default(value, column)
+
+
+def direct_problems(table: Table, relation: str) -> str:
+    """A SELECT of one number: rows of a directly read table that break a rule of the schema."""
+    conditions = []
+    for column in table.columns:
+        name = quoted(column.name)
+        if column.required:
+            conditions.append(f"count(*) - count({name})")
+        if column.kind == "date":
+            conditions.append(
+                f"coalesce(min({name}) < {casting.FIRST_DAY} OR max({name}) > {casting.LAST_DAY}, false)::INT"
+            )
+        if column.low is not None:
+            conditions.append(f"coalesce(min({name}) < {column.low!r}, false)::INT")
+        if column.high is not None:
+            conditions.append(f"coalesce(max({name}) > {column.high!r}, false)::INT")
+        if column.kind in ("number", "percent"):
+            conditions.append(f"coalesce(NOT isfinite(min({name})) OR NOT isfinite(max({name})), false)::INT")
+    return f"SELECT ({' + '.join(conditions) or '0'})::BIGINT FROM {relation}"
+
+
+def careful_select(prepared: Prepared, number: int) -> str:
+    """A SELECT of what the rows of a source say and what is wrong with them.
+
+    Columns: file_no, record (from 0), the core columns, typed, and problems: a list of (column, value, rule),
+    NULL for a good row.
+    """
+    source = prepared.source
+    given = {field.column.name: field for field in source.fields}
+    cells = [f"{_cell(prepared, field)} AS {casting.cell_name(field)}" for field in source.fields]
+    values = [f"{_value(prepared, field)} AS {quoted(field.column.name)}" for field in source.fields]
+    stored = []
+    for column in source.table.columns:
+        value = quoted(column.name) if column.name in given else f"NULL::{casting.SQL_TYPES[column.kind]}"
+        stored.append(f"{casting.with_default(value, column)} AS {quoted(column.name)}")
+    rules = [
+        (field, rule, condition)
+        for field in source.fields
+        for rule, condition in casting.violations(
+            field.column, casting.cell_name(field), quoted(field.column.name)
+        )
+    ]
+    found = ", ".join(
+        f"CASE WHEN {condition} THEN {{'column': {literal(field.shown)}, "
+        f"'value': {casting.cell_name(field)}::VARCHAR, 'rule': {literal(f'{rule} {field.column.name}')}}} END"
+        for field, rule, condition in rules
+    )
+    bad = " OR ".join(f"({condition})" for _, _, condition in rules)
+    return (
+        f"SELECT {number}::INTEGER AS file_no, record, {', '.join(stored)}, "
+        f"CASE WHEN {bad} THEN list_filter([{found}], lambda p: p IS NOT NULL) END AS problems "
+        f"FROM (SELECT *, {', '.join(values)} FROM (SELECT record, {', '.join(cells)} FROM {_joined(prepared)}))"
+    )
+
+
+def raw_select(cells: Cells) -> str:
+    """A SELECT of the text of the records (from 0) given as parameter, for a file that has no lines."""
+    text = ", ".join(f"r.{quoted(name)}::VARCHAR" for name in cells.headers)
+    return (
+        f"SELECT file_row_number AS record, concat_ws(' | ', {text}) AS line "
+        f"FROM read_parquet({literal(str(cells.path))}, file_row_number=true) AS r "
+        "WHERE list_contains(?, file_row_number)"
+    )
+
+
+def parquet_headers(path: Path) -> str:
+    """A SELECT of the column names of a Parquet file."""
+    return f"DESCRIBE FROM read_parquet({literal(str(path))})"
+
+
+def _typed_by_file(source: Source, field: Field) -> bool:
+    own = field.lookup is None and field.constant is None
+    return source.is_parquet and own and field.column.kind != "text"
+
+
+def _value(prepared: Prepared, field: Field) -> str:
+    source = prepared.source
+    cell = casting.cell_name(field)
+    if _typed_by_file(source, field):
+        return casting.typed_value(cell, field)
+    machine = source.is_parquet or field.constant is not None
+    return casting.strict_value(cell, field, MACHINE if machine else source.format)
+
+
+def _cell(prepared: Prepared, field: Field) -> str:
+    if field.constant is not None:
+        return literal(field.constant)
+    if field.lookup is not None:
+        return casting.replaced(casting.trimmed(f"{_lookup_name(field)}.value"), field.values)
+    cell = "r." + _column(prepared.cells, field.header or "")
+    if _typed_by_file(prepared.source, field):
+        return cell
+    return casting.replaced(casting.trimmed(cell), field.values)
+
+
+def _column(cells: Cells, header: str) -> str:
+    return quoted(header) if cells.parquet else f"c{cells.headers.index(header)}"
+
+
+def _joined(prepared: Prepared) -> str:
+    """The records with their number, and each lookup beside; a lookup key that stands twice gives its least value."""
+    cells = prepared.cells
+    number = "file_row_number" if cells.parquet else "row_number() OVER () - 1"
+    joined = f"(SELECT {number} AS record, * FROM {_relation(cells)}) AS r"
+    for field in prepared.source.fields:
+        if (lookup := field.lookup) is None:
+            continue
+        other = prepared.lookups[lookup.path]
+        joined += (
+            f" LEFT JOIN (SELECT {_column(other, lookup.key)}::VARCHAR AS key, "
+            f"min({_column(other, lookup.value)}::VARCHAR) AS value FROM {_relation(other)} GROUP BY 1) "
+            f"AS {_lookup_name(field)} ON {_lookup_name(field)}.key = r.{_column(cells, lookup.own)}::VARCHAR"
+        )
+    return joined
+
+
+def _lookup_name(field: Field) -> str:
+    return quoted(f"lookup {field.column.name}")
+
+
+def _relation(cells: Cells) -> str:
+    if cells.parquet:
+        return f"read_parquet({literal(str(cells.path))}, file_row_number=true)"
+    return _read_csv(cells, {f"c{position}": "VARCHAR" for position in range(len(cells.headers))})
+
+
+def _read_csv(cells: Cells, types: dict[str, str]) -> str:
+    columns = ", ".join(f"{literal(name)}: {literal(kind)}" for name, kind in types.items())
+    return (
+        f"read_csv({literal(str(cells.path))}, auto_detect=false, header=false, skip={cells.skip}, "
+        f"delim={literal(cells.delimiter)}, quote='\"', escape='\"', max_line_size=16777216, "
+        f"dateformat='%Y-%m-%d', columns={{{columns}}})"
+    )

@@ -1,0 +1,136 @@
+"""How long `load` takes against DuckDB's bare read of the same order lines.
+
+    python -m tests.benchmarks.load [--lines 1000000] [--rounds 5] [--dirt 0.001]
+
+clean: UTF-8, ISO dates, decimal point. german: `;`, cp1252, CRLF, decimal comma, dd.mm.yyyy, with a share of dirty
+lines. bare: CREATE TABLE AS SELECT * FROM read_csv(file) into a file, DuckDB's defaults, on the clean file (DuckDB
+reads no cp1252). Each run is a process of its own; the runs take turns; figures are medians.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+
+CLEAN_FORMAT = '[format]\ndelimiter = ","\ndecimal = "."\nthousands = ""\ndate = "yyyy-mm-dd"\n'
+
+LINES = """
+SELECT
+    'A' || lpad(o::VARCHAR, 9, '0') AS "Belegnummer",
+    1 + i % 4 AS "Position",
+    CASE WHEN o % 50 = 0 THEN 'Retoure' ELSE 'Auftrag' END AS "Belegart",
+    DATE '2021-01-01' + (o * 1500 // ({lines} // 4 + 1))::INT AS "Belegdatum",
+    'K' || 10000 + (hash(o) % {customers}) AS "Kundennummer",
+    'P' || 1000 + h % 500 AS "Artikelnummer",
+    ['EDI', 'Webshop', 'E-Mail', 'Telefon', 'Außendienst'][(1 + hash(o + 7) % 5)::INT] AS "Bestellweg",
+    1 + h % 40 AS "Menge",
+    ((100 + h % 90000) / 100)::DECIMAL(18, 2) AS "Einzelpreis",
+    5 * (h % 4) AS "Rabatt",
+    ((1 + h % 40) * (100 + h % 90000) / 100 * (1 - 0.05 * (h % 4)))::DECIMAL(18, 2) AS "Nettowert",
+    ((1 + h % 40) * (60 + h % 50000) / 100)::DECIMAL(18, 2) AS "Variable Kosten",
+    DATE '2021-01-08' + (o * 1500 // ({lines} // 4 + 1))::INT AS "Wunschtermin",
+    DATE '2021-01-08' + (o * 1500 // ({lines} // 4 + 1) + h % 5)::INT AS "Lieferdatum"
+FROM (SELECT i, i // 4 AS o, hash(i) AS h FROM range({lines}) AS t (i))
+"""
+
+GERMAN = """
+SELECT * REPLACE (
+    CASE WHEN h % {every} = 0 THEN '31.02.2024' ELSE strftime("Belegdatum", '%d.%m.%Y') END AS "Belegdatum",
+    CASE WHEN h % {every} = 1 THEN '#WERT!' ELSE replace("Einzelpreis"::VARCHAR, '.', ',') END AS "Einzelpreis",
+    replace("Nettowert"::VARCHAR, '.', ',') AS "Nettowert",
+    replace("Variable Kosten"::VARCHAR, '.', ',') AS "Variable Kosten",
+    strftime("Wunschtermin", '%d.%m.%Y') AS "Wunschtermin",
+    strftime("Lieferdatum", '%d.%m.%Y') AS "Lieferdatum"
+) FROM (SELECT * EXCLUDE (h) FROM ({lines}))
+"""
+
+
+def main() -> None:
+    """Generate the files, run the three forms in turn and print the ratios."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--lines", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--dirt", type=float, default=0.001, help="share of dirty lines in the German form")
+    parser.add_argument("--run", choices=["bare", "clean", "german"], help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.run:
+        _measure(args.run, args.folder)
+        return
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _generate(folder, args.lines, args.dirt)
+        results: dict[str, list[tuple[float, float]]] = {"bare": [], "clean": [], "german": []}
+        for _ in range(args.rounds):
+            for form, measured in results.items():
+                measured.append(_in_own_process(form, folder))
+    bare = statistics.median(seconds for seconds, _ in results["bare"])
+    print(f"{args.lines:,} order lines, {args.rounds} rounds, {args.dirt:.2%} dirty lines in the German form")
+    for form, measured in results.items():
+        seconds = statistics.median(seconds for seconds, _ in measured)
+        peak = max(peak for _, peak in measured)
+        spread = f"{min(s for s, _ in measured):.2f}-{max(s for s, _ in measured):.2f}"
+        print(f"{form:<8}{seconds:8.2f} s ({spread})  {seconds / bare:5.2f} x bare  peak {peak:6.0f} MB")
+
+
+def _generate(folder: Path, lines: int, dirt: float) -> None:
+    connection = duckdb.connect()
+    customers = max(1000, lines // 1000)
+    select = LINES.format(lines=lines, customers=customers)
+    for form in ("clean", "german"):
+        (folder / form).mkdir()
+        delimiter = "," if form == "clean" else ";"
+        connection.execute(
+            f"COPY (SELECT 'K' || 10000 + i AS \"Kundennummer\", 'Firma ' || i AS \"Firma\" "
+            f"FROM range({customers}) AS t (i)) TO '{folder / form / 'kunden.csv'}' (HEADER, DELIMITER '{delimiter}')"
+        )
+    (folder / "clean.toml").write_text(CLEAN_FORMAT, encoding="utf-8")
+    connection.execute(f"COPY ({select}) TO '{folder / 'clean' / 'auftragspositionen.csv'}' (HEADER)")
+    every = round(2 / dirt) if dirt else 2**62
+    german = GERMAN.format(lines=select, every=every).replace("h % ", 'hash("Belegnummer", "Position") % ')
+    german = german.replace(" EXCLUDE (h)", "")
+    utf8 = folder / "utf8.csv"
+    connection.execute(f"COPY ({german}) TO '{utf8}' (HEADER, DELIMITER ';')")
+    target = folder / "german" / "auftragspositionen.csv"
+    with utf8.open(encoding="utf-8") as source, target.open("w", encoding="cp1252", newline="\r\n") as file:
+        while text := source.read(1 << 22):
+            file.write(text)
+    utf8.unlink()
+
+
+def _in_own_process(form: str, folder: Path) -> tuple[float, float]:
+    command = [sys.executable, "-m", "tests.benchmarks.load", "--run", form, "--folder", str(folder)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    seconds, peak = done.stdout.split()
+    return float(seconds), float(peak)
+
+
+def _measure(form: str, folder: Path) -> None:
+    target = folder / f"{form}.duckdb"
+    target.unlink(missing_ok=True)
+    if form == "bare":
+        start = time.perf_counter()
+        connection = duckdb.connect(str(target))
+        for file in ("kunden", "auftragspositionen"):
+            path = folder / "clean" / f"{file}.csv"
+            connection.execute(f"CREATE TABLE {file} AS SELECT * FROM read_csv('{path}')")
+        connection.close()
+    else:
+        from segmentation.extracts import load
+
+        start = time.perf_counter()
+        load(folder / form, target, folder / "clean.toml" if form == "clean" else None)
+    seconds = time.perf_counter() - start
+    print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+if __name__ == "__main__":
+    main()

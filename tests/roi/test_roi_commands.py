@@ -1,0 +1,103 @@
+"""The command line: exit codes, JSON keys, messages."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from roi.__main__ import main
+
+ROOT = Path(__file__).parents[2]
+
+
+def answer(capsys, *arguments: str) -> dict:
+    assert main([*arguments, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_in_a_process_of_its_own():
+    command = [sys.executable, "-m", "roi", "run", "--method", "published", "--json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["years"][0]["roi"] == pytest.approx(12.1034, abs=5e-5)
+    command = [sys.executable, "-m", "roi", "run", "--set", "revenue_uplift=2", "--json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "for 2 % write 0.02" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_run(capsys):
+    result = answer(capsys, "run")
+    assert result["method"] == "contribution-margin"
+    assert result["scenario"] == "base"
+    assert [year["year"] for year in result["years"]] == [1, 2, 3, 4, 5]
+    assert {"year", "benefit", "cost", "net", "roi"} <= set(result["years"][0])
+    assert {"benefit", "cost", "roi", "benefit_cost_ratio"} <= set(result["total"])
+    assert result["total"]["roi"] == pytest.approx(21.1538, abs=5e-5)
+    assert {"npv", "payback_month", "irr", "peak_funding"} <= set(result)
+
+
+def test_set_moves_the_result_and_an_undefined_roi_is_null(capsys):
+    free = [f"{name}=0" for name in ("project_cost", "running_cost_first_year", "running_cost_later")]
+    result = answer(capsys, "run", *(part for setting in free for part in ("--set", setting)))
+    assert result["total"]["roi"] is None
+    assert result["irr"] is None
+    assert result["irr_reason"]
+
+
+def test_break_even(capsys):
+    result = answer(capsys, "break-even", "--method", "published", "--target", "roi_year_1")
+    found = {entry["id"]: entry for entry in result["inputs"]}
+    assert found["project_cost"]["break_even"] == pytest.approx(1_875_000)
+    assert found["tax_rate"]["break_even"] is None
+    assert found["tax_rate"]["reason"]
+
+
+def test_reconcile_and_simulate(capsys):
+    rows = {row["id"]: row for row in answer(capsys, "reconcile")["rows"]}
+    assert rows["roi_later_years"]["verdict"] == "other_measure"
+    assert rows["roi_five_years"]["computed"] == pytest.approx(31.9231, abs=5e-5)
+    result = answer(capsys, "simulate", "--draws", "2000", "--seed", "4")
+    assert result["npv"]["p10"] < result["npv"]["p50"] < result["npv"]["p90"]
+    assert result["probability_of_loss"] == 0
+    assert result == answer(capsys, "simulate", "--draws", "2000", "--seed", "4")
+
+
+def test_workbook(capsys, tmp_path):
+    target = tmp_path / "Rechnung März.xlsx"
+    result = answer(capsys, "workbook", str(target), "--language", "de")
+    assert openpyxl.load_workbook(target).sheetnames == result["sheets"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["run", "--set", "revenue_uplift"], "write ID=VALUE"),
+        (["run", "--set", "revenue_uplift="], "empty"),
+        (["run", "--set", "revenue_uplift=2,75"], "'2,75' is not a number"),
+        (["run", "--set", "revenue_uplift=nan"], "NaN"),
+        (["run", "--set", "revenue_upift=0.02"], "did you mean revenue_uplift"),
+        (["break-even", "--target", "npw"], "did you mean npv"),
+        (["simulate", "--draws", "0"], "draws: 0"),
+        (["workbook", "model.csv"], "has to end in .xlsx"),
+        (["workbook", "no-such-folder/model.xlsx"], "cannot be written"),
+    ],
+)
+def test_bad_input(capsys, arguments, said):
+    assert main(arguments) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert said in captured.err
+
+
+@pytest.mark.parametrize("command", ["run", "break-even", "reconcile", "simulate"])
+def test_tables_for_readers(capsys, command):
+    assert main([command]) == 0
+    assert len(capsys.readouterr().out.splitlines()) > 4

@@ -1,0 +1,258 @@
+"""Market sizes against the counts as Destatis publishes them, by hand, and for every set of assumptions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from segmentation import market
+from segmentation.errors import InputError
+from segmentation.warehouse import Warehouse
+from tests.segmentation.small_warehouse import destatis_counts, small_warehouse
+
+POSTAL_CODE = {"Hessen": "60311", "Bayern": "80331"}
+
+
+def customers(count: int, wz_code: str, headcount: int, bundesland: str, since: int) -> list[dict[str, Any]]:
+    return [
+        {"customer_id": f"c{since + i}", "name": f"Firma {since + i}", "country": "Deutschland",
+         "wz_code": wz_code, "postal_code": POSTAL_CODE[bundesland], "headcount": headcount,
+         "bundesland": bundesland}
+        for i in range(count)
+    ]  # fmt: skip
+
+
+def order(number: int, customer: str, day: date, revenue: float) -> dict[str, Any]:
+    return {
+        "order_id": f"o{number}",
+        "line_no": 1,
+        "order_date": day,
+        "customer_id": customer,
+        "revenue": revenue,
+    }
+
+
+@pytest.fixture(scope="module")
+def firm(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """12 manufacturers (20 staff, Hessen) at 1,000 a year, 3 builders (400, Bayern) at 5,000; 2 inactive."""
+    known = [*customers(14, "25.62", 20, "Hessen", 100), *customers(3, "43.99", 400, "Bayern", 200)]
+    active = [*known[:12], *known[14:]]
+    lines = [
+        order(n, c["customer_id"], date(2024, 3, 1), 1000.0 if c["headcount"] == 20 else 5000.0)
+        for n, c in enumerate(active)
+    ]
+    lines += [order(900, "c112", date(2023, 1, 2), 77.0), order(901, "c100", date(2025, 2, 1), 9.0)]
+    accounts = [
+        {"account_id": f"a{c['customer_id']}", "customer_id": c["customer_id"], "name": c["name"],
+         "wz_code": c["wz_code"], "headcount": c["headcount"], "postal_code": c["postal_code"]}
+        for c in known
+    ]  # fmt: skip
+    accounts += [
+        {"account_id": f"p{i}", "name": f"Interessent {i}", "wz_code": "25.11", "headcount": 30,
+         "postal_code": POSTAL_CODE["Hessen" if i < 15 else "Bayern"]}
+        for i in range(20)
+    ]  # fmt: skip
+    deals = [
+        {"opportunity_id": f"w{i}", "account_id": "p0", "stage": "won" if i < 3 else "lost", "value": 10,
+         "created_on": date(2023, 5, 1)}
+        for i in range(12)
+    ]  # fmt: skip
+    deals += [
+        {"opportunity_id": f"x{i}", "account_id": f"p{i}", "stage": "offer", "value": 200,
+         "created_on": date(2024, 5, 1)}
+        for i in range(10)
+    ]  # fmt: skip
+    path = tmp_path_factory.mktemp("market") / "firm.duckdb"
+    return small_warehouse(path, customers=known, order_lines=lines, accounts=accounts, opportunities=deals)
+
+
+@pytest.fixture(scope="module")
+def own(firm: Warehouse) -> market.OwnData:
+    return market.read_own_data(firm)
+
+
+def count_of(section: str, size_class: str, year: int = 2024) -> int:
+    return next(n for y, s, _, c, n in destatis_counts() if (y, s, c) == (year, section, size_class))
+
+
+def test_presets_are_measured_from_the_customers(own: market.OwnData) -> None:
+    preset = market.default_assumptions(own)
+    assert preset.choices == market.MarketChoices(2024, ("C", "F"), ("10-49", "250+"))
+    by_id = {item.id: item for item in preset.items}
+    assert (by_id["revenue_per_customer.10-49"].value, by_id["revenue_per_customer.10-49"].evidence) == (
+        1000,
+        "measured",
+    )
+    assert by_id["revenue_per_customer.250+"].value == pytest.approx((12 * 1000 + 3 * 5000) / 15)
+    assert by_id["revenue_per_customer.250+"].evidence == "guess"
+    assert by_id["win_rate"].value == pytest.approx(3 / 12)
+    # Two former customers and 15 prospects in Hessen are in groups that buy, 5 prospects in Bayern are not.
+    assert by_id["serviceable_share"].value == pytest.approx(17 / 22)
+    for item in preset.items:
+        assert item.low <= item.value <= item.high, item.id
+        assert item.problem_with(item.value) is None, item.id
+
+
+def test_top_down_by_hand(own: market.OwnData) -> None:
+    preset = market.default_assumptions(own, sections=["C"], size_classes=["10-49"])
+    numbers = {"region_share": 0.5, "relevance.C": 0.1, "revenue_per_customer.10-49": 2000,
+               "serviceable_share": 0.4, "penetration": 0.2, "reach": 0.3, "win_rate": 0.25}  # fmt: skip
+    result = market.top_down(own.establishments, preset.with_values(numbers))
+    tam = count_of("C", "10-49") * 0.5 * 0.1 * 2000
+    assert count_of("C", "10-49") == 50407
+    assert (result.tam, result.sam) == pytest.approx((tam, tam * 0.4))
+    assert result.som == pytest.approx(tam * 0.4 * (0.2 + 0.8 * 0.3 * 0.25))
+
+
+def test_bottom_up_by_hand(own: market.OwnData) -> None:
+    assumptions = market.default_assumptions(own).with_values({"relevance.C": 0.5, "relevance.F": 0.5})
+    result = market.bottom_up(own, assumptions)
+    steps = result.steps.set_index("size_class")
+    assert steps["current_revenue"].tolist() == [0, 12_000, 0, 15_000, 0]
+    assert result.som == pytest.approx(27_000 + 2000 * 3 / 12)
+    # Of 22 manufacturers that do not buy (two former customers), ten have an offer of 200.
+    assert (steps.loc["10-49", "open_pipeline"], steps.loc["10-49", "prospects"]) == (2000, 12)
+    assert result.sam == pytest.approx(27_000 + 2000 + 12 * 1000)
+    assert steps["known_accounts"].tolist() == [0, 34, 0, 3, 0]
+    small = 34 / (0.5 * (count_of("C", "10-49") + count_of("F", "10-49")))
+    large = 3 / (0.5 * (count_of("C", "250+") + count_of("F", "250+")))
+    assert result.tam == pytest.approx(26_000 / small + 15_000 / large)
+
+
+def test_breakdown_holds_the_published_totals(own: market.OwnData) -> None:
+    sections = sorted({section for _, section, *_ in destatis_counts()})
+    for year in (2020, 2024):
+        assumptions = market.default_assumptions(own, sections=sections, size_classes=market.SIZE_CLASSES, year=year)
+        breakdown = market.top_down(own.establishments, assumptions).breakdown
+        published: Counter[str] = Counter()
+        for y, section, _, _, number in destatis_counts():
+            published[section] += number if y == year else 0
+        assert breakdown.groupby("section")["establishments"].sum().to_dict() == published
+    assert breakdown["establishments"].sum() == 3_844_055  # the printed total of 2024
+
+
+SHARES = st.floats(min_value=0, max_value=1)
+SECTIONS = ("C", "F", "G")
+
+
+@st.composite
+def assumption_sets(draw: st.DrawFn) -> tuple[dict[str, float], str, float]:
+    """Random values, and one of them to raise to another value."""
+    shares = ["region_share", "serviceable_share", "penetration", "reach", "win_rate"]
+    shares += [f"relevance.{s}" for s in SECTIONS]
+    values = {id: draw(SHARES) for id in shares}
+    values |= {f"revenue_per_customer.{c}": draw(st.floats(0, 1e9)) for c in market.SIZE_CLASSES}
+    moved = draw(st.sampled_from(sorted(values)))
+    return values, moved, draw(st.floats(values[moved], 1e9 if moved.startswith("revenue") else 1))
+
+
+@settings(deadline=None)
+@given(assumption_sets())
+def test_som_sam_tam_are_ordered_and_rise_with_every_assumption(
+    own: market.OwnData, drawn: tuple[dict[str, float], str, float]
+) -> None:
+    values, moved, higher = drawn
+    preset = market.default_assumptions(own, sections=SECTIONS, size_classes=market.SIZE_CLASSES)
+    before = preset.with_values(values)
+    result = market.top_down(own.establishments, before)
+    assert 0 <= result.som <= result.sam <= result.tam
+    assert (result.breakdown["som"] <= result.breakdown["sam"]).all()
+    assert (result.breakdown["sam"] <= result.breakdown["tam"]).all()
+    raised = market.top_down(own.establishments, before.with_values({moved: higher}))
+    for size in ("tam", "sam", "som"):
+        assert getattr(raised, size) >= getattr(result, size) * (1 - 1e-12)
+    upward = market.bottom_up(own, before)
+    assert 0 <= upward.som <= upward.sam <= upward.tam
+
+
+def test_more_sections_never_shrink_the_market(own: market.OwnData) -> None:
+    one = market.default_assumptions(own, sections=["C"])
+    two = replace(one, choices=replace(one.choices, sections=("C", "G")))
+    small, large = (market.top_down(own.establishments, a) for a in (one, two))
+    assert small.tam < large.tam
+    assert small.som < large.som
+
+
+def test_regions_show_all_sixteen_and_sum_up(own: market.OwnData) -> None:
+    view = market.regions(own, market.default_assumptions(own)).set_index("bundesland")
+    assert len(view) == 16
+    assert view["revenue"].sum() == own.active["revenue"].sum()
+    assert view.loc["Hessen", ["customers", "active_customers", "prospects"]].tolist() == [14, 12, 17]
+    assert view.loc["Hessen", "penetration"] == pytest.approx(12 / 29)
+    assert view.loc["Hessen", "white_space"] == 17 * 1000
+    assert pd.isna(view.loc["Saarland", "penetration"])
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [({"reach": 1.2}, "reach: 1.2"), ({"reach": -0.1}, "between 0 and 1"), ({"reach": float("nan")}, "nan"),
+     ({"revenue_per_customer.250+": 2e9}, "EUR/yr"), ({"gewinn": 1.0}, '"gewinn"')],
+)  # fmt: skip
+def test_values_out_of_bounds_are_named(own: market.OwnData, values: dict[str, float], named: str) -> None:
+    with pytest.raises(InputError) as error:
+        market.default_assumptions(own).with_values({**values, "win_rate": 7.0})
+    assert named in str(error.value)
+    assert len(error.value.problems) == 2
+
+
+@pytest.mark.parametrize(
+    ("texts", "named"),
+    [(["reach"], '"reach"'), (["reach=0,2"], '"0,2"'), (["reach=nan"], '"nan"'),
+     (["sections="], '"sections="'), (["reach=inf"], '"inf"')],
+)  # fmt: skip
+def test_settings_that_say_nothing_are_named(texts: list[str], named: str) -> None:
+    with pytest.raises(InputError) as error:
+        market.parse_settings(texts)
+    assert named in str(error.value)
+
+
+def test_choices_that_the_reference_lacks_are_named_together(own: market.OwnData) -> None:
+    with pytest.raises(InputError) as error:
+        market.default_assumptions(own, sections=["C", "A"], size_classes=["5-9"], year=1999)
+    assert len(error.value.problems) == 3
+    assert '"A"' in str(error.value)
+
+
+def test_without_german_customers_the_message_says_what_to_choose(tmp_path: Path) -> None:
+    foreign = [{"customer_id": f"c{i}", "name": "Shop", "country": "United States", "headcount": 5} for i in range(12)]
+    lines = [order(i, f"c{i}", date(2023, 1, 3), 100.0) for i in range(12)] + [order(99, "c0", date(2024, 1, 3), 1.0)]
+    own = market.read_own_data(small_warehouse(tmp_path / "us.duckdb", customers=foreign, order_lines=lines))
+    with pytest.raises(InputError, match="sections=C,F"):
+        market.default_assumptions(own)
+    result = market.top_down(own.establishments, market.default_assumptions(own, sections=["G"]))
+    assert 0 < result.som <= result.sam <= result.tam
+
+
+def test_english_titles_are_there_for_every_section_of_the_reference() -> None:
+    assert {section for _, section, *_ in destatis_counts()} <= set(market.SECTION_TITLES_EN)
+    assert len(market.SECTION_TITLES_EN) == 21
+
+
+def test_demo_firm_both_ways_agree_in_order_of_magnitude(demo_warehouse: Warehouse) -> None:
+    own = market.read_own_data(demo_warehouse)
+    preset = market.default_assumptions(own)
+    downward, upward = market.top_down(own.establishments, preset), market.bottom_up(own, preset)
+    assert 0 < downward.som <= downward.sam <= downward.tam
+    assert 0 < upward.som <= upward.sam <= upward.tam
+    assert 1 / 3 < downward.tam / upward.tam < 3
+    revenue = demo_warehouse.query(
+        "SELECT sum(revenue)::DOUBLE AS revenue FROM core.order_lines JOIN core.customers USING (customer_id) "
+        "WHERE year(order_date) = 2025 AND country = 'Deutschland' AND customer_id IN "
+        "(SELECT customer_id FROM core.order_lines WHERE year(order_date) = 2025 AND document_type = 'order')"
+    )
+    assert upward.steps["current_revenue"].sum() == pytest.approx(float(revenue["revenue"].iloc[0]))
+
+
+def test_an_entered_value_is_no_longer_called_measured(own: market.OwnData) -> None:
+    preset = market.default_assumptions(own)
+    moved = {item.id: item for item in preset.with_values({"win_rate": 0.5, "reach": preset.value("reach")}).items}
+    assert (moved["win_rate"].source, moved["win_rate"].evidence) == ("entered", "guess")
+    assert moved["reach"] == next(item for item in preset.items if item.id == "reach")
