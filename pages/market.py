@@ -1,13 +1,65 @@
-"""market"""
+"""How large the market is: TAM, SAM and SOM from both sides, every assumption visible and movable."""
 
-from pages.ui import frame
+import streamlit as st
 
-PARAMS = ()
+from pages.ui import caches, errors, frame, market_choices, market_parts, market_texts, workspace
+from pages.ui.i18n import _
+from segmentation.errors import InputError
+
+PARAMS = market_choices.PARAMS
 
 
 def show() -> None:
-    """Stub."""
-    frame.header("market", "lead")
+    """The sizes, the assumptions beside what follows from them, the Bundesländer."""
+    path = workspace.current().path
+    try:
+        titles = caches.section_titles(path)
+    except InputError as error:
+        nothing_to_size(error)
+        return
+    presets = market_choices.presets()
+    if presets is None:
+        nothing_chosen(titles)
+        return
+    sizes = caches.market_sizes(path, presets, market_choices.moved(presets))
+    frame.header(market_texts.title(sizes), market_texts.lead(sizes))
+    market_parts.choices(titles)
+    market_parts.key_figures(sizes)
+    numbers, charts = st.columns([4, 5], gap="large")
+    with numbers:
+        market_parts.assumptions(sizes)
+    with charts:
+        market_parts.levels(sizes)
+        market_parts.cells(sizes, titles)
+    market_parts.regions(sizes)
+    market_parts.sheet(sizes)
+
+
+def nothing_chosen(titles: dict[str, str]) -> None:
+    """No section or size class: say what to choose, and why none is preset."""
+    frame.header(
+        _("Which market? Choose industries and size classes"),
+        _("The market is sized from the establishments counted in them; without a choice there is nothing to count."),
+    )
+    if market_choices.served() is None:
+        st.info(
+            _(
+                "Nothing in these data tells the industries: no customer that bought in the last full year is German "
+                "and has a WZ code. Choose the industries yourself; the assumptions are then presets to be checked."
+            ),
+            icon=":material/info:",
+        )
+    market_parts.choices(titles)
+
+
+def nothing_to_size(error: InputError) -> None:
+    """Data without order lines: say what to load."""
+    frame.header(
+        _("Without order lines the market cannot be sized"),
+        _("The sizes need revenue per customer: load an extract of order lines on the data page."),
+    )
+    errors.show(error)
+    st.page_link("pages/data.py", label=_("To the data page"), icon=":material/database:")
 
 
 if __name__ == "__main__":

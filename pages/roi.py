@@ -27,9 +27,9 @@ def show() -> None:
         roi_results.key_figures(result)
         roi_results.cumulative(result, cases)
         roi_results.parts(result)
-        target = roi_results.target_choice()
-        found = caches.roi_break_even(values, method, target)
-        roi_results.break_even(found, target)
+    target = roi_results.target_choice()
+    found = caches.roi_break_even(values, method, target)
+    roi_results.break_even(found, target)
     view = roi_tables.view_choice()
     if view == roi_state.CASES:
         roi_tables.cases_side_by_side(case, result, cases)

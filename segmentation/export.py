@@ -41,9 +41,7 @@ def customer_table(warehouse: Warehouse) -> pd.DataFrame:
         .merge(features, on="customer_id", how="left", validate="one_to_one")
     )
     first = ["customer_id", "name", "segment", "segment_name", "role", "membership", "next_segment"]
-    rest = [
-        feature.name for feature in FEATURES if feature.name in table.columns and feature.name not in first
-    ]
+    rest = [feature.name for feature in FEATURES if feature.name in table.columns and feature.name not in first]
     return table[first + rest].sort_values("customer_id", ignore_index=True)
 
 
@@ -102,9 +100,7 @@ def _write_excel(table: pd.DataFrame, path: Path) -> None:
 
     if len(table) >= EXCEL_ROWS:
         raise InputError(
-            Message(
-                "{rows} customers do not fit into an Excel sheet: write .csv or .parquet", rows=len(table)
-            )
+            Message("{rows} customers do not fit into an Excel sheet: write .csv or .parquet", rows=len(table))
         )
     options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
     with xlsxwriter.Workbook(str(path), options) as book:

@@ -75,9 +75,7 @@ FEATURES: tuple[Feature, ...] = (
         True,
         "coefficient of variation of the gaps between orders: 0 like clockwork, 1 at random",
     ),
-    Feature(
-        "revenue", "Revenue", "Umsatz", "eur", "value", "symlog", description="net of returns and credits"
-    ),
+    Feature("revenue", "Revenue", "Umsatz", "eur", "value", "symlog", description="net of returns and credits"),
     Feature(
         "contribution_margin",
         "Contribution margin",
@@ -154,9 +152,7 @@ FEATURES: tuple[Feature, ...] = (
         True,
         "net value over list value of what was ordered",
     ),
-    Feature(
-        "product_groups", "Product groups bought", "Gekaufte Warengruppen", "count", "needs", "none", True
-    ),
+    Feature("product_groups", "Product groups bought", "Gekaufte Warengruppen", "count", "needs", "none", True),
     Feature(
         "top_group_share",
         "Share of the largest product group",
@@ -194,9 +190,7 @@ FEATURES: tuple[Feature, ...] = (
         True,
         "days paid after the due date, mean",
     ),
-    Feature(
-        "tickets_per_year", "Service tickets per year", "Tickets pro Jahr", "per_year", "needs", "log1p", True
-    ),
+    Feature("tickets_per_year", "Service tickets per year", "Tickets pro Jahr", "per_year", "needs", "log1p", True),
     Feature(
         "technical_service_share",
         "Technical share of service",

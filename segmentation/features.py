@@ -76,9 +76,7 @@ def write_features(warehouse: Warehouse, *, as_of: date | None = None) -> None:
     """Write the features to marts.customer_features of a writable warehouse."""
     seen_from = view(warehouse, as_of)
     warehouse.execute("CREATE SCHEMA IF NOT EXISTS marts")
-    warehouse.execute(
-        f"CREATE OR REPLACE TABLE marts.customer_features AS {_statement(warehouse)}", asdict(seen_from)
-    )
+    warehouse.execute(f"CREATE OR REPLACE TABLE marts.customer_features AS {_statement(warehouse)}", asdict(seen_from))
 
 
 def stored_features(warehouse: Warehouse) -> pd.DataFrame:
@@ -118,9 +116,7 @@ def compiled() -> str:
     """
     import ibis
 
-    types = {
-        name: {c.name: _TYPES[c.kind] for c in table(name).columns} for name in SOURCES if name != "orders"
-    }
+    types = {name: {c.name: _TYPES[c.kind] for c in table(name).columns} for name in SOURCES if name != "orders"}
     types["order_lines"] |= {"customer_key": "int32"}
     types["orders"] = _ORDERS
     tables = {name: ibis.table(types[name], name=name, database="core") for name in SOURCES}
@@ -225,9 +221,7 @@ def _order_gaps(orders: ir.Table, seen_from: View) -> ir.Table:
     defined = (sums.gaps >= LEAST_GAPS) & (sums.total >= 1)
     return sums.select(
         "customer_key",
-        order_regularity=ibis.ifelse(
-            defined, ibis.greatest(variance, 0.0).sqrt() / mean.nullif(0), _nothing()
-        ),
+        order_regularity=ibis.ifelse(defined, ibis.greatest(variance, 0.0).sqrt() / mean.nullif(0), _nothing()),
     )
 
 
@@ -313,9 +307,7 @@ def _opportunities(tables: Mapping[str, ir.Table], seen_from: View) -> ir.Table:
     ours = decided.inner_join(
         accounts.filter(accounts.customer_id.notnull()).select("account_id", "customer_id"), "account_id"
     )
-    sums = ours.group_by("customer_id").aggregate(
-        decided=ours.count(), won=ours.count(where=ours.stage == "won")
-    )
+    sums = ours.group_by("customer_id").aggregate(decided=ours.count(), won=ours.count(where=ours.stage == "won"))
     enough = sums.decided >= LEAST_DECIDED
     return sums.select("customer_id", win_rate=ibis.ifelse(enough, sums.won / sums.decided, _nothing()))
 

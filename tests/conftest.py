@@ -31,9 +31,7 @@ def demo_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehou
 
 
 @pytest.fixture(scope="session")
-def adventureworks_warehouse(
-    shared_data: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Warehouse]:
+def adventureworks_warehouse(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     """The reseller sales of AdventureWorks, read-only."""
     yield from _loaded(shared_data / "adventureworks", "adventureworks", tmp_path_factory)
 

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import overview_story, roi_baseline
+from pages.ui.market_sizes import Sizes, size
 from pages.ui.pareto_ranking import Ranking, rank
 from roi.break_even import BreakEven, break_even
 from roi.model import Method
@@ -114,3 +115,22 @@ def market_presets(
 def story(path: Path) -> overview_story.Story:
     """What the overview tells."""
     return overview_story.tell(warehouse(path))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def section_titles(path: Path) -> dict[str, str]:
+    """The sections of the reference counts with their German titles, by section."""
+    counts = own_market_data(path).establishments
+    return dict(sorted(zip(counts["section"], counts["title"], strict=True)))
+
+
+def market_sizes(path: Path, presets: market.MarketAssumptions, moved: Mapping[str, float]) -> Sizes:
+    """The market with these numbers. Shared by all sessions: to be read only."""
+    return _market_sizes(path, presets, presets.choices, tuple(moved.items()))
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _market_sizes(
+    path: Path, _presets: market.MarketAssumptions, choices: market.MarketChoices, moved: Inputs
+) -> Sizes:
+    return size(own_market_data(path), _presets, dict(moved))

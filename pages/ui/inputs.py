@@ -78,8 +78,22 @@ def some(
     def take() -> None:
         state.put(param, tuple(st.session_state[key]))
 
-    st.multiselect(label, options, key=key, format_func=show, on_change=take, help=help)
+    st.multiselect(label, options, key=key, format_func=show, on_change=take, help=help, placeholder=_("Choose"))
     return tuple(state.get(param))
+
+
+def text(param: state.Param, label: str, *, placeholder: str = "", then: Callable[[], None] | None = None) -> str:
+    """A short free text. then: called after another was typed."""
+    key = _key(param, "text")
+    state.seed(param, key)
+
+    def take() -> None:
+        state.put(param, st.session_state[key].strip())
+        if then is not None:
+            then()
+
+    st.text_input(label, key=key, placeholder=placeholder, max_chars=80, on_change=take)
+    return str(state.get(param))
 
 
 def marks(low: float, high: float, step: float) -> tuple[float, ...]:

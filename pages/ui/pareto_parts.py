@@ -160,7 +160,7 @@ def listed(ranking: Ranking) -> None:
         {name: (label, formats.get(name, euro)) for name, label in labels.items()},
         key=table_key,
         selectable=True,
-        height=min(36 * (len(customers) + 1) + 2, 430),
+        height=min(33 * (len(customers) + 1) + 3, 433),
         help={
             "cumulative_share": _(
                 "What this customer and all better ones make together, as a share of all positive values; the classes "
@@ -168,8 +168,8 @@ def listed(ranking: Ranking) -> None:
             )
         },
     )
-    note, button = st.columns([4, 1], vertical_alignment="center")
-    with note:
+    below = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
+    with below:
         if len(customers) > MOST_ROWS:
             st.caption(
                 _(
@@ -180,7 +180,7 @@ def listed(ranking: Ranking) -> None:
             )
         else:
             st.caption(_("Select a row to see the customer's facts."))
-    with button:
+    with below:
         download.as_csv(customers, labels, f"pareto-{ranking.measure}-{chosen}", key="pareto")
     _remember(customers, row, table_key)
     customer(ranking)

@@ -23,9 +23,10 @@ NOTHING = {
     "profit": "After cost to serve the customers together bring no profit",
 }
 LEADS = {
-    "revenue": "{count} customers bought in {period} and brought {total} of revenue; {negative} of them are below zero.",
-    "contribution_margin": "{count} customers bought in {period} and brought {total} of contribution margin; {negative} "
-    "of them are below zero.",
+    "revenue": "{count} customers bought in {period} and brought {total} of revenue; {negative} of them are below "
+    "zero.",
+    "contribution_margin": "{count} customers bought in {period} and brought {total} of contribution margin; "
+    "{negative} of them are below zero.",
     "profit": "{count} customers bought in {period} and brought {total} of profit after cost to serve; {negative} of "
     "them are below zero.",
 }
@@ -52,7 +53,8 @@ EURO_AXES = {
 OF_MEASURE = {"revenue": "of revenue", "contribution_margin": "of contribution margin", "profit": "of profit"}
 CLASS_TITLES = {
     "revenue": "{count} A customers carry {share} of revenue, {rest} C customers {rest_share}",
-    "contribution_margin": "{count} A customers carry {share} of the contribution margin, {rest} C customers {rest_share}",
+    "contribution_margin": "{count} A customers carry {share} of the contribution margin, {rest} C customers "
+    "{rest_share}",
     "profit": "{count} A customers carry {share} of the profit, {rest} C customers {rest_share}",
 }
 DEFINITIONS = {

@@ -1,4 +1,4 @@
-"""Where segmentation figures meet the ROI model: the firm's own revenue and contribution margin rate as its baseline."""
+"""Where segmentation figures meet the ROI model: own revenue and contribution margin rate as its baseline."""
 
 from __future__ import annotations
 

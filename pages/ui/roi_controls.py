@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 import roi
@@ -31,8 +33,10 @@ from pages.ui.roi_texts import (
     typed,
     unit,
     words,
+    writer,
     written,
 )
+from roi.assumptions import Scenario
 from roi.units import WHOLE_KINDS
 from segmentation.errors import InputError
 
@@ -44,13 +48,10 @@ _MOST_MARKS = 100
 
 def model_choice(shown: str) -> None:
     """Case, method, baseline. shown: the case whose values are in force."""
-    cases, method, baseline, reset = st.columns([4, 4.4, 3, 1.6], vertical_alignment="bottom")
-    with cases:
+    # In a row that wraps, each choice takes the room its words need in either language.
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         options = (*roi.SCENARIOS, *([CUSTOM] if shown == CUSTOM else []))
-        inputs.choice(
-            CASE, _("Case (sets all drivers)"), options, show=case_name, shown=shown, then=reset_drivers
-        )
-    with method:
+        inputs.choice(CASE, _("Case (sets all drivers)"), options, show=case_name, shown=shown, then=reset_drivers)
         inputs.choice(
             METHOD,
             _("Method"),
@@ -61,10 +62,8 @@ def model_choice(shown: str) -> None:
                 "does. Published method: extra revenue counts in full, as the source [S-SEG] does."
             ),
         )
-    with baseline:
         names = {EXAMPLE: _("Example firm [S-SEG]"), OWN: _("Own data")}
         inputs.choice(BASELINE, _("Baseline"), tuple(names), show=names.__getitem__, then=_forget_baseline)
-    with reset:
         st.button(
             _("Reset"),
             key="roi:reset",
@@ -116,7 +115,7 @@ def _own_baseline() -> None:
 
 def drivers() -> None:
     """The drivers in groups; the main ones in sight, the rest on demand."""
-    cases = {case: case_values(case) for case in roi.SCENARIOS}
+    cases: dict[Scenario, dict[str, float]] = {case: case_values(case) for case in roi.SCENARIOS}
     own = measured()
     main = (*EFFECT, *COST, *FINANCE)
     for title, names in ((_("Effect"), EFFECT), (_("Cost"), COST), (_("Finance"), FINANCE)):
@@ -124,37 +123,40 @@ def drivers() -> None:
         for name in names:
             _driver(roi.assumption(name), cases, own)
     rest = [a for a in roi.ASSUMPTIONS if a.id not in main]
-    names = ", ".join(words(a.label) for a in rest)
     more = st.expander(_("{count} more drivers", count=len(rest)), key="roi:more", on_change="rerun")
     with more:
         if more.open:
             for a in rest:
                 _driver(a, cases, own)
     if not more.open:
-        st.caption(names)
+        st.caption(", ".join(words(a.label) for a in rest))
 
 
-def _driver(a: roi.Assumption, cases: dict[str, dict[str, float]], own: dict[str, float]) -> None:
+def _driver(a: roi.Assumption, cases: Mapping[Scenario, Mapping[str, float]], own: Mapping[str, float]) -> None:
     values = {case: cases[case][a.id] for case in cases}
     suffix = unit(a.kind)
-    inputs.figure(
-        DRIVERS[a.id],
-        f"{words(a.label)} ({suffix})" if suffix else words(a.label),
-        marks=slider_marks(a, tuple(values.values())),
-        low=a.low,
-        high=a.high,
-        show=lambda value: written(value, a.kind),
-        typed=lambda value: typed(value, a.kind),
-        read=lambda value: read(value, a.kind),
-        help=_evidence(a, a.id in own),
+    with st.container(gap="xxsmall"):
+        inputs.figure(
+            DRIVERS[a.id],
+            f"{words(a.label)} ({suffix})" if suffix else words(a.label),
+            marks=slider_marks(a, tuple(values.values())),
+            low=a.low,
+            high=a.high,
+            show=writer(a.kind),
+            typed=lambda value: typed(value, a.kind),
+            read=lambda value: read(value, a.kind),
+            help=_evidence(a, a.id in own),
+        )
+        st.caption(_case_line(a, values))
+
+
+def _case_line(a: roi.Assumption, values: Mapping[Scenario, float]) -> str:
+    # The label already says that it is points; three times the long word would not fit.
+    worst, base, best = (
+        typed(values[case], a.kind) if a.kind == "points" else short(values[case], a.kind) for case in roi.SCENARIOS
     )
-    st.caption(_case_line(a, values))
-
-
-def _case_line(a: roi.Assumption, values: dict[str, float]) -> str:
-    if len(set(values.values())) == 1:
-        return _("all cases {value}", value=short(values["base"], a.kind))
-    worst, base, best = (short(values[case], a.kind) for case in roi.SCENARIOS)
+    if worst == base == best:
+        return _("all cases {value}", value=base)
     return _("worst {worst} · base {base} · best {best}", worst=worst, base=base, best=best)
 
 

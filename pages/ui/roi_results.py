@@ -27,6 +27,7 @@ from pages.ui.roi_texts import (
     written,
     years_name,
 )
+from roi.assumptions import Scenario
 from roi.break_even import BreakEven
 from roi.results import Result
 
@@ -120,10 +121,10 @@ def _origin(result: Result) -> str:
     return _("Plan figures, {method}. Drivers as set on this page.", method=method_name(result.method))
 
 
-def cumulative(result: Result, cases: Mapping[str, Result]) -> None:
+def cumulative(result: Result, cases: Mapping[Scenario, Result]) -> None:
     """Chart 1: cumulative net benefit beside the cases."""
     net, years = result.years[-1].cumulative_net, years_name(len(result.years))
-    worst, best = (euro_short(cases[case].years[-1].cumulative_net) for case in ("worst", "best"))
+    worst, best = (euro_short(cases[case].years[-1].cumulative_net) for case in (roi.SCENARIOS[0], roi.SCENARIOS[-1]))
     message = _(
         "Net benefit adds up to {net} in {years}; the worst case brings {worst}, the best {best}",
         net=euro_short(net),
@@ -210,9 +211,9 @@ def _distance(b: BreakEven, target: str) -> charts.Distance:
         else:
             text = _("none: negative from {low} to {high}", low=short(a.low, a.kind), high=short(a.high, a.kind))
         return charts.Distance(words(a.label), None, text, why)
-    value = short(b.break_even, a.kind)
+    value = written(b.break_even, a.kind)
     far = b.distance is not None and abs(b.distance) > charts.FARTHEST
-    text = f"{distance(b.distance)}{' ▸' if far else ''} ({value})"
+    text = f"{distance(b.distance)}{' →' if far else ''} ({value})"
     hover = _("{driver}: plan {plan}, break-even {value}", driver=words(a.label), plan=written(b.plan, a.kind),
               value=written(b.break_even, a.kind))  # fmt: skip
     return charts.Distance(words(a.label), b.distance or 0.0, text, hover)

@@ -9,12 +9,13 @@ import streamlit as st
 import roi
 from pages.ui import caches, formatting, inputs, state
 from pages.ui.formatting import euro, ratio
-from pages.ui.i18n import _, language
+from pages.ui.i18n import _
 from pages.ui.roi_state import BREAK_EVEN, CASES, CUSTOM, PUBLISHED, VIEW, VIEWS, YEAR, YEARS
 from pages.ui.roi_text_table import text_table
 from pages.ui.roi_texts import (
     case_name,
     distance,
+    model_language,
     payback_name,
     roi_percent,
     target_name,
@@ -23,6 +24,7 @@ from pages.ui.roi_texts import (
     written,
     years_name,
 )
+from roi.assumptions import Scenario
 from roi.break_even import BreakEven
 from roi.explain import formula, formula_with_numbers
 from roi.results import Result
@@ -54,9 +56,11 @@ def view_choice() -> str:
     return str(inputs.choice(VIEW, _("In detail"), VIEWS, show=names.__getitem__))
 
 
-def cases_side_by_side(case: str, result: Result, cases: Mapping[str, Result]) -> None:
+def cases_side_by_side(case: str, result: Result, cases: Mapping[Scenario, Result]) -> None:
     """Worst, base, best, and the user's own values."""
-    all_cases = {**cases, CUSTOM: result} if case == CUSTOM else dict(cases)
+    all_cases: dict[str, Result] = {str(name): r for name, r in cases.items()}
+    if case == CUSTOM:
+        all_cases[CUSTOM] = result
     header = (_("Case"), _("Benefit"), _("Cost"), _("ROI net"), _("Benefit ÷ cost"), _("Net present value"),
               _("NPV after tax"), _("Payback"))  # fmt: skip
     rows = [
@@ -76,7 +80,8 @@ def cases_side_by_side(case: str, result: Result, cases: Mapping[str, Result]) -
     st.caption(
         _(
             "Sums over {years}, undiscounted; net present value at the case's discount rate. ROI net is "
-            "(benefit − cost) ÷ cost, benefit ÷ cost is the gross ratio. The cases differ where the source gives a range.",
+            "(benefit − cost) ÷ cost, benefit ÷ cost is the gross ratio. The cases differ where the source gives a "
+            "range.",
             years=years_name(len(result.years)),
         )
     )
@@ -105,7 +110,8 @@ def year_by_year(result: Result) -> None:
     order = [*parts["benefit"], "benefit", *parts["cost"], *_YEAR_LINES[1:]]
     header = (_("Line"), *(_("Year {number}", number=year.year) for year in result.years), _("Total"))
     rows = [
-        (words(roi.MODEL.line(name).label), *_by_year(result, name), _figure(result, _TOTALS.get(name))) for name in order
+        (words(roi.MODEL.line(name).label), *_by_year(result, name), _figure(result, _TOTALS.get(name)))
+        for name in order
     ]
     strong = [order.index(name) for name in _SUMS]
     text_table(header, rows, figures=range(1, len(header)), strong=strong)
@@ -134,7 +140,9 @@ def _written(name: str, figure: float | None) -> str:
 
 
 def _calculation(result: Result) -> None:
-    opened = st.expander(_("How it is calculated"), key="roi:calculation", on_change="rerun", icon=":material/function:")
+    opened = st.expander(
+        _("How it is calculated"), key="roi:calculation", on_change="rerun", icon=":material/function:"
+    )
     if not opened.open:
         return
     with opened:
@@ -154,8 +162,8 @@ def _explained(name: str, result: Result, year: int | None) -> tuple[str, str, s
     assert not isinstance(figure, tuple)
     return (
         words(line.label),
-        formula(name, language(), result.method),
-        formula_with_numbers(name, result, year, language(), written),
+        formula(name, model_language(), result.method),
+        formula_with_numbers(name, result, year, model_language(), written),
         written(figure, line.kind),
     )
 
@@ -175,7 +183,13 @@ def published_figures() -> None:
             formatting.number(r.value, _DIGITS_OF_PROOF) if r.kind == "ratio" else euro(r.value) for r in row.readings
         ]
         rows.append(
-            (words(row.figure), words(row.published), figures, [words(r.label) for r in row.readings], words(row.explanation))
+            (
+                words(row.figure),
+                words(row.published),
+                figures,
+                [words(r.label) for r in row.readings],
+                words(row.explanation),
+            )
         )
     header = (_("Figure"), _("Published [S-SEG]"), _("Calculated"), _("Read as"), _("Verdict"))
     text_table(header, rows, figures=(2,))

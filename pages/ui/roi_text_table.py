@@ -18,7 +18,7 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[Cell]], *, figures
 
     figures: columns that are aligned right; strong: rows that stand out.
     """
-    right = {column: "text-align:right;white-space:nowrap;" for column in figures}
+    right = dict.fromkeys(figures, "text-align:right;white-space:nowrap;")
     head = "".join(
         f'<th style="{_CELL};{right.get(column, "text-align:left;")}font-weight:600">{escape(text)}</th>'
         for column, text in enumerate(header)

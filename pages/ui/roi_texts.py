@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
+
 import roi
 from pages.ui import formatting
 from pages.ui.formatting import euro, number
 from pages.ui.i18n import Sentence, _, language
 from pages.ui.roi_state import CUSTOM
-from roi.units import PERCENT_KINDS, Kind, Text
+from roi.units import PERCENT_KINDS, Kind, Language, Text
 
 _MOST_DECIMALS = 6
 _SCREEN_DECIMALS = 2
 
 
+def model_language() -> Language:
+    """The session's language, as the model names it."""
+    return "de" if language() == "de" else "en"
+
+
 def words(text: Text) -> str:
     """A label of the model in the session's language."""
-    return text.get(language())
+    return text.get(model_language())
 
 
 def label(input_id: str) -> str:
@@ -30,6 +38,12 @@ def _decimals(value: float, most: int) -> int:
 
 def written(value: float | None, kind: Kind) -> str:
     """A value with its unit; rates with one or two decimals."""
+    return _written(value, kind, language())
+
+
+@lru_cache(maxsize=20_000)
+def _written(value: float | None, kind: Kind, _language: str) -> str:
+    # Sliders ask for the text of each of their marks at every run.
     if value is None:
         return formatting.MISSING
     if kind in PERCENT_KINDS:
@@ -40,8 +54,14 @@ def written(value: float | None, kind: Kind) -> str:
     return number(value, 4 if kind in {"ratio", "factor"} else 0)
 
 
+def writer(kind: Kind) -> Callable[[float], str]:
+    """`written` for many values of that kind in one run."""
+    language_code = language()
+    return lambda value: _written(value, kind, language_code)
+
+
 def short(value: float, kind: Kind) -> str:
-    """The same for narrow places: amounts rounded, points as a bare percentage of revenue."""
+    """The same for narrow places: amounts rounded."""
     return formatting.euro_short(value) if kind in {"eur", "eur_per_year"} else written(value, kind)
 
 

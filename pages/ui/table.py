@@ -19,11 +19,13 @@ def table(
     selectable: bool = False,
     height: int | None = None,
     help: Mapping[str, str] | None = None,
+    then: Callable[[int], None] | None = None,
 ) -> int | None:
     """Show the frame's columns under their labels.
 
     columns: column name to (label, how a value is written; None leaves text as it is). Gives the position of the
-    selected row where rows can be selected, otherwise None.
+    selected row where rows can be selected, otherwise None. then: called once with the position when a row is
+    selected, before the page is drawn anew.
     """
     shown = frame[list(columns)].reset_index(drop=True)
     formats: dict[str, Format] = {name: form for name, (_, form) in columns.items() if form}
@@ -33,12 +35,18 @@ def table(
     if not selectable:
         st.dataframe(styled, column_config=config, hide_index=True, key=key, **options)
         return None
+
+    def picked() -> None:
+        rows = st.session_state[key].selection.rows
+        if rows and then is not None:
+            then(rows[0])
+
     event = st.dataframe(
         styled,
         column_config=config,
         hide_index=True,
         key=key,
-        on_select="rerun",
+        on_select=picked if then else "rerun",
         selection_mode="single-row",
         **options,
     )

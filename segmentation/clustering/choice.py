@@ -39,9 +39,7 @@ class Choice:
     reasons: tuple[Message, ...]
 
 
-def choose(
-    matrix: Matrix, method: Method, seed: int, candidates: Iterable[int] = range(FEWEST, MOST + 1)
-) -> Choice:
+def choose(matrix: Matrix, method: Method, seed: int, candidates: Iterable[int] = range(FEWEST, MOST + 1)) -> Choice:
     """Try each number and recommend one.
 
     Out: a number whose smallest segment is under 5 % of customers, or that does not come back when customers
@@ -54,9 +52,7 @@ def choose(
     tried = [k for k in candidates if k * CUSTOMERS_PER_SEGMENT <= len(matrix)]
     if not tried:
         raise InputError(
-            Message(
-                "{customers} customers are too few to choose a number of segments", customers=len(matrix)
-            ),
+            Message("{customers} customers are too few to choose a number of segments", customers=len(matrix)),
             [
                 Message(
                     "At least {least} are needed; or name the number (field k)",
@@ -85,9 +81,7 @@ def _figures(
         "smallest_share": smallest,
         "stability": float(stability.mean()),
         "weakest_stability": float(stability.min()),
-        "eligible": bool(
-            smallest >= LEAST_SHARE and stability.mean() >= STABLE and stability.min() >= DOUBTFUL
-        ),
+        "eligible": bool(smallest >= LEAST_SHARE and stability.mean() >= STABLE and stability.min() >= DOUBTFUL),
     }
 
 

@@ -79,9 +79,7 @@ def _mixture(matrix: Matrix, k: int, seed: int, starts: int) -> Grouping:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         labels = model.fit_predict(matrix)
-    return Grouping(
-        labels.astype(np.intp), lambda rows: np.asarray(model.predict_proba(rows), dtype=np.float64)
-    )
+    return Grouping(labels.astype(np.intp), lambda rows: np.asarray(model.predict_proba(rows), dtype=np.float64))
 
 
 def _latent_class(matrix: Matrix, k: int, seed: int, starts: int) -> Grouping:
@@ -96,8 +94,8 @@ def _latent_class(matrix: Matrix, k: int, seed: int, starts: int) -> Grouping:
         )
 
     model = StepMix(
-        n_components=k, measurement="categorical", n_init=starts, random_state=seed, max_iter=200,
-        progress_bar=0, verbose=0,
+        n_components=k, measurement="categorical", n_init=starts, init_params="kmeans", random_state=seed,
+        max_iter=200, progress_bar=0, verbose=0,
     )  # fmt: skip
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

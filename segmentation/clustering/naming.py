@@ -26,10 +26,14 @@ class Name:
 
 @dataclass(frozen=True)
 class Role:
-    """signature: the features by which the role is known, with the direction and weight each has."""
+    """signature: the features by which the role is known, with the direction and weight each has.
+
+    needs: standard scores that a segment must reach, in the direction of the sign, to be called that at all.
+    """
 
     name: Name
     signature: Profile
+    needs: Profile
 
 
 ROLES: tuple[Role, ...] = (
@@ -37,21 +41,25 @@ ROLES: tuple[Role, ...] = (
         Name("Premium-Partner", "Premium partners", "premium"),
         {"orders_per_year": 1.0, "price_level": 1.0, "margin_rate": 1.0, "profit": 1.0,
          "order_regularity": -0.5, "discount_rate": -0.5, "digital_share": 0.5},
+        {"revenue": 0.3, "margin_rate": 0.1},
     ),
     Role(
         Name("Volumenkunden", "Volume customers", "volume"),
         {"discount_rate": 1.0, "price_level": -1.0, "margin_rate": -1.0, "mean_order_value": 1.0,
          "digital_share": 0.5, "order_regularity": -0.5, "cost_to_serve_rate": -0.5},
+        {"revenue": 0.1, "margin_rate": -0.1},
     ),
     Role(
         Name("Innovationstreiber", "Innovation drivers", "innovation"),
         {"technical_service_share": 1.5, "mean_order_value": 1.0, "product_groups": 1.0, "margin_rate": 0.5,
          "digital_share": -0.5, "discount_rate": -0.5},
+        {"technical_service_share": 0.5},
     ),
     Role(
         Name("Gelegenheitskäufer", "Occasional buyers", "occasional"),
         {"orders_per_year": -1.0, "mean_order_value": -1.0, "revenue": -1.0, "recency_days": 0.5,
          "order_regularity": 0.5},
+        {"revenue": -0.3, "orders_per_year": -0.1},
     ),
 )  # fmt: skip
 
@@ -105,17 +113,18 @@ def _roles(scores: Mapping[int, Profile]) -> dict[int, Name]:
     from scipy.optimize import linear_sum_assignment
 
     segments = list(scores)
-    likeness = np.array(
-        [[_likeness(scores[segment], role.signature) for role in ROLES] for segment in segments]
-    )
+    likeness = np.array([[_likeness(scores[segment], role) for role in ROLES] for segment in segments])
     if not len(likeness):
         return {}
     pairs = zip(*linear_sum_assignment(likeness, maximize=True), strict=True)
     return {segments[row]: ROLES[role].name for row, role in pairs if likeness[row, role] >= LIKENESS}
 
 
-def _likeness(scores: Profile, signature: Profile) -> float:
+def _likeness(scores: Profile, role: Role) -> float:
     """Mean standard score in the directions of the signature, over those of its features that are known."""
+    if any(np.sign(needed) * scores.get(feature, 0.0) < abs(needed) for feature, needed in role.needs.items()):
+        return 0.0
+    signature = role.signature
     known = [feature for feature in signature if feature in scores]
     if len(known) * 2 < len(signature):
         return 0.0
@@ -125,7 +134,11 @@ def _likeness(scores: Profile, signature: Profile) -> float:
 
 def _described(scores: Profile, taken: set[str]) -> Name:
     german_noun, english_noun = _noun(scores)
-    traits = sorted(TRAITS, key=lambda trait: -trait[1] * scores.get(trait[0], 0.0))
+    said = {"orders_per_year", "revenue", "mean_order_value"} if german_noun != "Kunden" else set()
+    traits = sorted(
+        (trait for trait in TRAITS if trait[0] not in said),
+        key=lambda trait: -trait[1] * scores.get(trait[0], 0.0),
+    )
     marked = [trait for trait in traits if trait[1] * scores.get(trait[0], 0.0) >= NOTICEABLE]
     candidates = [(german, english) for _, _, german, english in marked or traits[:1]]
     candidates += [

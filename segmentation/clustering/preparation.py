@@ -72,9 +72,7 @@ def prepare(features: pd.DataFrame, declared: Sequence[Feature] = CLUSTERING_FEA
         names.append(feature.name)
     if not columns:
         raise InputError(
-            Message(
-                "The customer features do not tell the {customers} customers apart", customers=len(features)
-            ),
+            Message("The customer features do not tell the {customers} customers apart", customers=len(features)),
             notes or [Message("None of the features that customers are clustered by is in the data")],
         )
     return Prepared(np.column_stack(columns), tuple(names), tuple(notes))

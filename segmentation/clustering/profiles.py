@@ -51,9 +51,7 @@ def segment_profile(features: pd.DataFrame, segment: Labels) -> pd.DataFrame:
         scores = z_scores(features, feature)
         if scores is None:
             continue
-        frame = pd.DataFrame(
-            {"segment": segment, "mean": _column(features, feature.name), "difference": scores}
-        )
+        frame = pd.DataFrame({"segment": segment, "mean": _column(features, feature.name), "difference": scores})
         means = frame.groupby("segment").mean()
         rows.append(means.assign(feature=feature.name, overall=frame["mean"].mean()).reset_index())
     columns = ["segment", "feature", "mean", "overall", "difference"]

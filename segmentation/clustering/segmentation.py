@@ -112,9 +112,7 @@ def _check(features: pd.DataFrame, k: object, seed: object) -> None:
         problems.append(Message("The customer features have no column customer_id"))
     elif features["customer_id"].duplicated().any():
         twice = features.loc[features["customer_id"].duplicated(), "customer_id"].iloc[0]
-        problems.append(
-            Message("Customer {customer} is there more than once (column customer_id)", customer=twice)
-        )
+        problems.append(Message("Customer {customer} is there more than once (column customer_id)", customer=twice))
     if problems:
         raise InputError(Message("Customers cannot be put into segments"), problems)
 
@@ -151,9 +149,7 @@ def _grouped(matrix: Matrix, method: Method, k: int | Literal["auto"], seed: int
 
 
 def _everyone(matrix: Matrix, rows: npt.NDArray[np.intp], grouping: Grouping) -> tuple[Labels, Matrix]:
-    membership = np.vstack(
-        [grouping.membership(part) for part in np.array_split(matrix, len(matrix) // 50_000 + 1)]
-    )
+    membership = np.vstack([grouping.membership(part) for part in np.array_split(matrix, len(matrix) // 50_000 + 1)])
     labels = membership.argmax(axis=1).astype(np.intp)
     labels[rows] = grouping.labels
     return labels, membership

@@ -44,9 +44,7 @@ def stored(warehouse: Warehouse) -> Segmentation | None:
     """The segmentation as last stored, None if there is none."""
     if not warehouse.has(SETTINGS):
         return None
-    frames = {
-        name: warehouse.query(f"FROM {table} ORDER BY {order}") for name, (table, order) in TABLES.items()
-    }
+    frames = {name: warehouse.query(f"FROM {table} ORDER BY {order}") for name, (table, order) in TABLES.items()}
     settings = warehouse.query(f"FROM {SETTINGS}").iloc[0]
     reasons = tuple(Message(r["template"], **r["params"]) for r in json.loads(settings["reasons"]))
     return Segmentation(

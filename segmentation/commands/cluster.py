@@ -50,9 +50,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
 def show(result: dict[str, Any]) -> str:
     """The result as a table for people."""
     lines = [f"{result['k']} segments by {result['method']}, seed {result['seed']}", ""]
-    lines.append(
-        f"  {'segment':<34} {'customers':>9} {'revenue EUR':>17} {'margin EUR':>17} {'stability':>9}"
-    )
+    lines.append(f"  {'segment':<34} {'customers':>9} {'revenue EUR':>17} {'margin EUR':>17} {'stability':>9}")
     lines += [
         f"  {segment['name']:<34} {segment['customers']:>9,} {_money(segment['revenue'])} "
         f"{_money(segment['contribution_margin'])} {segment['stability']:>9.0%}"

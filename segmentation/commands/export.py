@@ -30,6 +30,4 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
 
 def show(result: dict[str, Any]) -> str:
     """The result as a sentence."""
-    return (
-        f"{result['customers']:,} customers with {len(result['columns'])} columns written to {result['file']}"
-    )
+    return f"{result['customers']:,} customers with {len(result['columns'])} columns written to {result['file']}"

@@ -75,7 +75,9 @@ def check_header(source: Source, names: tuple[str, ...]) -> list[Message]:
         if name and normal(name) not in asked:
             problems.append(_unknown(file, name, source.table))
     doubled = sorted({name for name in names if name and sum(normal(name) == normal(n) for n in names) > 1})
-    problems += [Message("{file}: column {column} stands twice in the header", file=file, column=name) for name in doubled]
+    problems += [
+        Message("{file}: column {column} stands twice in the header", file=file, column=name) for name in doubled
+    ]
     return problems
 
 
@@ -99,9 +101,7 @@ def _unknown(file: str, column: str, table: Table) -> Message:
     headers = [known.header for known in table.columns]
     close = closest(column, headers)
     if close:
-        return Message(
-            "{file}: unknown column {column} (did you mean {close}?)", file=file, column=column, close=close
-        )
+        return Message("{file}: unknown column {column} (did you mean {close}?)", file=file, column=column, close=close)
     return Message(
         "{file}: unknown column {column}; known: {known} (leave a column out by means of --mapping)",
         file=file, column=column, known=", ".join(headers),

@@ -184,16 +184,15 @@ class _TableLoad:
         text = settle_encoding(text, source.format.encoding)
         self.extracts[number] = replace(extract, text=text)
         clean = self.scratch / f"{self.table.name}-{number}.csv"
-        self.scans.append(scan(text, header, clean))
-        return Prepared(source, Cells(clean, header.names, header.delimiter), lookups)
+        scanned = scan(text, header, clean)
+        self.scans.append(scanned)
+        return Prepared(source, Cells(clean, header.names, header.delimiter, padded=scanned.padded), lookups)
 
     def _lookup_cells(self, lookup: Lookup, source: Source) -> Cells:
         if lookup.path.suffix.casefold() == ".parquet":
             cells = Cells(lookup.path, self.build.parquet_headers(lookup.path), parquet=True)
         else:
-            text = settle_encoding(
-                sniff_text(lookup.path, source.format.encoding), source.format.encoding
-            )
+            text = settle_encoding(sniff_text(lookup.path, source.format.encoding), source.format.encoding)
             header = find_header(text, (lookup.key, lookup.value), source.format.delimiter)
             clean = self.scratch / f"lookup-{lookup.path.name}"
             scan(text, header, clean)
@@ -285,14 +284,12 @@ class _RawTexts:
             for number in {file_no for file_no, _ in places}
             if self.scans[number] is None
         }
-        return [
-            rows[file_no][record] if file_no in rows else self._line(file_no, record)
-            for file_no, record in places
-        ]
+        return [rows[file_no][record] if file_no in rows else self._line(file_no, record) for file_no, record in places]
 
     def _line(self, file_no: int, record: int) -> str:
         lines, scanned = self.lines[file_no], self.scans[file_no]
-        assert lines is not None and scanned is not None
+        assert lines is not None
+        assert scanned is not None
         line = scanned.line_of(record)
         return lines.at(line, scanned.spans.get(line, 1))
 

@@ -215,7 +215,9 @@ class _Reader:
         values = self.section(sections["values"], name, f"{where}, values")
         factor = sections["factors"].get(name)
         if factor is not None and (isinstance(factor, bool) or not isinstance(factor, int | float) or factor == 0):
-            self.problem("{where}: factor of {column} must be a number, found {value}", where, column=name, value=repr(factor))
+            self.problem(
+                "{where}: factor of {column} must be a number, found {value}", where, column=name, value=repr(factor)
+            )
             factor = None
         if factor is not None and column.kind in ("text", "date"):
             self.problem("{where}: column {column} is no number and takes no factor", where, column=name)

@@ -104,7 +104,7 @@ def read_report(warehouse: Warehouse, rejects: int = SHOWN_REJECTS) -> LoadRepor
 def rejects_of(rows: Rows, file: str, limit: int) -> list[Reject]:
     """The first rejects of a file by line."""
     found = rows("SELECT * FROM load.rejects WHERE file = ? ORDER BY row LIMIT ?", [file, limit])
-    return [Reject(*row[:4], stored_reason(row[4]), row[5]) for row in found]
+    return [Reject(name, row, column, value, stored_reason(why), line) for name, row, column, value, why, line in found]
 
 
 def stored_reason(text: str) -> Message:

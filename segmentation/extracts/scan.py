@@ -7,7 +7,7 @@ behind it and no row is lost. Memory stays bounded by the block size.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from operator import methodcaller
 from pathlib import Path
@@ -24,7 +24,8 @@ class Scan:
     """What became of the lines of a file.
 
     records: whole records passed on, in order; starts, shifts: from record number `starts[i]` on, a record's
-    line is its number + `shifts[i]`; spans: lines of the records that take more than one; broken: line -> why.
+    line is its number + `shifts[i]`; spans: lines of the records that take more than one; broken: line -> why;
+    padded: some cells have blanks around them.
     """
 
     records: int = 0
@@ -32,6 +33,7 @@ class Scan:
     shifts: list[int] = field(default_factory=lambda: [0])
     spans: dict[int, int] = field(default_factory=dict)
     broken: dict[int, Message] = field(default_factory=dict)
+    padded: bool = False
 
     @property
     def read(self) -> int:
@@ -61,7 +63,9 @@ def scan(text: Text, header: Header, out: Path) -> Scan:
     position, to_skip = 1, header.line
     with out.open("w", encoding="utf-8", newline="\n") as file:
         waiting: list[str] = []
+        odd = False
         for block in text.blocks():
+            result.padded = result.padded or _padded(block.text, header.delimiter)
             lines = block.lines[to_skip:]
             skipped = len(block.lines) - len(lines)
             position, to_skip = position + skipped, to_skip - skipped
@@ -71,11 +75,12 @@ def scan(text: Text, header: Header, out: Path) -> Scan:
                 position += len(lines)
                 file.write("\n".join(lines) + "\n")
                 continue
+            odd = block.odd or (odd and bool(waiting))
             waiting += lines
-            used = _scan_slowly(waiting, position, header, result, file.write, last=False)
+            used = _scan_lines(waiting, position, header, result, file.write, odd=odd, last=False)
             position += used
             del waiting[:used]
-        _scan_slowly(waiting, position, header, result, file.write, last=True)
+        _scan_lines(waiting, position, header, result, file.write, odd=odd, last=True)
     return result
 
 
@@ -113,27 +118,39 @@ def _undecodable(text: str) -> bool:
     return False
 
 
-def _scan_slowly(  # noqa: PLR0913
-    lines: list[str], position: int, header: Header, result: Scan, write: Callable[[str], int], *, last: bool
+def _scan_lines(
+    lines: list[str],
+    position: int,
+    header: Header,
+    result: Scan,
+    write: Callable[[str], object],
+    *,
+    odd: bool,
+    last: bool,
 ) -> int:
-    """Scan record by record; returns the number of lines used (a record that may still go on is left)."""
+    """Scan line by line; returns the number of lines used (the lines of a record that may still go on are left).
+
+    position: the line number of the first one; odd: some lines hold carriage returns, NUL or undecodable bytes.
+    """
     at = 0
-    fields = len(header.names)
-    pattern = whole_record(header.delimiter, fields)
+    delimiter, fields = header.delimiter, len(header.names)
+    whole = whole_record(delimiter, fields).fullmatch
+    kept: list[str] = []
     while at < len(lines):
         line = lines[at]
-        if not line.strip():
+        simple = line.count(delimiter) == fields - 1 if '"' not in line else whole(line)
+        if simple and line and not (odd and (_odd(line) or not line.strip())):
+            result.note(position + at)
+            kept.append(line)
             at += 1
             continue
-        if "\r" not in line and "\0" not in line and pattern.fullmatch(line) and not _undecodable(line):
-            result.note(position + at)
-            write(line + "\n")
+        if not line.strip():
             at += 1
             continue
         outcome = _record_at(lines, at, header)
         if outcome is None:
             if not last and len(lines) - at <= LONGEST_RECORD:
-                return at
+                break
             outcome = Message("the quote opened in this line is not closed")
         if isinstance(outcome, Message):
             result.broken[position + at] = outcome
@@ -141,9 +158,22 @@ def _scan_slowly(  # noqa: PLR0913
             continue
         cells, span = outcome
         result.note(position + at, span)
-        write(join_record([cell.replace("\r", "\n").replace("\0", "") for cell in cells], header.delimiter) + "\n")
+        kept.append(join_record([cell.replace("\r", "\n").replace("\0", "") for cell in cells], delimiter))
         at += span
+    if kept:
+        write("\n".join(kept) + "\n")
     return at
+
+
+def _padded(text: str, delimiter: str) -> bool:
+    """Whether a blank may stand at the edge of a cell."""
+    if "\t" in text or "\u00a0" in text or text[:1] == " " or text[-1:] == " ":
+        return True
+    return any(edge + " " in text or " " + edge in text for edge in (delimiter, "\n", '"'))
+
+
+def _odd(line: str) -> bool:
+    return "\r" in line or "\0" in line or _undecodable(line)
 
 
 def _record_at(lines: list[str], at: int, header: Header) -> tuple[list[str], int] | Message | None:

@@ -20,10 +20,15 @@ NOT_ASCII = re.compile("[^\\x00-\\x7f]")
 
 @dataclass(frozen=True)
 class Block:
-    """Whole lines of a file, without their ends. plain: no quote, NUL, stray carriage return or undecodable byte."""
+    """Whole lines of a file, without their ends. odd: it holds NUL, stray carriage returns or undecodable bytes."""
 
     text: str
-    plain: bool
+    odd: bool
+
+    @property
+    def plain(self) -> bool:
+        """Whether every delimiter parts two fields and every line end two records."""
+        return not self.odd and '"' not in self.text
 
     @property
     def lines(self) -> list[str]:
@@ -69,7 +74,7 @@ class Text:
 
     def _block(self, text: str, decodable: bool) -> Block:
         text = text.removesuffix("\r").replace("\r\n", "\n") if self.line_end == "\n" else text.replace("\r", "\n")
-        return Block(text, decodable and '"' not in text and "\r" not in text and "\0" not in text)
+        return Block(text, odd=not decodable or "\r" in text or "\0" in text)
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ class Build:
         self.target = target.resolve()
         self.building = building_path(self.target)
         self.spill = self.building.with_name(self.building.name + ".spill")
-        _make_folder(self.target.parent)
+        _check_place(self.target)
         claim(self.building)
         self.root = attach(self.building, read_only=False, spill=self.spill)
         self.root.execute(f"SET memory_limit = '{LOAD_MEMORY}'")
@@ -98,7 +98,9 @@ class Build:
             return tuple(row[0] for row in self.root.execute(staging.parquet_headers(path)).fetchall())
         except duckdb.Error as error:
             raise InputError(
-                Message("{file} is not a readable Parquet file: {cause}", file=path.name, cause=str(error).splitlines()[0])
+                Message(
+                    "{file} is not a readable Parquet file: {cause}", file=path.name, cause=str(error).splitlines()[0]
+                )
             ) from error
 
     def load_directly(self, prepared: Prepared) -> int | None:
@@ -149,9 +151,7 @@ class Build:
         """What becomes of the staged records of one file."""
         stage = _stage(table)
         records = self._number(f"SELECT count(*) FROM {stage} WHERE file_no = ?", file_no)
-        rejected = self._number(
-            f"SELECT count(*) FROM {stage} WHERE file_no = ? AND problems IS NOT NULL", file_no
-        )
+        rejected = self._number(f"SELECT count(*) FROM {stage} WHERE file_no = ? AND problems IS NOT NULL", file_no)
         duplicate = self._number(f"SELECT count(*) FROM {stage}_duplicates WHERE file_no = ?", file_no)
         return Counts(records - rejected - duplicate, rejected, duplicate)
 
@@ -191,7 +191,8 @@ class Build:
         key = self._customer_key(table)
         self.root.execute(
             f"CREATE TABLE core.{quoted(table.name)} AS SELECT {columns}{key[0]} FROM {stage} AS s {key[1]} "
-            f"WHERE s.problems IS NULL AND (s.file_no, s.record) NOT IN (SELECT (file_no, record) FROM {stage}_duplicates)"
+            "WHERE s.problems IS NULL "
+            f"AND (s.file_no, s.record) NOT IN (SELECT (file_no, record) FROM {stage}_duplicates)"
         )
         self.root.execute(f"DROP TABLE {stage}")
         self.root.execute(f"DROP TABLE {stage}_duplicates")
@@ -355,10 +356,16 @@ def _is_data_error(error: duckdb.Error) -> bool:
     return isinstance(error, duckdb.DataError | duckdb.InvalidInputException)
 
 
-def _make_folder(folder: Path) -> None:
+def _check_place(target: Path) -> None:
+    if target.is_dir():
+        raise InputError(Message("{path} is a folder; the warehouse is a file", path=str(target)))
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(
-            Message("The folder {path} for the warehouse cannot be made: {cause}", path=str(folder), cause=str(error))
+            Message(
+                "The folder {path} for the warehouse cannot be made: {cause}",
+                path=str(target.parent),
+                cause=str(error),
+            )
         ) from error

@@ -91,9 +91,7 @@ def typed_value(cell: str, field: Field) -> str:
         return text_value(trimmed(cell), field)
     if kind == "date":
         return plausible_date(f"try_cast({cell} AS DATE)")
-    return number_value(
-        f"try_cast({cell} AS {'DECIMAL(18,4)' if kind in ('money', 'integer') else 'DOUBLE'})", field
-    )
+    return number_value(f"try_cast({cell} AS {'DECIMAL(18,4)' if kind in ('money', 'integer') else 'DOUBLE'})", field)
 
 
 def number_value(number: str, field: Field) -> str:

@@ -106,9 +106,7 @@ class Warehouse:
                 schema, _, name = table.partition(".")
                 cursor.register("frame_to_write", frame)
                 cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(schema)}")
-                cursor.execute(
-                    f"CREATE OR REPLACE TABLE {quoted(schema)}.{quoted(name)} AS FROM frame_to_write"
-                )
+                cursor.execute(f"CREATE OR REPLACE TABLE {quoted(schema)}.{quoted(name)} AS FROM frame_to_write")
                 cursor.unregister("frame_to_write")
             cursor.commit()
         finally:

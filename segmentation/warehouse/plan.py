@@ -100,13 +100,17 @@ class Source:
 
 @dataclass(frozen=True)
 class Cells:
-    """A file made ready for DuckDB: UTF-8, one header line, every record with all its fields; or Parquet."""
+    """A file made ready for DuckDB: UTF-8 after `skip` lines, every record with all its fields; or Parquet.
+
+    padded: some cells may have blanks around them.
+    """
 
     path: Path
     headers: tuple[str, ...]
     delimiter: str = ";"
     skip: int = 0
     parquet: bool = False
+    padded: bool = True
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import duckdb
@@ -42,7 +41,7 @@ def publish(building: Path, target: Path) -> None:
     InputError where the system does not let an open file be replaced (Windows); the old version then stays.
     """
     try:
-        os.replace(building, target)
+        building.replace(target)
     except PermissionError as error:
         discard(building)
         raise InputError(
@@ -60,7 +59,5 @@ def _log_of(path: Path) -> Path:
 
 def _busy(building: Path) -> InputError:
     return InputError(
-        Message(
-            "Another run is writing {path}: wait until it has finished", path=str(building.with_suffix(""))
-        )
+        Message("Another run is writing {path}: wait until it has finished", path=str(building.with_suffix("")))
     )

@@ -23,9 +23,8 @@ def load_reference(root: duckdb.DuckDBPyConnection) -> None:
         "CREATE TABLE reference.establishments "
         "(year INTEGER, section VARCHAR, title VARCHAR, size_class VARCHAR, establishments BIGINT)"
     )
-    root.executemany(
-        "INSERT INTO reference.establishments VALUES (?, ?, ?, ?, ?)", list(_establishments())
-    )
+    rows = [list(column) for column in zip(*_establishments(), strict=True)]
+    root.execute(f"INSERT INTO reference.establishments SELECT {', '.join('unnest(?)' for _ in rows)}", rows)
     for table, file, columns in (
         ("wz", "wz2008.csv", {"code": "VARCHAR", "level": "INTEGER", "parent": "VARCHAR", "title_de": "VARCHAR"}),
         ("postal_regions", "plz_bundesland.csv",

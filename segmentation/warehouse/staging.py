@@ -44,7 +44,8 @@ def _direct_value(field: Field, cell: str) -> str:
         return cell
     if column.kind == "integer":
         number = cell if field.factor is None else f"({cell} * {field.factor:.12g})"
-        return f"CASE WHEN {number} = floor({number}) THEN {number}::INTEGER WHEN {cell} IS NOT NULL THEN error({cell}::VARCHAR) END"
+        refuse = f"WHEN {cell} IS NOT NULL THEN error({cell}::VARCHAR)"
+        return f"CASE WHEN {number} = floor({number}) THEN {number}::INTEGER {refuse} END"
     if column.kind != "text":
         return casting.number_value(cell, field)
     word = casting.replaced(f"nullif(trim({cell}), '')", field.values)
@@ -91,9 +92,7 @@ def careful_select(prepared: Prepared, number: int) -> str:
     rules = [
         (field, rule, condition)
         for field in source.fields
-        for rule, condition in casting.violations(
-            field.column, casting.cell_name(field), quoted(field.column.name)
-        )
+        for rule, condition in casting.violations(field.column, casting.cell_name(field), quoted(field.column.name))
     ]
     found = ", ".join(
         f"CASE WHEN {condition} THEN {{'column': {literal(field.shown)}, "
@@ -142,6 +141,8 @@ def _cell(prepared: Prepared, field: Field) -> str:
         return literal(field.constant)
     if field.lookup is not None:
         return casting.replaced(casting.trimmed(f"{_lookup_name(field)}.value"), field.values)
+    if not prepared.cells.padded:
+        return casting.replaced("r." + _column(prepared.cells, field.header or ""), field.values)
     cell = "r." + _column(prepared.cells, field.header or "")
     if _typed_by_file(prepared.source, field):
         return cell

@@ -184,9 +184,7 @@ def peak_mb() -> float:
 
 def agree(path: Path) -> int:
     """Number of customers; raises AssertionError where the two sides differ."""
-    left, right = (
-        side(path).sort_values("customer_id", ignore_index=True)[COLUMNS] for side in SIDES.values()
-    )
+    left, right = (side(path).sort_values("customer_id", ignore_index=True)[COLUMNS] for side in SIDES.values())
     pd.testing.assert_frame_equal(left, right, check_dtype=False, rtol=1e-9, atol=1e-9)
     return len(left)
 
@@ -208,9 +206,7 @@ def compare(lines: int, rounds: int) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--lines", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--step", choices=("build", *SIDES), help=argparse.SUPPRESS)

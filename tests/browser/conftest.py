@@ -21,7 +21,8 @@ START_SECONDS = 180
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 
 
-def _browser_path() -> str:
+def browser_path() -> str:
+    """Where the browser is; without one CI fails and a laptop skips."""
     named = os.environ.get("SEGMENTKOMPASS_BROWSER")
     found = named or next((path for name in _NAMES if (path := shutil.which(name))), None)
     if found:
@@ -69,7 +70,7 @@ def start_app(home: Path, script: Path = ROOT / "app.py") -> tuple[subprocess.Po
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = _browser_path()
+    path = browser_path()
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(
             executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

@@ -9,10 +9,10 @@ import numpy_financial as npf
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from plans import METHOD, plans
 
 from roi import case_values, evaluate
 from roi.time_series import internal_rate_of_return
+from tests.roi.plans import METHOD, plans
 
 
 @given(plans(), METHOD)

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plans import METHOD, plans
 
 from roi import ASSUMPTIONS, MODEL, case_values, evaluate
 from roi.explain import dependencies, formula, formula_with_numbers
 from roi.expression import FormulaError, parse
 from roi.model import evaluate_lines
+from tests.roi.plans import METHOD, plans
 
 HELPFUL = ("revenue_uplift", "margin_uplift", "cost_savings", "learning_effect", "contribution_margin_rate")
 HARMFUL = ("project_cost", "running_cost_first_year", "running_cost_later")
@@ -72,9 +72,7 @@ def test_total_net_moves_the_right_way_with_every_driver(values, method, driver,
 @settings(max_examples=25)
 @given(st.lists(plans(), min_size=2, max_size=5), METHOD, st.integers(1, 10))
 def test_many_plans_at_once_give_what_each_gives_alone(many, method, horizon):
-    together = {name: np.array([plan[name] for plan in many]) for name in many[0]} | {
-        "horizon": float(horizon)
-    }
+    together = {name: np.array([plan[name] for plan in many]) for name in many[0]} | {"horizon": float(horizon)}
     figures = evaluate_lines(together, method)
     for i, plan in enumerate(many):
         alone = evaluate_lines({**plan, "horizon": float(horizon)}, method)
@@ -97,9 +95,7 @@ def test_formulas_are_shown_with_names_and_with_numbers_in_both_languages():
     assert formula_with_numbers("margin_effect", result, 1, "de") == "50.000.000 EUR × 1,50 %"
     assert formula_with_numbers("margin_effect", result, 1, "en") == "50,000,000 EUR × 1.50 %"
     assert formula("revenue_effect", "en", "published") == "Extra revenue"
-    assert (
-        formula("revenue_effect", "en", "contribution-margin") == "Contribution margin of the extra revenue"
-    )
+    assert formula("revenue_effect", "en", "contribution-margin") == "Contribution margin of the extra revenue"
     for line in MODEL.lines:
         year = None if line.scope == "total" else 1
         for language in ("de", "en"):

@@ -10,12 +10,12 @@ import openpyxl
 import pytest
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token
-from spreadsheet import Spreadsheet, formulas
 
 from roi import ASSUMPTIONS, MODEL, SCENARIOS, InputError, case_values, evaluate
 from roi.excel_formula import NO_FIGURE
 from roi.sensitivity import tornado
 from roi.workbook import INPUT_ROWS, SHEETS, write
+from tests.roi.spreadsheet import Spreadsheet, formulas
 
 CENT = 0.005
 

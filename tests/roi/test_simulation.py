@@ -39,9 +39,7 @@ def test_spread_against_the_variance_by_hand():
 def test_draws_follow_their_distribution(kind):
     draw = Draw("x", kind, 0.0, 2.0, 10.0)
     sample = draw.sample(np.random.default_rng(1), 20_000)
-    reference = (
-        stats.beta(1 + 4 * 0.2, 1 + 4 * 0.8, scale=10) if kind == "pert" else stats.triang(0.2, scale=10)
-    )
+    reference = stats.beta(1 + 4 * 0.2, 1 + 4 * 0.8, scale=10) if kind == "pert" else stats.triang(0.2, scale=10)
     assert draw.mean() == pytest.approx(reference.mean())
     assert stats.kstest(sample, reference.cdf).pvalue > 1e-4
 

@@ -48,9 +48,7 @@ def test_npv_check_vector():
 def test_contribution_margin_is_the_default_and_splits_as_stated():
     result = evaluate(case_values())
     assert result.method == "contribution-margin"
-    parts = [
-        result.lines[name][1] for name in ("revenue_effect", "margin_effect", "savings_effect", "learning")
-    ]
+    parts = [result.lines[name][1] for name in ("revenue_effect", "margin_effect", "savings_effect", "learning")]
     assert parts == pytest.approx([300_000, 750_000, 150_000, 0])
     assert result.total.benefit == pytest.approx(7_200_000)
 

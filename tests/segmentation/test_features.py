@@ -211,9 +211,7 @@ def test_without_order_lines_the_message_says_so(tmp_path: Path) -> None:
 
 def test_written_features_read_back(tmp_path: Path) -> None:
     path = tmp_path / "w.duckdb"
-    order_warehouse(
-        path, order_lines=[line("A", "2024-03-01", 100), line("B", "2024-03-09", 1, "K2")]
-    ).close()
+    order_warehouse(path, order_lines=[line("A", "2024-03-01", 100), line("B", "2024-03-09", 1, "K2")]).close()
     with open_warehouse(path, writable=True) as warehouse:
         write_features(warehouse)
     with open_warehouse(path) as warehouse:

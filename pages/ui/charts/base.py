@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import plotly.graph_objects as go
@@ -9,25 +10,45 @@ import plotly.graph_objects as go
 from pages.ui.formatting import separators
 
 
-def figure(*, x_title: str = "", y_title: str = "", legend: bool = False, **layout: Any) -> go.Figure:
-    """An empty figure; axis titles carry the unit. The chart component colours text and grid by the theme."""
-    result = go.Figure()
-    result.update_layout(
-        template="none",
-        separators=separators(),
-        margin={"l": 8, "r": 16, "t": 12, "b": 8},
-        font={"size": 13},
-        showlegend=legend,
-        legend={"orientation": "h", "x": 0, "y": 1.02, "xanchor": "left", "yanchor": "bottom"},
-        hovermode="closest",
-        bargap=0.28,
-        dragmode="zoom",
-    )
-    axis = {"automargin": True, "zeroline": False, "title": {"standoff": 10}, "ticks": ""}
-    result.update_xaxes(**axis, title_text=x_title, showgrid=False)
-    result.update_yaxes(**axis, title_text=y_title, showgrid=True, gridwidth=1)
-    result.update_layout(**layout)
-    return result
+def figure(
+    data: Sequence[Mapping[str, Any]] = (),
+    *,
+    x_title: str = "",
+    y_title: str = "",
+    legend: bool = False,
+    **layout: Any,
+) -> go.Figure:
+    """A figure with these traces; axis titles carry the unit. The chart component colours text and grid by the theme.
+
+    layout: what differs from the common look. Given here, not by updates later, it costs a fifth of the time.
+    """
+    axis = {"automargin": True, "zeroline": False, "ticks": ""}
+    title = {"standoff": 10, "font": {"size": 12}}
+    common: dict[str, Any] = {
+        "template": "none",
+        "separators": separators(),
+        "margin": {"l": 8, "r": 16, "t": 12, "b": 8},
+        "font": {"size": 13},
+        "showlegend": legend,
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "xanchor": "left", "yanchor": "bottom"},
+        "hovermode": "closest",
+        "bargap": 0.28,
+        "dragmode": "zoom",
+        "xaxis": axis | {"title": title | {"text": x_title}, "showgrid": False},
+        "yaxis": axis | {"title": title | {"text": y_title}, "showgrid": True, "gridwidth": 1},
+    }
+    return go.Figure(data=list(data), layout=_merged(common, layout))
+
+
+def _merged(common: Mapping[str, Any], special: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(common)
+    for name, value in special.items():
+        known = merged.get(name)
+        if isinstance(known, Mapping) and isinstance(value, Mapping):
+            merged[name] = _merged(known, value)
+        else:
+            merged[name] = value
+    return merged
 
 
 HOVER_TEXT = "%{text}<extra></extra>"

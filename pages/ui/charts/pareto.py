@@ -94,10 +94,8 @@ def _mark_shares(figure: go.Figure, concentration: Concentration) -> None:
         _mark(figure, needed, 0.8, text, theme.ACTUAL, ax=58, ay=44)
 
 
-def _mark_peak(
-    figure: go.Figure, curve: pd.DataFrame, column: str, concentration: Concentration, lost: float
-) -> None:
-    peak = curve.loc[curve[column].idxmax()]
+def _mark_peak(figure: go.Figure, curve: pd.DataFrame, column: str, concentration: Concentration, lost: float) -> None:
+    peak = curve.iloc[int(curve[column].argmax())]
     top = percent(peak[column]) if column == "cumulative_share" else euro_short(peak[column])
     text = "<br>".join(
         [
@@ -155,9 +153,7 @@ def classes(summary: pd.DataFrame, *, chosen: str, measure_label: str) -> go.Fig
     faded = [0.35 if chosen not in ("all", row["class"]) else 1.0 for row in rows]
     # Without a positive total there is no share of it; the customers' share still is.
     shares = [row["share"] if row["share"] == row["share"] else 0.0 for row in rows]
-    value_text = [
-        f"<b>{euro_short(row['total'])}</b>  ({percent(row['share'])} {measure_label})" for row in rows
-    ]
+    value_text = [f"<b>{euro_short(row['total'])}</b>  ({percent(row['share'])} {measure_label})" for row in rows]
     count_text = [
         _("{count} customers ({share})", count=number(row["customers"]), share=percent(row["customer_share"]))
         for row in rows

@@ -2,7 +2,7 @@
 SELECT
     opportunities.account_id,
     opportunities.stage = 'won' AS won,
-    coalesce(buyers.customer_id IS NOT NULL, false) AS customer_before
+    buyers.customer_id IS NOT NULL AS customer_before
 FROM core.opportunities AS opportunities
 JOIN core.accounts AS accounts USING (account_id)
 LEFT JOIN (SELECT DISTINCT customer_id FROM core.order_lines AS order_lines WHERE order_date <= $split) AS buyers

@@ -1,0 +1,132 @@
+"""What the Market screen can be asked: which establishments count, and every number of the model.
+
+The numbers' names in the address are those of `python -m segmentation market --set`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from pages.ui import caches, state, workspace
+from segmentation import market
+from segmentation.errors import InputError
+
+LARGEST_AMOUNT = 1e9
+SINGLE = ("region_share", "serviceable_share", "penetration", "reach", "win_rate")
+
+
+def _own() -> market.OwnData:
+    return caches.own_market_data(workspace.current().path)
+
+
+def served() -> market.MarketChoices | None:
+    """Sections, size classes and year as preset from the own customers; None where nothing tells the sections."""
+    try:
+        return caches.market_presets(workspace.current().path, (), (), None).choices
+    except InputError:
+        return None
+
+
+def _default_sections() -> tuple[str, ...]:
+    preset = served()
+    return preset.sections if preset else ()
+
+
+def _default_size_classes() -> tuple[str, ...]:
+    preset = served()
+    return preset.size_classes if preset else market.SIZE_CLASSES
+
+
+def years_counted() -> tuple[int, ...]:
+    """The years of the reference counts, newest first."""
+    return tuple(sorted({int(year) for year in _own().establishments["year"]}, reverse=True))
+
+
+def sections_counted() -> tuple[str, ...]:
+    """The sections of the reference counts."""
+    return tuple(sorted(set(_own().establishments["section"])))
+
+
+def bundeslaender() -> tuple[str, ...]:
+    return _own().bundeslaender
+
+
+def _default_year() -> int:
+    try:
+        return years_counted()[0]
+    except InputError:
+        return 0
+
+
+def _some(known: Callable[[], tuple[str, ...]]) -> Callable[[str], tuple[str, ...]]:
+    def parse(text: str) -> tuple[str, ...]:
+        parts = tuple(part for part in text.split(",") if part)
+        try:
+            if not set(parts) <= set(known()):
+                raise ValueError(text)
+        except InputError as error:
+            raise ValueError(text) from error
+        return parts
+
+    return parse
+
+
+def _parse_year(text: str) -> int:
+    try:
+        if int(text) not in years_counted():
+            raise ValueError(text)
+    except InputError as error:
+        raise ValueError(text) from error
+    return int(text)
+
+
+SECTIONS = state.Param("sections", _default_sections, _some(sections_counted), ",".join)
+SIZE_CLASSES = state.Param("size_classes", _default_size_classes, _some(lambda: market.SIZE_CLASSES), ",".join)
+YEAR = state.Param("reference_year", _default_year, _parse_year, str)
+REGIONS = state.Param("regions", (), _some(bundeslaender), ",".join)
+
+
+def presets() -> market.MarketAssumptions | None:
+    """The numbers as preset for the choices; None where no section or size class is chosen.
+
+    Raises InputError without order lines or reference counts.
+    """
+    sections, size_classes = state.get(SECTIONS), state.get(SIZE_CLASSES)
+    if not sections or not size_classes:
+        return None
+    return caches.market_presets(
+        workspace.current().path, tuple(sorted(sections)), tuple(sorted(size_classes)), state.get(YEAR)
+    )
+
+
+def _preset(id: str) -> float:
+    """The number's preset under the choices; not a number where there is none."""
+    try:
+        assumptions = presets()
+        return assumptions.value(id) if assumptions else float("nan")
+    except (InputError, KeyError):
+        return float("nan")
+
+
+def _number(id: str) -> state.Param:
+    most = LARGEST_AMOUNT if id.startswith("revenue_per_customer.") else 1.0
+    return state.number(id, partial(_preset, id), 0.0, most)
+
+
+NUMBERS: dict[str, state.Param] = {
+    id: _number(id)
+    for id in (
+        *SINGLE,
+        *(f"relevance.{section}" for section in market.SECTION_TITLES_EN),
+        *(f"revenue_per_customer.{size_class}" for size_class in market.SIZE_CLASSES),
+    )
+}
+PARAMS = (SECTIONS, SIZE_CLASSES, YEAR, REGIONS, *NUMBERS.values())
+MODEL = (SECTIONS, SIZE_CLASSES, YEAR, *NUMBERS.values())
+"""What a size depends on; the Bundesländer only choose what the regional view shows."""
+
+
+def moved(assumptions: market.MarketAssumptions) -> dict[str, float]:
+    """The used numbers as they stand, by id."""
+    return {item.id: float(state.get(NUMBERS[item.id])) for item in assumptions.used()}

@@ -1,0 +1,70 @@
+"""The market under one set of assumptions: what the Market screen shows at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from segmentation import market
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """presets: the assumptions before anybody moved one; assumptions: as they stand. regions: `market.regions`.
+
+    own_revenue: of active German customers in `year`, EUR; own_share: over the SAM top-down, None where that is 0.
+    """
+
+    presets: market.MarketAssumptions
+    assumptions: market.MarketAssumptions
+    top_down: market.TopDown
+    bottom_up: market.BottomUp
+    regions: pd.DataFrame
+    own_revenue: float
+    own_share: float | None
+    year: int
+
+
+def size(own: market.OwnData, presets: market.MarketAssumptions, moved: Mapping[str, float]) -> Sizes:
+    """Size the market with the presets and the numbers moved away from them. InputError as from `with_values`."""
+    assumptions = presets.with_values(moved)
+    downward = market.top_down(own.establishments, assumptions)
+    upward = market.bottom_up(own, assumptions)
+    revenue = float(upward.steps["current_revenue"].sum())
+    return Sizes(
+        presets=presets,
+        assumptions=assumptions,
+        top_down=downward,
+        bottom_up=upward,
+        regions=market.regions(own, assumptions),
+        own_revenue=revenue,
+        own_share=revenue / downward.sam if downward.sam > 0 else None,
+        year=own.year,
+    )
+
+
+def in_regions(sizes: Sizes, names: Sequence[str]) -> pd.DataFrame:
+    """The chosen Bundesländer (all where none is chosen), the largest white space first."""
+    view = sizes.regions
+    chosen = view[view["bundesland"].isin(names)] if names else view
+    return chosen.sort_values(["white_space", "revenue", "bundesland"], ascending=[False, False, True]).reset_index(
+        drop=True
+    )
+
+
+def known_share(sizes: Sizes, names: Sequence[str]) -> float | None:
+    """The share of the known firms (active customers and prospects) that is in these Bundesländer; None without any."""
+    known = sizes.regions["active_customers"] + sizes.regions["prospects"]
+    total = float(known.sum())
+    return float(known[sizes.regions["bundesland"].isin(names)].sum()) / total if total else None
+
+
+def largest_cell(breakdown: pd.DataFrame) -> tuple[str, str, float] | None:
+    """Section, size class and share of the SAM of its largest cell; None where there is no SAM."""
+    total = float(breakdown["sam"].sum())
+    if total <= 0:
+        return None
+    cell = breakdown.iloc[int(breakdown["sam"].argmax())]
+    return str(cell["section"]), str(cell["size_class"]), float(cell["sam"]) / total

@@ -1,0 +1,177 @@
+"""The sentences of the Market screen, and how it writes an assumption."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pages.ui import formatting
+from pages.ui.formatting import euro, euro_short, number, percent
+from pages.ui.i18n import _, language, translate
+from pages.ui.market_sizes import Sizes, largest_cell
+from segmentation import market
+from segmentation.errors import Message
+
+EVIDENCE = {"measured": "measured", "benchmark": "benchmark", "guess": "assumption"}
+SOURCES = {"own data": "own data", "entered": "entered here"}
+_LADDER = (1.0, 2.0, 5.0, 10.0)
+_MARKS = 100
+
+
+def title(sizes: Sizes) -> str:
+    """The page's message: what is obtainable of what, and the firm's own part."""
+    facts = {"som": euro_short(sizes.top_down.som), "sam": euro_short(sizes.top_down.sam)}
+    if sizes.own_share is None or sizes.own_revenue <= 0:
+        return _("{som} of a serviceable market of {sam} are obtainable", **facts)
+    if sizes.own_share > 1:
+        return _("A serviceable market of {sam} is less than we sell already: an assumption is too low", **facts)
+    return _(
+        "{som} of a serviceable market of {sam} are obtainable; we hold {share} of it today",
+        share=percent(sizes.own_share),
+        **facts,
+    )
+
+
+def lead(sizes: Sizes) -> str:
+    """What is counted and for which firms."""
+    used = sizes.assumptions.used()
+    return _(
+        "From {tam} addressable in Germany: {sections} industries and {sizes} size classes of the Destatis count "
+        "{year}, and {count} assumptions, {guesses} of them not measured.",
+        tam=euro_short(sizes.top_down.tam),
+        sections=number(len(sizes.assumptions.choices.sections)),
+        sizes=number(len(sizes.assumptions.choices.size_classes)),
+        year=sizes.assumptions.choices.year,
+        count=number(len(used)),
+        guesses=number(sum(item.evidence == "guess" for item in used)),
+    )
+
+
+def gap(sizes: Sizes) -> str:
+    """Top-down beside bottom-up: what the difference in the SAM means."""
+    downward, upward = sizes.top_down.sam, sizes.bottom_up.sam
+    facts = {
+        "upward": euro_short(upward),
+        "downward": euro_short(downward),
+        "gap": euro_short(abs(downward - upward)),
+    }
+    if upward <= downward:
+        return _(
+            "Customers and CRM explain {upward} of the serviceable {downward}; the gap of {gap} is with firms that no "
+            "list of ours names yet",
+            **facts,
+        )
+    return _(
+        "Customers and CRM give {upward}, {gap} more than the serviceable {downward} top-down: the counts or an "
+        "assumption are too low",
+        **facts,
+    )
+
+
+def cells_title(sizes: Sizes) -> str:
+    """Where the SAM lies."""
+    cell = largest_cell(sizes.top_down.breakdown)
+    if cell is None:
+        return _("Under these assumptions there is no serviceable market")
+    section, size_class, share = cell
+    return _(
+        "{share} of the serviceable market is {section} with {size_class} employees",
+        share=percent(share, 0),
+        section=section_title(sizes, section),
+        size_class=size_name(size_class),
+    )
+
+
+def section_title(sizes: Sizes, section: str) -> str:
+    """The section's title: Destatis' own in German, a short one in English."""
+    if language() == "de":
+        breakdown = sizes.top_down.breakdown
+        return str(breakdown.loc[breakdown["section"] == section, "title"].iloc[0])
+    return market.SECTION_TITLES_EN[section]
+
+
+def section_name(titles: dict[str, str]) -> Callable[[str], str]:
+    """Section to `C · Manufacturing`; titles: the German ones by section."""
+    english = language() != "de"
+    return lambda section: f"{section} · {market.SECTION_TITLES_EN[section] if english else titles[section]}"
+
+
+def size_name(size_class: str) -> str:
+    """10-49 as 10–49, 250+ as it is."""
+    return size_class.replace("-", "–")
+
+
+def label(item: market.Assumption) -> str:
+    """The assumption's name with its unit."""
+    name = item.label_de if language() == "de" else item.label_en
+    unit = "%" if item.unit == "share" else _("EUR a year")
+    return f"{name} ({unit})"
+
+
+def written(item: market.Assumption, value: float) -> str:
+    """The value with its unit, as exactly as it can be typed."""
+    return percent(value, _decimals(value)) if item.unit == "share" else euro(value)
+
+
+def plausible(item: market.Assumption) -> str:
+    """The range in which the truth plausibly lies."""
+    if item.low == item.high:
+        return written(item, item.low)
+    return _("{low} to {high}", low=written(item, item.low), high=written(item, item.high))
+
+
+def _decimals(fraction: float) -> int:
+    """0 to 2: as many as the percentage needs."""
+    shown = round(formatting.as_percent(fraction), 2)
+    return next(digits for digits in (0, 1, 2) if round(shown, digits) == shown)
+
+
+def evidence(item: market.Assumption) -> str:
+    return _(EVIDENCE[item.evidence])
+
+
+def source(item: market.Assumption) -> str:
+    return _(SOURCES[item.source]) if item.source in SOURCES else item.source
+
+
+def note(message: Message) -> str:
+    """A note of the domain with its figures in the session's language."""
+    facts = {name: _Figure(value) if isinstance(value, float) else value for name, value in message.params.items()}
+    return translate(message.template, language()).format(**facts)
+
+
+class _Figure(float):
+    """A number that a template's format (`{revenue:,.0f}`, `{base:.0%}`) writes in the session's language."""
+
+    def __format__(self, spec: str) -> str:
+        digits = int(spec.rpartition(".")[2].rstrip("f%") or 0) if "." in spec else 0
+        return percent(float(self), digits) if spec.endswith("%") else number(float(self), digits)
+
+
+def scale(item: market.Assumption) -> tuple[float, float]:
+    """Where the slider ends and its step: about twice the plausible high, rounded to 1, 2 or 5."""
+    most = max(item.high, item.value) * 1.25 or item.maximum
+    decade = 10.0 ** len(str(int(most))) if most >= 1 else 1.0
+    while decade / 10 >= most:
+        decade /= 10
+    end = min(item.maximum, next(decade / 10 * step for step in _LADDER if decade / 10 * step >= most * (1 - 1e-9)))
+    return end, end / _MARKS
+
+
+def slider_text(item: market.Assumption, step: float) -> Callable[[float], str]:
+    """How the slider writes a mark: with as many digits as its step needs."""
+    if item.unit != "share":
+        return euro
+    digits = 0 if step >= 0.01 else 1 if step >= 0.001 else 2 if step >= 0.0001 else 4
+    return lambda value: percent(value, digits)
+
+
+def field_text(item: market.Assumption) -> Callable[[float], str]:
+    """How the field writes the value: a percentage or an amount, without its unit."""
+    if item.unit != "share":
+        return number
+    return lambda value: number(formatting.as_percent(value), _decimals(value))
+
+
+def field_value(item: market.Assumption) -> Callable[[float], float]:
+    """What a typed number means."""
+    return formatting.as_fraction if item.unit == "share" else float

@@ -1,0 +1,68 @@
+"""Which segmentation is shown: the stored one, or one computed anew with another method or number."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.ui import caches, inputs, segments_state, state
+from pages.ui.i18n import _
+from pages.ui.segments_frames import Picture
+from pages.ui.segments_state import AUTO, METHOD, NUMBER, NUMBERS, PANEL, PANELS, STORED
+from segmentation.clustering import METHODS
+
+_PANEL_NAMES = {
+    "overview": "Who brings what",
+    "profile": "Profile",
+    "map": "Map of customers",
+    "number": "Why this many?",
+}
+
+
+def picture(path: Path) -> Picture:
+    """The segmentation that is asked for. InputError where these data give none."""
+    method = state.get(METHOD)
+    number = AUTO if method == STORED else state.get(NUMBER)
+    waiting = _("Computing the segments …")
+    if method == "latent-class":
+        waiting = _("Computing latent classes; the first time this takes up to half a minute …")
+    with st.spinner(waiting):
+        return caches.segments_picture(path, method, number if number == AUTO else int(number))
+
+
+def controls(picture: Picture) -> None:
+    """What is looked at, and the choice of the segmentation beside it."""
+    panel, which = st.columns([5, 2], vertical_alignment="bottom")
+    with panel:
+        inputs.choice(PANEL, _("View"), PANELS, show=lambda name: _(_PANEL_NAMES[name]))
+    with which, st.popover(_("Method and number"), icon=":material/tune:", width="stretch"):
+        method_and_number(picture)
+
+
+def method_and_number(picture: Picture) -> None:
+    """The stored segmentation is the default; the others are computed once and remembered."""
+    stored = _("As stored ({method})", method=_(METHODS[picture.segmentation.method].label))
+    if state.get(METHOD) != STORED:
+        stored = _("As stored")
+    inputs.select(
+        METHOD,
+        _("Method"),
+        (STORED, *METHODS),
+        show=lambda name: stored if name == STORED else _(METHODS[name].label),
+    )
+    if state.get(METHOD) == STORED:
+        st.caption(_("Choose a method to compute other segments than the stored ones."))
+        return
+    inputs.choice(
+        NUMBER, _("Number of segments"), NUMBERS, show=lambda text: _("automatic") if text == AUTO else text
+    )
+    if state.get(METHOD) == "latent-class":
+        st.caption(_("Latent classes take up to half a minute the first time; the other methods take seconds."))
+    st.caption(_("What is computed here is not stored; the address leads to it."))
+    st.button(
+        _("Back to the stored segments"),
+        on_click=state.reset,
+        args=((METHOD, NUMBER, segments_state.SEGMENT),),
+        icon=":material/undo:",
+    )

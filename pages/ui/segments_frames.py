@@ -1,0 +1,172 @@
+"""What the segments screen shows, gathered from the domain once and shared: read only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from pages.ui.pareto_ranking import measures_known
+from segmentation import clustering, customer, pareto, periods
+from segmentation.feature_list import CLUSTERING_FEATURES, FEATURES, Feature
+from segmentation.features import stored_features
+from segmentation.segment_figures import segment_figures, telling_pair
+from segmentation.warehouse import Warehouse
+
+STORED = "stored"
+VALUES = ("revenue", "contribution_margin", "cost_to_serve", "profit")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One segmentation with the figures of the last full year (of all years where there is none).
+
+    figures: `segment_figures`. features: one row a customer, by customer_id. customers: one row a customer: name,
+    city, bundesland, segment, membership, next_segment, orders_per_year, last_order and VALUES with margin_rate of
+    the period. measures: the values that these data give. year: the period; None: all years. days: of the order
+    lines. axes: the two features that tell the segments apart best.
+    """
+
+    segmentation: clustering.Segmentation
+    figures: pd.DataFrame
+    features: pd.DataFrame
+    customers: pd.DataFrame
+    measures: tuple[str, ...]
+    year: int | None
+    days: tuple[date, date]
+    axes: tuple[str, str] | None
+
+    @property
+    def leading(self) -> pd.Series:
+        """The segment with the most contribution margin a customer: the first in the stable order."""
+        return self.figures.iloc[0]
+
+
+def picture(warehouse: Warehouse, method: str, k: int | Literal["auto"]) -> Picture:
+    """method: one of clustering.METHODS, or STORED. Raises InputError without order lines or with too few customers."""
+    first, last = periods.order_days(warehouse)
+    features = stored_features(warehouse)
+    found = clustering.stored(warehouse) if method == STORED else None
+    if found is None:
+        chosen = "kmeans" if method == STORED else method
+        found = clustering.segment_customers(features, method=chosen, k=k)
+    year = periods.last_full_year(first, last)
+    values = pareto.customer_values(warehouse, "all" if year is None else "last-year")
+    customers = _customers(warehouse, features, found, values)
+    return Picture(
+        segmentation=found,
+        figures=segment_figures(found, values),
+        features=features.set_index("customer_id").loc[customers["customer_id"]].reset_index(),
+        customers=customers,
+        measures=measures_known(values),
+        year=year,
+        days=(first, last),
+        axes=telling_pair(features, features["customer_id"].map(found.assignments.set_index("customer_id")["segment"])),
+    )
+
+
+def _customers(
+    warehouse: Warehouse, features: pd.DataFrame, found: clustering.Segmentation, values: pd.DataFrame
+) -> pd.DataFrame:
+    table = (
+        found.assignments.merge(customer.customer_list(warehouse), on="customer_id", how="left")
+        .merge(features[["customer_id", "orders_per_year", "last_order"]], on="customer_id", how="left")
+        .merge(values[["customer_id", *VALUES]], on="customer_id", how="left", indicator="bought")
+    )
+    table["name"] = table["name"].fillna(table["customer_id"])
+    for name in VALUES:
+        # Not buying in the period is zero; a figure that nobody has stays missing.
+        if values[name].notna().any():
+            table.loc[table["bought"] == "left_only", name] = 0.0
+    table["margin_rate"] = table["contribution_margin"] / table["revenue"].where(table["revenue"] >= 1.0)
+    return table.drop(columns="bought")
+
+
+def listed(picture: Picture, segment: int | None, search: str) -> pd.DataFrame:
+    """The customers of the segment (None: of all) whose number, name or city holds the text; most valuable first."""
+    rows = picture.customers
+    if segment is not None:
+        rows = rows[rows["segment"] == segment]
+    if search:
+        held = [
+            rows[name].fillna("").str.contains(search, case=False, regex=False)
+            for name in ("customer_id", "name", "city")
+        ]
+        rows = rows[np.logical_or.reduce(held)]
+    order = "contribution_margin" if "contribution_margin" in picture.measures else "revenue"
+    return rows.sort_values([order, "customer_id"], ascending=[False, True], ignore_index=True)
+
+
+def profiled(picture: Picture) -> list[Feature]:
+    """The features of the profile: what was clustered by, and the rates and scores beside it; sums stand in the
+    table of segments. The one that sets the leading segment apart most to the right comes first."""
+    there = set(picture.segmentation.profile["feature"])
+    chosen = [f for f in FEATURES if f.name in there and (f.clustering or f.unit not in ("eur", "count"))]
+    apart = differences(picture, int(picture.leading["segment"]))
+    return sorted(chosen, key=lambda feature: -apart[feature.name])
+
+
+def differences(picture: Picture, segment: int) -> dict[str, float]:
+    """Each profiled feature's difference of that segment from all customers, in standard scores."""
+    profile = picture.segmentation.profile
+    own = profile[profile["segment"] == segment]
+    return dict(zip(own["feature"], own["difference"], strict=True))
+
+
+def sets_apart(picture: Picture, segment: int, count: int = 3) -> list[tuple[Feature, float, float]]:
+    """The clustering features in which the segment differs most: (feature, its mean, mean of all)."""
+    profile = picture.segmentation.profile
+    own = profile[profile["segment"] == segment].set_index("feature")
+    known = [feature for feature in CLUSTERING_FEATURES if feature.name in own.index]
+    known.sort(key=lambda feature: -abs(own.loc[feature.name, "difference"]))
+    return [(f, float(own.loc[f.name, "mean"]), float(own.loc[f.name, "overall"])) for f in known[:count]]
+
+
+@dataclass(frozen=True)
+class Card:
+    """All that is known of one customer, as `segmentation.customer` gives it; facts: one row."""
+
+    facts: pd.Series
+    quarters: pd.DataFrame
+    orders: pd.DataFrame
+    opportunities: pd.DataFrame
+    tickets: pd.DataFrame
+    surveys: pd.DataFrame
+
+
+def card(warehouse: Warehouse, customer_id: str) -> Card | None:
+    """None if the ERP does not know the customer."""
+    facts = customer.customer_facts(warehouse, customer_id)
+    if facts.empty:
+        return None
+    return Card(
+        facts=facts.iloc[0],
+        quarters=customer.customer_revenue(warehouse, customer_id),
+        orders=customer.customer_orders(warehouse, customer_id),
+        opportunities=customer.open_opportunities(warehouse, customer_id),
+        tickets=customer.customer_tickets(warehouse, customer_id),
+        surveys=customer.customer_surveys(warehouse, customer_id),
+    )
+
+
+def compared(picture: Picture, customer_id: str) -> pd.DataFrame:
+    """The customer's clustering features beside its segment's mean and that of all customers.
+
+    Columns feature (its name), own, segment, overall; a row for each feature that tells customers apart.
+    """
+    own = picture.features[picture.features["customer_id"] == customer_id].iloc[0]
+    number = picture.customers.loc[picture.customers["customer_id"] == customer_id, "segment"].iloc[0]
+    profile = picture.segmentation.profile
+    means = profile[profile["segment"] == number].set_index("feature")
+    known = [feature.name for feature in CLUSTERING_FEATURES if feature.name in means.index]
+    return pd.DataFrame(
+        {
+            "feature": known,
+            "own": [own[name] for name in known],
+            "segment": means.loc[known, "mean"].to_numpy(),
+            "overall": means.loc[known, "overall"].to_numpy(),
+        }
+    )

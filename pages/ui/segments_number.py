@@ -1,0 +1,81 @@
+"""Why this many segments: the figures for each number, and the reasons in words."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui import segments_texts as texts
+from pages.ui.charts import segments as charts
+from pages.ui.formatting import number, percent
+from pages.ui.i18n import _
+from pages.ui.plot import plot
+from pages.ui.segments_frames import Picture
+from pages.ui.table import table
+
+
+def why(picture: Picture) -> None:
+    """The chart and the reasons side by side, the figures below."""
+    segmentation = picture.segmentation
+    tried = segmentation.k_choice
+    if tried.empty:
+        st.info(
+            _(
+                "The number {k} was set by hand. With “automatic” the figures for 4 to 8 segments stand here.",
+                k=number(segmentation.k),
+            )
+        )
+        _reasons(picture)
+        return
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        row = tried[tried["k"] == segmentation.k].iloc[0]
+        plot(
+            charts.numbers(tried, segmentation.k),
+            key="segment-numbers",
+            title=_(
+                "With {k} segments {stability} of a segment comes back, of the weakest {weakest}",
+                k=number(segmentation.k),
+                stability=percent(row["stability"], 0),
+                weakest=percent(row["weakest_stability"], 0),
+            ),
+            source=_("Mean Jaccard similarity with segments of customers drawn again at random"),
+            height=330,
+        )
+    with right:
+        _reasons(picture)
+    _figures(picture)
+
+
+def _reasons(picture: Picture) -> None:
+    if picture.segmentation.reasons:
+        st.markdown(f"**{_('Reasons')}**")
+        st.markdown("\n".join(f"- {texts.reason(message)}" for message in picture.segmentation.reasons))
+
+
+def _figures(picture: Picture) -> None:
+    frame = picture.segmentation.k_choice.copy()
+    frame["verdict"] = [
+        _("chosen") if row["k"] == picture.segmentation.k else _("possible") if row["eligible"] else _("ruled out")
+        for row in frame.to_dict("records")
+    ]
+    table(
+        frame,
+        {
+            "k": (_("Number of segments"), number),
+            "verdict": (_("Verdict"), None),
+            "stability": (_("Stability, mean"), texts.stability),
+            "weakest_stability": (_("Stability, weakest segment"), texts.stability),
+            "smallest_share": (_("Smallest segment"), percent),
+            "silhouette": (_("Silhouette"), lambda value: number(value, 2)),
+            "separation": (_("Separation"), lambda value: number(value, 1)),
+            "rank": (_("Mean rank"), lambda value: number(value, 1)),
+        },
+        key="segment-k-figures",
+        height=35 * (len(frame) + 1) + 3,
+        help={
+            "smallest_share": _("Share of customers in it; under 5% rules the number out"),
+            "silhouette": _("How much closer customers are to their own segment than to the next, −1 to 1"),
+            "separation": _("Distance of the two closest segments in their spread; about 2.7 is one cloud cut in two"),
+            "rank": _("Over silhouette, separation and stability; 1 is best"),
+        },
+    )

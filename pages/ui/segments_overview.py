@@ -1,0 +1,81 @@
+"""Who brings what: the shares of each segment, and its figures."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui import segments_texts as texts
+from pages.ui.charts import segments as charts
+from pages.ui.formatting import euro_short, number, percent
+from pages.ui.i18n import _
+from pages.ui.plot import plot
+from pages.ui.segments_frames import Picture
+from pages.ui.segments_state import choose_segment
+from pages.ui.table import table
+
+
+def shares(picture: Picture, chosen: int | None) -> None:
+    """Customers beside what they bring; a click on a segment lists its customers."""
+    figures = picture.figures
+    columns: dict[str, tuple[str, str | None]] = {"share": (_("Customers"), None)}
+    for measure in picture.measures:
+        if figures[f"{measure}_share"].notna().any():
+            columns[f"{measure}_share"] = (_(texts.MEASURE_NAMES[measure]), measure)
+    clicked = plot(
+        charts.shares(figures, texts.names(figures), columns, chosen),
+        key="segment-shares",
+        title=texts.overview_title(picture),
+        source=_(
+            "Shares of all segments together; order lines and cost to serve, {period}. Click a bar to list its customers.",
+            period=texts.period(picture),
+        ),
+        height=60 + 52 * len(figures),
+        clickable=True,
+    )
+    if clicked is not None and clicked != str(chosen):
+        choose_segment(clicked)
+        st.rerun()
+
+
+def figures(picture: Picture) -> None:
+    """One row a segment; selecting it lists its customers."""
+    frame = picture.figures.copy()
+    frame["named"] = [texts.name(row) for row in frame.to_dict("records")]
+    frame["role_named"] = [_(texts.ROLES[role]) for role in frame["role"]]
+    columns = {
+        "named": (_("Segment"), None),
+        "role_named": (_("Role"), None),
+        "customers": (_("Customers"), number),
+        "share": (_("Share"), percent),
+        "revenue": (_("Revenue"), euro_short),
+    }
+    if "contribution_margin" in picture.measures:
+        columns["contribution_margin"] = (_("Contribution margin"), euro_short)
+        columns["margin_rate"] = (_("Margin rate"), percent)
+    if "profit" in picture.measures:
+        columns["cost_to_serve"] = (_("Cost to serve"), euro_short)
+        columns["profit"] = (_("Profit"), euro_short)
+    columns["stability"] = (_("Stability"), texts.stability)
+    table(
+        frame,
+        columns,
+        key="segment-figures",
+        selectable=True,
+        height=35 * (len(frame) + 1) + 3,
+        help={
+            "share": _("Share of all customers that were put into segments"),
+            "margin_rate": _("Contribution margin over revenue"),
+            "profit": _("Contribution margin less cost to serve"),
+            "stability": _(
+                "How much of the segment comes back when customers are drawn again: below 0.60 unstable, to 0.75 "
+                "doubtful, to 0.85 stable, above very stable"
+            ),
+        },
+        then=lambda row: choose_segment(str(frame["segment"].iloc[row])),
+    )
+    st.caption(
+        _(
+            "Customers: all that ever bought. Money: {period}, in euros. Select a row to list the segment’s customers.",
+            period=texts.period(picture),
+        )
+    )

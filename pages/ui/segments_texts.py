@@ -1,0 +1,165 @@
+"""The words of the segments screen: names, messages, figures with their unit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from pages.ui.formatting import MISSING, day, euro, euro_short, number, percent
+from pages.ui.i18n import Sentence, _, language, translate
+from pages.ui.segments_frames import Picture, sets_apart
+from segmentation.clustering import METHODS
+from segmentation.clustering.stability import DOUBTFUL, STABLE
+from segmentation.feature_list import BY_NAME, Unit
+
+VERY_STABLE = 0.85
+MEASURE_NAMES = {"revenue": "Revenue", "contribution_margin": "Contribution margin", "profit": "Profit"}
+SHARES = {
+    "revenue": "{share} of revenue",
+    "contribution_margin": "{share} of contribution margin",
+    "profit": "{share} of profit",
+}
+ROLES = {
+    "premium": "Premium",
+    "volume": "Volume",
+    "innovation": "Innovation",
+    "occasional": "Occasional",
+    "other": "Other",
+}
+_COUNTS = {2: "Two", 3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight"}
+
+
+def name(segment: Any) -> str:
+    """What a row of the segments is called in the session's language."""
+    english = segment.get("name_en")
+    return str(english) if language() == "en" and isinstance(english, str) and english else str(segment["name"])
+
+
+def names(figures: pd.DataFrame) -> dict[int, str]:
+    """The names by segment number."""
+    return {int(row["segment"]): name(row) for row in figures.to_dict("records")}
+
+
+def title(picture: Picture) -> str:
+    """How many segments, and what the leading one brings."""
+    leading = picture.leading
+    facts = {
+        "count": _(_COUNTS[len(picture.figures)]) if len(picture.figures) in _COUNTS else len(picture.figures),
+        "customers": number(leading["customers"]),
+        "name": name(leading),
+    }
+    if not pd.isna(leading["contribution_margin_share"]):
+        share = percent(leading["contribution_margin_share"], 0)
+        return _("{count} segments: {customers} {name} bring {share} of contribution margin", share=share, **facts)
+    if not pd.isna(leading["revenue_share"]):
+        return _(
+            "{count} segments: {customers} {name} bring {share} of revenue",
+            share=percent(leading["revenue_share"], 0),
+            **facts,
+        )
+    return _("{count} segments: {customers} {name} stand first", **facts)
+
+
+def lead(picture: Picture) -> str:
+    """Who was put into segments, how, and which period the figures are of."""
+    method = METHODS[picture.segmentation.method].label
+    return _(
+        "{customers} customers that bought since {first}, grouped by how they buy ({method}). Figures: {period}.",
+        customers=number(len(picture.customers)),
+        first=day(picture.days[0]),
+        method=_(method),
+        period=period(picture),
+    )
+
+
+def period(picture: Picture) -> str:
+    """The period of the figures."""
+    return str(picture.year) if picture.year else _("all years")
+
+
+def overview_title(picture: Picture) -> str:
+    """Few customers, most of the margin: the leading segment's shares."""
+    leading = picture.leading
+    shares = [
+        _(SHARES[measure], share=percent(leading[f"{measure}_share"], 0))
+        for measure in picture.measures
+        if not pd.isna(leading[f"{measure}_share"])
+    ]
+    return _(
+        "{name}: {share} of customers, {shares}",
+        name=name(leading),
+        share=percent(leading["share"], 0),
+        shares=", ".join(shares),
+    )
+
+
+def stability(value: float) -> str:
+    """The figure with its band in words (Hennig's reading)."""
+    if pd.isna(value):
+        return MISSING
+    return f"{number(value, 2)} · {stability_band(value)}"
+
+
+def stability_band(value: float) -> str:
+    if value < DOUBTFUL:
+        return _("unstable")
+    if value < STABLE:
+        return _("doubtful")
+    return _("stable") if value <= VERY_STABLE else _("very stable")
+
+
+def feature_label(feature: str) -> str:
+    return _(BY_NAME[feature].label)
+
+
+def feature_value(value: Any, unit: Unit) -> str:
+    """A feature's value in its unit."""
+    if pd.isna(value):
+        return MISSING
+    if unit == "date":
+        return day(value)
+    if unit == "text":
+        return str(value)
+    if unit == "eur":
+        return euro_short(value) if abs(value) >= 1e4 else euro(value)
+    if unit == "fraction":
+        return percent(value)
+    if unit == "days":
+        return _("{number} days", number=number(value, 0 if abs(value) >= 100 else 1))
+    if unit == "count":
+        return number(value, 0 if abs(value) >= 100 or float(value).is_integer() else 1)
+    return number(value, 2 if unit == "number" else 1)
+
+
+def profile_title(picture: Picture, segment: int) -> str:
+    """What sets the segment apart from all customers, in its own units."""
+    parts = [
+        _(
+            "{feature} {value} instead of {overall}",
+            feature=_(feature.label),
+            value=feature_value(mean, feature.unit),
+            overall=feature_value(overall, feature.unit),
+        )
+        for feature, mean, overall in sets_apart(picture, segment)
+    ]
+    return _(
+        "What sets {name} apart: {features}", name=names(picture.figures)[segment], features=" · ".join(parts)
+    )
+
+
+class _Written(float):
+    """A figure that writes itself in the session's language, whatever format its sentence asks for."""
+
+    def __format__(self, spec: str) -> str:
+        digits = int(spec[1:-1]) if spec[:1] == "." and spec[1:-1].isdecimal() else 0
+        return percent(self, digits) if spec.endswith("%") else number(self, digits)
+
+
+def reason(message: Sentence) -> str:
+    """A reason of the clustering in the session's language: its figures written in it, its features named in it."""
+    told = {
+        key: _Written(value) if isinstance(value, int | float) else translate(str(value), language())
+        for key, value in message.params.items()
+    }
+    return _(message.template, **told)

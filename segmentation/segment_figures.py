@@ -1,0 +1,70 @@
+"""A segmentation read in one period: what each segment brought, and which features tell the segments apart."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from segmentation.clustering import Segmentation
+from segmentation.feature_list import CLUSTERING_FEATURES
+
+SUMS = ("revenue", "contribution_margin", "cost_to_serve", "profit")
+SHARES = ("revenue", "contribution_margin", "profit")
+LEAST_EUR = 1.0
+# A feature with fewer values lies in stripes on a map.
+LEAST_VALUES = 20
+
+
+def segment_figures(segmentation: Segmentation, values: pd.DataFrame) -> pd.DataFrame:
+    """One row per segment, in its order.
+
+    values: `pareto.customer_values` of a period. Columns segment, name, name_en, role, customers, share (of all
+    customers), stability; of the period: buyers (customers that bought), revenue, contribution_margin,
+    cost_to_serve, profit (EUR, missing where not known), margin_rate (missing without revenue) and
+    revenue_share, contribution_margin_share, profit_share (of all segments' sum; missing where that is not
+    positive).
+    """
+    bought = segmentation.assignments[["customer_id", "segment"]].merge(values, on="customer_id")
+    grouped = bought.groupby("segment")
+    sums = grouped[list(SUMS)].sum(min_count=1)
+    sums["buyers"] = grouped.size()
+    head = segmentation.segments[["segment", "name", "name_en", "role", "customers", "share", "stability"]]
+    table = head.merge(sums, on="segment", how="left")
+    table["buyers"] = table["buyers"].fillna(0).astype("int64")
+    for name in SUMS:
+        # A segment in which nobody bought brought nothing; where no costs are known at all, nobody knows.
+        table[name] = table[name].where((table["buyers"] > 0) | bool(values[name].isna().all()), 0.0)
+    table["margin_rate"] = table["contribution_margin"] / table["revenue"].where(table["revenue"] >= LEAST_EUR)
+    for name in SHARES:
+        total = table[name].sum(min_count=1)
+        table[f"{name}_share"] = table[name] / total if total >= LEAST_EUR else np.nan
+    return table
+
+
+def telling_pair(features: pd.DataFrame, segment: pd.Series[int]) -> tuple[str, str] | None:
+    """The two clustering features that together tell the segments apart best; None with fewer than two.
+
+    features: one row per customer; segment: theirs, in the same order. On ranks, so that neither scale nor
+    outliers count: the share of the spread that lies between segments, added up over both features, less what the
+    second repeats of the first. Features with few distinct values only where no others are there.
+    """
+    known = [
+        feature.name
+        for feature in CLUSTERING_FEATURES
+        if feature.name in features.columns and features[feature.name].nunique() > 1
+    ]
+    fine = [name for name in known if features[name].nunique() >= LEAST_VALUES]
+    names = fine if len(fine) >= 2 else known
+    if len(names) < 2:
+        return None
+    ranks = features[names].rank()
+    ranks = ranks.fillna(ranks.mean())
+    between = ranks.groupby(segment.to_numpy()).transform("mean").var(ddof=0) / ranks.var(ddof=0)
+    alike = ranks.corr() ** 2
+    best = max(
+        combinations(names, 2),
+        key=lambda pair: sum(between[list(pair)]) - alike.loc[pair] * min(between[list(pair)]),
+    )
+    return best if between[best[0]] >= between[best[1]] else (best[1], best[0])

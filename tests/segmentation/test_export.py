@@ -1,0 +1,137 @@
+"""Clustering and export as they are called on the command line."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from segmentation.__main__ import main
+from segmentation.warehouse import open_warehouse
+from tests.segmentation.order_warehouse import order_warehouse
+
+EVIL = '=HYPERLINK("x")'
+
+
+@pytest.fixture
+def warehouse_path(tmp_path: Path) -> Path:
+    """Forty customers, ten each of four ways to buy; one with a name that a spreadsheet would run."""
+    lines: list[dict[str, Any]] = []
+    for number in range(40):
+        kind = number % 4
+        for order in range((24, 12, 6, 4)[kind]):
+            lines.append(
+                {
+                    "order_id": f"A{number}-{order}",
+                    "customer_id": f"K{number:02d}" if number else "-K00",
+                    "order_date": date(2023, 1, 5) + timedelta(days=order * (30, 60, 120, 180)[kind] + number),
+                    "revenue": (900, 2500, 4000, 100)[kind] + number,
+                    "cost": (500, 2200, 2000, 70)[kind],
+                    "channel": ("edi", "webshop", "field", "phone")[kind],
+                }
+            )
+    path = tmp_path / "w.duckdb"
+    order_warehouse(path, order_lines=lines, customers=[{"customer_id": "-K00", "name": EVIL}]).close()
+    return path
+
+
+def cluster(path: Path, *more: str) -> int:
+    return main(["cluster", "--warehouse", str(path), *more])
+
+
+def export(path: Path, out: Path) -> int:
+    return main(["export", "--warehouse", str(path), "--out", str(out)])
+
+
+def test_cluster_prints_and_stores(warehouse_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cluster(warehouse_path, "--k", "4", "--seed", "3", "--json") == 0
+    result = json.loads(capsys.readouterr().out)
+    assert (result["k"], result["method"], result["seed"]) == (4, "kmeans", 3)
+    assert {"name", "role", "customers", "revenue", "contribution_margin", "stability"} <= set(result["segments"][0])
+    assert [segment["customers"] for segment in result["segments"]] == [10, 10, 10, 10]
+    with open_warehouse(warehouse_path) as warehouse:
+        revenue = warehouse.query("SELECT sum(revenue)::DOUBLE AS total FROM core.order_lines").loc[0, "total"]
+        assert sum(segment["revenue"] for segment in result["segments"]) == pytest.approx(revenue)
+        assert len(warehouse.query("FROM marts.customer_segments")) == 40
+        assert len(warehouse.query("FROM marts.customer_features")) == 40
+
+
+def test_cluster_for_people(warehouse_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cluster(warehouse_path) == 0
+    assert "segments by kmeans" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--k", "many"], "many"),
+        (["--k", "0"], "field k"),
+        (["--k", "-3"], "field k"),
+        (["--k", "4.5"], "field k"),
+        (["--seed", "x"], "field seed"),
+        (["--seed", "-1"], "field seed"),
+        (["--method", "magic"], "latent-class"),
+    ],
+)
+def test_bad_arguments_exit_2(
+    warehouse_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+) -> None:
+    before = warehouse_path.read_bytes()
+    assert cluster(warehouse_path, *arguments) == 2
+    assert words in capsys.readouterr().err
+    assert warehouse_path.read_bytes() == before
+    assert [path.name for path in warehouse_path.parent.iterdir()] == ["w.duckdb"]
+
+
+def test_export_before_clustering_says_what_to_do(warehouse_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = warehouse_path.with_name("out.csv")
+    assert export(warehouse_path, out) == 2
+    assert "python -m segmentation cluster" in capsys.readouterr().err
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("name", ["out.txt", "out", "out.CSV.bak"])
+def test_unknown_suffix(warehouse_path: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    assert export(warehouse_path, warehouse_path.with_name(name)) == 2
+    assert ".csv, .parquet, .xlsx" in capsys.readouterr().err
+
+
+def test_a_folder_that_is_not_there(warehouse_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cluster(warehouse_path, "--k", "4")
+    assert export(warehouse_path, warehouse_path.parent / "nowhere" / "out.csv") == 2
+    assert "nowhere" in capsys.readouterr().err
+
+
+def test_the_formats_hold_the_same_and_nothing_runs(warehouse_path: Path) -> None:
+    cluster(warehouse_path, "--k", "4")
+    files = {suffix: warehouse_path.with_name(f"out.{suffix}") for suffix in ("csv", "parquet", "xlsx")}
+    for path in files.values():
+        assert export(warehouse_path, path) == 0
+    parquet = pd.read_parquet(files["parquet"])
+    assert list(parquet.columns[:4]) == ["customer_id", "name", "segment", "segment_name"]
+    assert len(parquet) == 40
+    assert parquet.loc[0, "customer_id"] == "-K00"
+    assert parquet.loc[0, "name"] == EVIL
+
+    rows = list(csv.DictReader(files["csv"].open(encoding="utf-8")))
+    assert rows[0]["customer_id"] == "'-K00"
+    assert rows[0]["name"] == "'" + EVIL
+    assert [float(row["revenue"]) for row in rows] == pytest.approx(list(parquet["revenue"]))
+    assert not any(cell.startswith(("=", "@", "+")) for row in rows for cell in row.values())
+    assert rows[1]["first_order"] == parquet.loc[1, "first_order"].strftime("%Y-%m-%d")
+
+    sheet = openpyxl.load_workbook(files["xlsx"]).active
+    assert sheet is not None
+    cells = list(sheet.iter_rows())
+    assert [cell.value for cell in cells[0]] == list(parquet.columns)
+    name = cells[1][list(parquet.columns).index("name")]
+    assert (name.value, name.data_type) == (EVIL, "s")
+    assert not any(cell.data_type == "f" for row in cells for cell in row)
+    revenue = list(parquet.columns).index("revenue")
+    assert [row[revenue].value for row in cells[1:]] == pytest.approx(list(parquet["revenue"]))
