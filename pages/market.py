@@ -21,7 +21,7 @@ def show() -> None:
     if presets is None:
         nothing_chosen(titles)
         return
-    sizes = caches.market_sizes(path, presets, market_choices.moved(presets))
+    sizes = caches.market_sizes(path, presets.choices, market_choices.moved(presets))
     frame.header(market_texts.title(sizes), market_texts.lead(sizes))
     market_parts.choices(titles)
     market_parts.key_figures(sizes)

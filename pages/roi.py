@@ -25,7 +25,7 @@ def show() -> None:
         roi_controls.drivers()
     with right:
         roi_results.key_figures(result)
-        roi_results.cumulative(result, cases)
+        roi_results.cumulative(case, result, cases)
         roi_results.parts(result)
     target = roi_results.target_choice()
     found = caches.roi_break_even(values, method, target)

@@ -1,13 +1,75 @@
-"""segments"""
+"""Segments: who buys alike and what each group brings, down to the single customer."""
 
-from pages.ui import frame
+import streamlit as st
 
-PARAMS = ()
+from pages.ui import (
+    caches,
+    errors,
+    frame,
+    segments_card,
+    segments_choice,
+    segments_customers,
+    segments_map,
+    segments_number,
+    segments_overview,
+    segments_profile,
+    segments_state,
+    segments_texts,
+    state,
+    workspace,
+)
+from pages.ui.i18n import _
+from segmentation.errors import InputError
+
+PARAMS = segments_state.PARAMS
 
 
 def show() -> None:
-    """Stub."""
-    frame.header("segments", "lead")
+    """The message, one view of the segments, and below it the customers or one of them."""
+    path = workspace.current().path
+    if not caches.has_order_lines(path):
+        no_orders()
+        return
+    try:
+        picture = segments_choice.picture(path)
+    except InputError as error:
+        frame.header(_("These data give no segments"), _("The reasons stand below."))
+        errors.show(error)
+        return
+    frame.header(segments_texts.title(picture), segments_texts.lead(picture))
+    segments_choice.controls(picture)
+    segment = segments_customers.chosen_segment(picture)
+    panel = state.get(segments_state.PANEL)
+    if panel == "overview":
+        segments_overview.shares(picture, segment)
+        segments_overview.figures(picture)
+    elif panel == "profile":
+        segments_profile.heatmap(picture, segment)
+    elif panel == "map":
+        segments_map.customers(picture, segment)
+    else:
+        segments_number.why(picture)
+
+    customer = state.get(segments_state.CUSTOMER)
+    card = caches.customer_card(path, customer) if customer else None
+    if card is not None:
+        segments_card.customer_card(picture, card)
+        return
+    if customer:
+        st.warning(
+            _("There is no customer “{number}” in these data; choose one from the list.", number=customer),
+            icon=":material/person_off:",
+        )
+    segments_customers.customer_list(picture, segment)
+
+
+def no_orders() -> None:
+    """Without order lines nobody is known to buy like anybody."""
+    frame.header(
+        _("Segments need order lines"),
+        _("Customers are grouped by how they buy: load an extract of order lines on the data page."),
+    )
+    st.page_link("pages/data.py", label=_("To the data page"), icon=":material/database:")
 
 
 if __name__ == "__main__":

@@ -190,7 +190,7 @@ def _order_sums(orders: ir.Table, seen_from: View) -> ir.Table:
         first_order=known.order_date.min(where=bought),
         last_order=known.order_date.max(where=bought),
         orders=known.count(where=bought),
-        lines=known.lines.sum(where=bought).cast("int64"),
+        lines=total(known.lines, bought).cast("int64"),
         ordered=total(known.revenue, bought),
         returned=0.0 - total(known.revenue, known.document_type == "return").fill_null(0.0),
         revenue=total(known.revenue),

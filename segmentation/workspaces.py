@@ -8,8 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from segmentation import clustering, features
+from segmentation.errors import InputError
 from segmentation.extracts import LoadReport, load
-from segmentation.warehouse import open_warehouse
+from segmentation.warehouse import Warehouse, open_warehouse
 
 _ROOT = Path(__file__).parent.parent
 DEMO_EXTRACTS = _ROOT / "sample_data" / "extracts"
@@ -32,7 +33,8 @@ def build(
     """Load the extracts, compute the customer features and store the default segmentation.
 
     The file appears at `warehouse_path` only when all of it is done. Errors: InputError as from `load`. Data
-    without order lines (a CRM export alone) give a workspace without features and segments.
+    without order lines (a CRM export alone) give a workspace without features and segments, customers that
+    cannot be told apart one without segments.
     """
     draft = warehouse_path.with_name(f"{warehouse_path.stem}.{os.getpid()}.draft.duckdb")
     warehouse_path.parent.mkdir(parents=True, exist_ok=True)
@@ -41,12 +43,22 @@ def build(
         with open_warehouse(draft, writable=True) as warehouse:
             if warehouse.has("core.order_lines"):
                 features.write_features(warehouse)
-                clustering.store(warehouse, clustering.segment_customers(features.customer_features(warehouse)))
+                _store_default_segments(warehouse)
         draft.replace(warehouse_path)
     finally:
         for leftover in (draft, draft.with_name(draft.name + ".wal")):
             leftover.unlink(missing_ok=True)
     return report
+
+
+def _store_default_segments(warehouse: Warehouse) -> None:
+    try:
+        found = clustering.segment_customers(features.customer_features(warehouse))
+    except InputError:
+        # Customers too few or too alike to be told apart are no reason to refuse their data; whoever asks for
+        # segments is told why there are none.
+        return
+    clustering.store(warehouse, found)
 
 
 def _fingerprint(folder: Path) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
 
-from pages.ui import overview_story, roi_baseline
+from pages.ui import overview_story, roi_baseline, segments_frames
 from pages.ui.market_sizes import Sizes, size
 from pages.ui.pareto_ranking import Ranking, rank
 from roi.break_even import BreakEven, break_even
@@ -97,13 +98,14 @@ def ranking(path: Path, period_name: str, measure: str) -> Ranking:
     return rank(customer_values(path, period_name), measure)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+# The market's own are asked dozens of times a run (every number's preset): a plain memory, too. To be read only.
+@lru_cache(maxsize=16)
 def own_market_data(path: Path) -> market.OwnData:
-    """The reference counts beside the firm's own customers and CRM. Shared by all sessions: to be read only."""
+    """The reference counts beside the firm's own customers and CRM."""
     return market.read_own_data(warehouse(path))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@lru_cache(maxsize=64)
 def market_presets(
     path: Path, sections: tuple[str, ...], size_classes: tuple[str, ...], year: int | None
 ) -> market.MarketAssumptions:
@@ -111,10 +113,15 @@ def market_presets(
     return market.default_assumptions(own_market_data(path), sections, size_classes, year)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def story(path: Path) -> overview_story.Story:
-    """What the overview tells."""
-    return overview_story.tell(warehouse(path))
+def market_sizes(path: Path, choices: market.MarketChoices, moved: Mapping[str, float]) -> Sizes:
+    """The market with these numbers."""
+    return _market_sizes(path, choices, tuple(moved.items()))
+
+
+@lru_cache(maxsize=256)
+def _market_sizes(path: Path, choices: market.MarketChoices, moved: Inputs) -> Sizes:
+    presets = market_presets(path, choices.sections, choices.size_classes, choices.year)
+    return size(own_market_data(path), presets, dict(moved))
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -124,13 +131,25 @@ def section_titles(path: Path) -> dict[str, str]:
     return dict(sorted(zip(counts["section"], counts["title"], strict=True)))
 
 
-def market_sizes(path: Path, presets: market.MarketAssumptions, moved: Mapping[str, float]) -> Sizes:
-    """The market with these numbers. Shared by all sessions: to be read only."""
-    return _market_sizes(path, presets, presets.choices, tuple(moved.items()))
+@st.cache_resource(max_entries=16, show_spinner=False)
+def story(path: Path) -> overview_story.Story:
+    """What the overview tells."""
+    return overview_story.tell(warehouse(path))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def has_order_lines(path: Path) -> bool:
+    """Whether the data tell who bought."""
+    return warehouse(path).has("core.order_lines")
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def segments_picture(path: Path, method: str, k: int | Literal["auto"]) -> segments_frames.Picture:
+    """One segmentation with its figures. Shared by all sessions: to be read only."""
+    return segments_frames.picture(warehouse(path), method, k)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _market_sizes(
-    path: Path, _presets: market.MarketAssumptions, choices: market.MarketChoices, moved: Inputs
-) -> Sizes:
-    return size(own_market_data(path), _presets, dict(moved))
+def customer_card(path: Path, customer_id: str) -> segments_frames.Card | None:
+    """All that is known of one customer. Shared by all sessions: to be read only."""
+    return segments_frames.card(warehouse(path), customer_id)

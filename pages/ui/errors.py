@@ -18,8 +18,11 @@ _MOST_PROBLEMS = 20
 
 
 class BadInput(Protocol):
-    title: Sentence
-    problems: Sequence[Sentence]
+    @property
+    def title(self) -> Sentence: ...
+
+    @property
+    def problems(self) -> Sequence[Sentence]: ...
 
 
 def show(error: BadInput) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import inspect
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from pathlib import Path
-from types import FunctionType
 from typing import Any
 
 import streamlit as st
@@ -47,7 +47,7 @@ def run() -> None:
         _inside.reset(token)
 
 
-def page(show: FunctionType, params: Sequence[state.Param] = ()) -> None:
+def page(show: Callable[[], None], params: Sequence[state.Param] = ()) -> None:
     """Run one page inside the frame.
 
     A server's very first request for a page's address runs that page's file alone; it then brings the frame.
@@ -55,7 +55,7 @@ def page(show: FunctionType, params: Sequence[state.Param] = ()) -> None:
     if not _inside.get():
         run()
         return
-    name = Path(show.__code__.co_filename).stem
+    name = Path(inspect.getfile(show)).stem
     state.read_address(name, params)
     for parameter, text in state.refused_address():
         st.warning(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Literal, Protocol, get_args
@@ -19,8 +20,11 @@ LOCALE_FOLDER = Path(__file__).parent / "locale"
 class Sentence(Protocol):
     """A message whose facts stand apart (`InputError.title`, a reject's reason, a reason for a choice)."""
 
-    template: str
-    params: dict[str, object]
+    @property
+    def template(self) -> str: ...
+
+    @property
+    def params(self) -> Mapping[str, object]: ...
 
 
 def _parse(text: str) -> str:
@@ -48,7 +52,7 @@ def _catalogue(language: str) -> dict[str, str]:
 
 def language() -> str:
     """The session's language: chosen, in the address, or the browser's."""
-    return state.get(LANGUAGE)
+    return str(state.get(LANGUAGE))
 
 
 def translate(text: str, language_code: str) -> str:

@@ -16,6 +16,12 @@ def _key(param: state.Param, kind: str) -> str:
     return f"{kind}:{param.name}"
 
 
+def _written(options: Sequence[Any], show: Callable[[Any], str]) -> Callable[[Any], str]:
+    """Each option's text, written now: what asks for it later may do so outside this session, in no language."""
+    texts = {option: show(option) for option in options}
+    return texts.__getitem__
+
+
 def choice(
     param: state.Param,
     label: str,
@@ -43,7 +49,7 @@ def choice(
             if then is not None:
                 then()
 
-    st.segmented_control(label, options, key=key, format_func=show, on_change=take, help=help)
+    st.segmented_control(label, options, key=key, format_func=_written(options, show), on_change=take, help=help)
     return state.get(param)
 
 
@@ -58,7 +64,9 @@ def select(
     """One of many, in a list."""
     key = _key(param, "select")
     state.seed(param, key)
-    st.selectbox(label, options, key=key, format_func=show, on_change=state.take, args=(param, key), help=help)
+    st.selectbox(
+        label, options, key=key, format_func=_written(options, show), on_change=state.take, args=(param, key), help=help
+    )
     return state.get(param)
 
 
@@ -78,7 +86,9 @@ def some(
     def take() -> None:
         state.put(param, tuple(st.session_state[key]))
 
-    st.multiselect(label, options, key=key, format_func=show, on_change=take, help=help, placeholder=_("Choose"))
+    st.multiselect(
+        label, options, key=key, format_func=_written(options, show), on_change=take, help=help, placeholder=_("Choose")
+    )
     return tuple(state.get(param))
 
 
@@ -133,34 +143,36 @@ def figure(
     def wrote() -> None:
         text = st.session_state[field_key]
         try:
-            value = read(read_number(text))
+            value: float | None = read(read_number(text))
         except ValueError:
+            value = None
+        if value is not None and low <= value <= high:
+            st.session_state.pop(wrong_key, None)
+            state.put(param, value)
+        else:
+            st.session_state[wrong_key] = (text, value, state.get(param))
+
+    def why_refused(text: str, number: float | None) -> str:
+        if number is None:
             example = typed(marks[len(marks) // 3])
-            st.session_state[wrong_key] = _(
-                "“{text}” is not a number here. Write it like {example}.", text=text, example=example
-            )
-            return
-        if not low <= value <= high:
-            st.session_state[wrong_key] = _(
-                "{text} is out of bounds: {low} to {high}.", text=text, low=show(low), high=show(high)
-            )
-            return
-        st.session_state.pop(wrong_key, None)
-        state.put(param, value)
+            return _("“{text}” is not a number here. Write it like {example}.", text=text, example=example)
+        return _("{text} is out of bounds: {low} to {high}.", text=text, low=show(low), high=show(high))
 
     slider_column, field_column = st.columns([5, 2], vertical_alignment="bottom")
     value = float(state.get(param))
-    wrong = st.session_state.get(wrong_key)
+    # What was refused is told until the field is mended or the value is set in another way.
+    text, refused, before = st.session_state.get(wrong_key, ("", None, None))
+    wrong = before is not None and before == state.get(param)
     with slider_column:
         # A typed value may lie between two marks; the slider then stands on the nearest one, the field says it all.
         shown = nearest(value)
         if st.session_state.get(slider_key) != shown:
             st.session_state[slider_key] = shown
-        st.select_slider(label, marks, key=slider_key, format_func=show, on_change=slid, help=help)
+        st.select_slider(label, marks, key=slider_key, format_func=_written(marks, show), on_change=slid, help=help)
     with field_column:
         if not wrong:
             st.session_state[field_key] = typed(value)
         st.text_input(label, key=field_key, on_change=wrote, label_visibility="collapsed")
     if wrong:
-        st.error(wrong, icon=":material/edit:")
+        st.error(why_refused(text, refused), icon=":material/edit:")
     return value

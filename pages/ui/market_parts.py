@@ -116,7 +116,7 @@ def _number(preset: market.Assumption, current: market.Assumption) -> None:
     )
     st.caption(
         _(
-            ":gray-badge[{evidence}] {source} · plausible {range}. {note}",
+            ":gray-badge[{evidence}] {source} · plausible {range}. {note}.",
             evidence=market_texts.evidence(current),
             source=market_texts.source(current),
             range=market_texts.plausible(preset),
@@ -193,8 +193,8 @@ def regions(sizes: Sizes) -> None:
                 prospects=number(first["prospects"]),
             ),
             source=_(
-                "Revenue {year} with German customers; white space: CRM accounts that are no active customer × revenue "
-                "per customer of their size.",
+                "Filled: revenue {year} with German customers. Outlined and in figures: white space, the CRM accounts "
+                "that are no active customer × revenue per customer of their size.",
                 year=sizes.year,
             ),
             height=80 + 27 * len(view),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -37,7 +37,7 @@ class Returns:
 
     revenue: float
     own: bool
-    results: dict[str, roi.Result]
+    results: Mapping[str, roi.Result]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from pages.ui.pareto_ranking import Ranking, of_class
 from pages.ui.plot import plot
 from pages.ui.table import table
 
-MOST_ROWS = 500
+MOST_ROWS = 250
 _SELECTED = "pareto row"
 
 
@@ -62,7 +62,7 @@ def key_figures(ranking: Ranking) -> None:
             _("Share of the total made by the best 20% of customers, interpolated inside one customer."),
         ),
         (
-            _("Enough for 80%"),
+            _("80% needs"),
             of_all or percent(None),
             _("The fewest customers that together make 80% of the total, as a share of all customers."),
         ),

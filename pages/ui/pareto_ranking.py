@@ -32,7 +32,7 @@ def rank(values: pd.DataFrame, measure: str) -> Ranking:
     return Ranking(
         measure=measure,
         concentration=pareto.concentration(known),
-        curve=pareto.curve(known),
+        curve=pareto.curve(known, points=120),
         customers=customers,
         classes=pareto.class_summary(customers, measure),
         without_value=len(values) - len(known),

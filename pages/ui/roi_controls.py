@@ -64,13 +64,6 @@ def model_choice(shown: str) -> None:
         )
         names = {EXAMPLE: _("Example firm [S-SEG]"), OWN: _("Own data")}
         inputs.choice(BASELINE, _("Baseline"), tuple(names), show=names.__getitem__, then=_forget_baseline)
-        st.button(
-            _("Reset"),
-            key="roi:reset",
-            icon=":material/restart_alt:",
-            on_click=_start_again,
-            help=_("Base case, contribution-margin method, example firm."),
-        )
     if state.get(BASELINE) == OWN:
         _own_baseline()
 
@@ -118,8 +111,19 @@ def drivers() -> None:
     cases: dict[Scenario, dict[str, float]] = {case: case_values(case) for case in roi.SCENARIOS}
     own = measured()
     main = (*EFFECT, *COST, *FINANCE)
-    for title, names in ((_("Effect"), EFFECT), (_("Cost"), COST), (_("Finance"), FINANCE)):
-        st.markdown(f"**{title}**")
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.markdown(f"**{_('Effect')}**", width="content")
+        st.button(
+            _("Reset"),
+            key="roi:reset",
+            type="tertiary",
+            icon=":material/restart_alt:",
+            on_click=_start_again,
+            help=_("Base case, contribution-margin method, example firm."),
+        )
+    for title, names in (("", EFFECT), (_("Cost"), COST), (_("Finance"), FINANCE)):
+        if title:
+            st.markdown(f"**{title}**")
         for name in names:
             _driver(roi.assumption(name), cases, own)
     rest = [a for a in roi.ASSUMPTIONS if a.id not in main]

@@ -97,7 +97,7 @@ def key_figures(result: Result) -> None:
         ),
     )
     value.metric(
-        _("Net present value"),
+        _("NPV"),
         euro_short(result.npv),
         help=_(
             "{npv} at a discount rate of {rate}; after tax {after_tax}.",
@@ -121,7 +121,7 @@ def _origin(result: Result) -> str:
     return _("Plan figures, {method}. Drivers as set on this page.", method=method_name(result.method))
 
 
-def cumulative(result: Result, cases: Mapping[Scenario, Result]) -> None:
+def cumulative(case: str, result: Result, cases: Mapping[Scenario, Result]) -> None:
     """Chart 1: cumulative net benefit beside the cases."""
     net, years = result.years[-1].cumulative_net, years_name(len(result.years))
     worst, best = (euro_short(cases[case].years[-1].cumulative_net) for case in (roi.SCENARIOS[0], roi.SCENARIOS[-1]))
@@ -132,7 +132,9 @@ def cumulative(result: Result, cases: Mapping[Scenario, Result]) -> None:
         worst=worst,
         best=best,
     )
-    figure = charts.cumulative(result, {case_name(case): cases[case] for case in cases})
+    figure = charts.cumulative(
+        case_name(case), result, {case_name(name): r for name, r in cases.items() if name != case}
+    )
     plot(figure, key="roi-cumulative", title=message, source=_origin(result), height=300)
 
 

@@ -164,8 +164,14 @@ def _explained(name: str, result: Result, year: int | None) -> tuple[str, str, s
         words(line.label),
         formula(name, model_language(), result.method),
         formula_with_numbers(name, result, year, model_language(), written),
-        written(figure, line.kind),
+        _proven(name, figure),
     )
+
+
+def _proven(name: str, figure: float | None) -> str:
+    """The result as far as it goes: an ROI as the formula gives it and in percent."""
+    plain = written(figure, roi.MODEL.line(name).kind)
+    return f"{plain} = {roi_percent(figure)}" if name.endswith("roi") and figure is not None else plain
 
 
 def published_figures() -> None:

@@ -8,32 +8,46 @@ from html import escape
 import streamlit as st
 
 Cell = str | Sequence[str]
-_LINE = "border-bottom:1px solid rgba(128,140,155,.28)"
-_CELL = f"padding:.36rem .7rem .36rem 0;vertical-align:top;{_LINE}"
+_LINE = "border-top:1px solid rgba(128,140,155,.28);"
+_CELL = "padding:.36rem .9rem .36rem 0;vertical-align:top;"
+_FIGURE = "text-align:right;white-space:nowrap;"
 
 
-def text_table(header: Sequence[str], rows: Sequence[Sequence[Cell]], *, figures: Sequence[int] = (),
-               strong: Sequence[int] = ()) -> None:  # fmt: skip
-    """Show it. A cell of several texts has a line for each.
+def text_table(
+    header: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    *,
+    figures: Sequence[int] = (),
+    strong: Sequence[int] = (),
+) -> None:
+    """Show it. A cell of several texts has a line for each, beside the same line of its neighbours.
 
     figures: columns that are aligned right; strong: rows that stand out.
     """
-    right = dict.fromkeys(figures, "text-align:right;white-space:nowrap;")
+    aligned = dict.fromkeys(figures, _FIGURE)
     head = "".join(
-        f'<th style="{_CELL};{right.get(column, "text-align:left;")}font-weight:600">{escape(text)}</th>'
+        f'<th style="{_CELL}{aligned.get(column, "text-align:left;")}font-weight:600">{escape(text)}</th>'
         for column, text in enumerate(header)
     )
-    body = "".join(
-        f'<tr style="{"font-weight:600" if number in strong else ""}">'
-        + "".join(f'<td style="{_CELL};{right.get(column, "")}">{_cell(cell)}</td>' for column, cell in enumerate(row))
-        + "</tr>"
-        for number, row in enumerate(rows)
-    )
+    body = "".join(_row(row, aligned, "font-weight:600;" if place in strong else "") for place, row in enumerate(rows))
     st.html(
         '<div style="overflow-x:auto"><table style="border-collapse:collapse;width:100%;font-size:.9rem;'
         f'font-variant-numeric:tabular-nums"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
     )
 
 
-def _cell(cell: Cell) -> str:
-    return escape(cell) if isinstance(cell, str) else "<br>".join(map(escape, cell))
+def _row(row: Sequence[Cell], aligned: dict[int, str], weight: str) -> str:
+    lines = max(1 if isinstance(cell, str) else len(cell) for cell in row)
+    return "".join(
+        "<tr>"
+        + "".join(_cell(cell, line, lines, aligned.get(column, "") + weight) for column, cell in enumerate(row))
+        + "</tr>"
+        for line in range(lines)
+    )
+
+
+def _cell(cell: Cell, line: int, lines: int, style: str) -> str:
+    style = _CELL + (_LINE if line == 0 else "") + style
+    if not isinstance(cell, str):
+        return f'<td style="{style}">{escape(cell[line])}</td>'
+    return f'<td rowspan="{lines}" style="{style}">{escape(cell)}</td>' if line == 0 else ""

@@ -117,8 +117,8 @@ def years_name(years: float) -> str:
 def payback_name(month: int | None) -> str:
     """The month from which the money is back."""
     if month is None:
-        return _("not paid back")
-    return _("month {month}", month=number(month)) if month else _("at once")
+        return _("Not paid back")
+    return _("Month {month}", month=number(month)) if month else _("At once")
 
 
 def roi_percent(value: float | None) -> str:

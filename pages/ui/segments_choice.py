@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
@@ -23,12 +24,13 @@ _PANEL_NAMES = {
 def picture(path: Path) -> Picture:
     """The segmentation that is asked for. InputError where these data give none."""
     method = state.get(METHOD)
-    number = AUTO if method == STORED else state.get(NUMBER)
+    text = AUTO if method == STORED else state.get(NUMBER)
+    k: int | Literal["auto"] = "auto" if text == AUTO else int(text)
     waiting = _("Computing the segments …")
     if method == "latent-class":
         waiting = _("Computing latent classes; the first time this takes up to half a minute …")
     with st.spinner(waiting):
-        return caches.segments_picture(path, method, number if number == AUTO else int(number))
+        return caches.segments_picture(path, method, k)
 
 
 def controls(picture: Picture) -> None:
@@ -54,9 +56,7 @@ def method_and_number(picture: Picture) -> None:
     if state.get(METHOD) == STORED:
         st.caption(_("Choose a method to compute other segments than the stored ones."))
         return
-    inputs.choice(
-        NUMBER, _("Number of segments"), NUMBERS, show=lambda text: _("automatic") if text == AUTO else text
-    )
+    inputs.choice(NUMBER, _("Number of segments"), NUMBERS, show=lambda text: _("automatic") if text == AUTO else text)
     if state.get(METHOD) == "latent-class":
         st.caption(_("Latent classes take up to half a minute the first time; the other methods take seconds."))
     st.caption(_("What is computed here is not stored; the address leads to it."))

@@ -11,7 +11,7 @@ import pandas as pd
 
 from pages.ui.pareto_ranking import measures_known
 from segmentation import clustering, customer, pareto, periods
-from segmentation.feature_list import CLUSTERING_FEATURES, FEATURES, Feature
+from segmentation.feature_list import BY_NAME, CLUSTERING_FEATURES, FEATURES, Feature
 from segmentation.features import stored_features
 from segmentation.segment_figures import segment_figures, telling_pair
 from segmentation.warehouse import Warehouse
@@ -119,10 +119,12 @@ def differences(picture: Picture, segment: int) -> dict[str, float]:
 def sets_apart(picture: Picture, segment: int, count: int = 3) -> list[tuple[Feature, float, float]]:
     """The clustering features in which the segment differs most: (feature, its mean, mean of all)."""
     profile = picture.segmentation.profile
-    own = profile[profile["segment"] == segment].set_index("feature")
-    known = [feature for feature in CLUSTERING_FEATURES if feature.name in own.index]
-    known.sort(key=lambda feature: -abs(own.loc[feature.name, "difference"]))
-    return [(f, float(own.loc[f.name, "mean"]), float(own.loc[f.name, "overall"])) for f in known[:count]]
+    own = profile[(profile["segment"] == segment) & profile["feature"].isin([f.name for f in CLUSTERING_FEATURES])]
+    most = own.reindex(own["difference"].abs().sort_values(ascending=False, kind="stable").index).head(count)
+    return [
+        (BY_NAME[feature], float(mean), float(overall))
+        for feature, mean, overall in zip(most["feature"], most["mean"], most["overall"], strict=True)
+    ]
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ import streamlit as st
 
 from pages.ui import inputs, state
 from pages.ui import segments_texts as texts
-from pages.ui.charts.segments_map import MOST_POINTS, customer_map
+from pages.ui.charts.segments_map import MOST_POINTS, Axis, customer_map
 from pages.ui.formatting import number
-from pages.ui.i18n import _, language
+from pages.ui.i18n import _
 from pages.ui.plot import plot
 from pages.ui.segments_frames import Picture
 from pages.ui.segments_state import ACROSS, AXES, CUSTOMER, NONE, UP, open_customer
@@ -19,35 +19,39 @@ from segmentation.feature_list import BY_NAME, Feature
 def customers(picture: Picture, chosen: int | None) -> None:
     """Choose the axes, see the clouds, click a customer."""
     offered = tuple(name for name in AXES if picture.features[name].notna().any())
-    default = picture.axes or offered[:2]
-    across, up = _axis(ACROSS, _("Across"), offered, default[0]), _axis(UP, _("Upwards"), offered, default[1])
-    both = picture.features[across].notna() & picture.features[up].notna()
-    points = picture.customers.loc[both.to_numpy(), ["customer_id", "name", "segment"]].assign(
-        x=picture.features.loc[both, across].to_numpy(float), y=picture.features.loc[both, up].to_numpy(float)
-    )
+    telling = picture.axes or (offered[0], offered[1])
+    left, right = st.columns(2)
+    with left:
+        across = _axis(ACROSS, _("Horizontal axis"), offered, telling[0])
+    with right:
+        up = _axis(UP, _("Vertical axis"), offered, telling[1])
+    points = _points(picture, across, up)
     if points.empty:
-        st.info(_("No customer has both figures; choose other axes."))
+        st.info(_("No customer has both figures; choose another axis."), icon=":material/info:")
         return
+    drawn = points if len(points) <= MOST_POINTS else points.sample(MOST_POINTS, random_state=0)
+    labels = {"across": _(across.label), "up": _(up.label)}
+    best = (across.name, up.name) == telling
     clicked = plot(
         customer_map(
-            hovered(_sample(points), BY_NAME[across], BY_NAME[up], language()),
-            (BY_NAME[across], texts.feature_label(across)),
-            (BY_NAME[up], texts.feature_label(up)),
+            drawn.assign(text=_hover(drawn, picture, across, up)),
+            _drawn(across),
+            _drawn(up),
             texts.names(picture.figures),
-            lambda value, feature: texts.feature_value(value, feature.unit),
-            chosen,
-            state.get(CUSTOMER),
+            chosen=chosen,
+            customer=state.get(CUSTOMER),
         ),
         key="segment-map",
-        title=_(
-            "{across} and {up} tell the segments apart",
-            across=texts.feature_label(across),
-            up=texts.feature_label(up),
-        )
-        if (across, up) == picture.axes
-        else _("{across} against {up}", across=texts.feature_label(across), up=texts.feature_label(up)),
-        source=_source(len(points), len(picture.customers)),
-        height=560,
+        title=_("{across} and {up} tell the segments apart best", **labels)
+        if best
+        else _("{across} against {up}", **labels),
+        source=_(
+            "One point a customer: {drawn} of {all}; features over all years, scaled as for clustering. Click a point "
+            "to open the customer.",
+            drawn=number(len(drawn)),
+            all=number(len(picture.customers)),
+        ),
+        height=540,
         clickable=True,
     )
     if clicked is not None and clicked != state.get(CUSTOMER):
@@ -55,8 +59,38 @@ def customers(picture: Picture, chosen: int | None) -> None:
         st.rerun()
 
 
-def _axis(param: state.Param, label: str, offered: tuple[str, ...], default: str) -> str:
-    chosen = state.get(param)
-    if chosen not in offered:
-        chosen = default
-    return chosen
+def _axis(param: state.Param, label: str, offered: tuple[str, ...], telling: str) -> Feature:
+    if state.get(param) not in offered:
+        state.put(param, NONE)
+    chosen = inputs.select(
+        param,
+        label,
+        (NONE, *offered),
+        show=lambda name: (
+            _(BY_NAME[name].label) if name else _("Tells apart best: {name}", name=_(BY_NAME[telling].label))
+        ),
+    )
+    return BY_NAME[chosen or telling]
+
+
+def _drawn(feature: Feature) -> Axis:
+    return Axis(feature, _(feature.label), lambda value: texts.feature_value(value, feature.unit))
+
+
+def _points(picture: Picture, across: Feature, up: Feature) -> pd.DataFrame:
+    points = picture.customers[["customer_id", "name", "segment"]].assign(
+        x=picture.features[across.name].to_numpy(float), y=picture.features[up.name].to_numpy(float)
+    )
+    return points.dropna(subset=["x", "y"])
+
+
+def _hover(points: pd.DataFrame, picture: Picture, across: Feature, up: Feature) -> list[str]:
+    names = texts.names(picture.figures)
+    labels = _(across.label), _(up.label)
+    return [
+        f"<b>{name}</b> ({customer})<br>{names[segment]}"
+        f"<br>{labels[0]}: {texts.feature_value(x, across.unit)}<br>{labels[1]}: {texts.feature_value(y, up.unit)}"
+        for customer, name, segment, x, y in zip(
+            points["customer_id"], points["name"], points["segment"], points["x"], points["y"], strict=True
+        )
+    ]

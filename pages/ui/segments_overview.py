@@ -11,7 +11,7 @@ from pages.ui.i18n import _
 from pages.ui.plot import plot
 from pages.ui.segments_frames import Picture
 from pages.ui.segments_state import choose_segment
-from pages.ui.table import table
+from pages.ui.table import Format, table
 
 
 def shares(picture: Picture, chosen: int | None) -> None:
@@ -26,7 +26,7 @@ def shares(picture: Picture, chosen: int | None) -> None:
         key="segment-shares",
         title=texts.overview_title(picture),
         source=_(
-            "Shares of all segments together; order lines and cost to serve, {period}. Click a bar to list its customers.",
+            "Shares of all segments together; order lines and cost to serve, {period}. Click a bar to see who it is.",
             period=texts.period(picture),
         ),
         height=60 + 52 * len(figures),
@@ -42,7 +42,7 @@ def figures(picture: Picture) -> None:
     frame = picture.figures.copy()
     frame["named"] = [texts.name(row) for row in frame.to_dict("records")]
     frame["role_named"] = [_(texts.ROLES[role]) for role in frame["role"]]
-    columns = {
+    columns: dict[str, tuple[str, Format | None]] = {
         "named": (_("Segment"), None),
         "role_named": (_("Role"), None),
         "customers": (_("Customers"), number),

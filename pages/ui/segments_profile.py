@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import Any
 
 from pages.ui import segments_texts as texts
 from pages.ui.charts import segments as charts
@@ -10,31 +10,23 @@ from pages.ui.formatting import number
 from pages.ui.i18n import _
 from pages.ui.plot import plot
 from pages.ui.segments_frames import Picture, profiled
+from segmentation.feature_list import Feature
 
 
 def heatmap(picture: Picture, chosen: int | None) -> None:
     """Coloured by the difference from all customers; the means stand in the cells with their unit."""
     features = profiled(picture)
     names = texts.names(picture.figures)
-    rows = picture.segmentation.profile.set_index(["feature", "segment"])
-    differences, written, hover = (
-        pd.DataFrame(index=[f.name for f in features], columns=list(names), dtype=kind) for kind in (float, object, object)
-    )
-    for feature in features:
-        for segment, name in names.items():
-            cell = rows.loc[(feature.name, segment)]
-            differences.loc[feature.name, segment] = cell["difference"]
-            written.loc[feature.name, segment] = texts.feature_value(cell["mean"], feature.unit)
-            hover.loc[feature.name, segment] = _(
-                "<b>{name}</b><br>{feature}: {value}, all customers {overall}<br>{difference} standard scores",
-                name=name,
-                feature=_(feature.label),
-                value=texts.feature_value(cell["mean"], feature.unit),
-                overall=texts.feature_value(cell["overall"], feature.unit),
-                difference=number(cell["difference"], 2),
-            )
+    cells = {(row["feature"], row["segment"]): row for row in picture.segmentation.profile.to_dict("records")}
+    rows = [[(feature, segment, cells[feature.name, segment]) for segment in names] for feature in features]
     plot(
-        charts.profile(differences, [_(feature.label) for feature in features], names, written, hover),
+        charts.profile(
+            [[cell["difference"] for _feature, _segment, cell in row] for row in rows],
+            [_(feature.label) for feature in features],
+            names,
+            [[texts.feature_value(cell["mean"], feature.unit) for feature, _segment, cell in row] for row in rows],
+            [[_hover(names[segment], feature, cell) for feature, segment, cell in row] for row in rows],
+        ),
         key="segment-profile",
         title=texts.profile_title(picture, chosen or int(picture.leading["segment"])),
         source=_(
@@ -42,4 +34,15 @@ def heatmap(picture: Picture, chosen: int | None) -> None:
             "feature’s transformation."
         ),
         height=90 + 28 * len(features),
+    )
+
+
+def _hover(name: str, feature: Feature, cell: Any) -> str:
+    return _(
+        "<b>{name}</b><br>{feature}: {value}, all customers {overall}<br>{difference} standard scores",
+        name=name,
+        feature=_(feature.label),
+        value=texts.feature_value(cell["mean"], feature.unit),
+        overall=texts.feature_value(cell["overall"], feature.unit),
+        difference=number(cell["difference"], 2),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -28,6 +30,13 @@ ROLES = {
     "other": "Other",
 }
 _COUNTS = {2: "Two", 3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight"}
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>~$:-])")
+
+
+def plain(text: object) -> str:
+    """A text out of the data as it stands, where the page would read it as Markdown."""
+    return _MARKDOWN.sub(r"\\\1", str(text))
 
 
 def name(segment: Any) -> str:
@@ -114,22 +123,33 @@ def feature_label(feature: str) -> str:
 
 
 def feature_value(value: Any, unit: Unit) -> str:
-    """A feature's value in its unit."""
-    if pd.isna(value):
-        return MISSING
-    if unit == "date":
-        return day(value)
-    if unit == "text":
-        return str(value)
-    if unit == "eur":
-        return euro_short(value) if abs(value) >= 1e4 else euro(value)
-    if unit == "fraction":
-        return percent(value)
-    if unit == "days":
-        return _("{number} days", number=number(value, 0 if abs(value) >= 100 else 1))
-    if unit == "count":
-        return number(value, 0 if abs(value) >= 100 or float(value).is_integer() else 1)
-    return number(value, 2 if unit == "number" else 1)
+    """A feature's figure in its unit."""
+    return MISSING if pd.isna(value) else _WRITTEN.get(unit, _one_digit)(value)
+
+
+def _one_digit(value: float) -> str:
+    return number(value, 1)
+
+
+def _days(value: float) -> str:
+    return _("{number} days", number=number(value, 0 if abs(value) >= 100 else 1))
+
+
+def _count(value: float) -> str:
+    return number(value, 0 if abs(value) >= 100 or float(value).is_integer() else 1)
+
+
+def _euros(value: float) -> str:
+    return euro_short(value) if abs(value) >= 1e4 else euro(value)
+
+
+_WRITTEN: dict[Unit, Callable[[Any], str]] = {
+    "eur": _euros,
+    "fraction": percent,
+    "days": _days,
+    "count": _count,
+    "number": lambda value: number(value, 2),
+}
 
 
 def profile_title(picture: Picture, segment: int) -> str:
@@ -143,9 +163,7 @@ def profile_title(picture: Picture, segment: int) -> str:
         )
         for feature, mean, overall in sets_apart(picture, segment)
     ]
-    return _(
-        "What sets {name} apart: {features}", name=names(picture.figures)[segment], features=" · ".join(parts)
-    )
+    return _("What sets {name} apart: {features}", name=names(picture.figures)[segment], features=" · ".join(parts))
 
 
 class _Written(float):

@@ -146,7 +146,8 @@ def read_address(page: str, params: Iterable[Param]) -> None:
 
 def refused_address() -> tuple[tuple[str, str], ...]:
     """(name, text) of what the address said and no parameter could take; told once."""
-    return st.session_state.pop(_REFUSED, ())
+    refused: tuple[tuple[str, str], ...] = st.session_state.pop(_REFUSED, ())
+    return refused
 
 
 def write_address(page: str, params: Iterable[Param], everywhere: Iterable[Param] = ()) -> None:

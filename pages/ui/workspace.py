@@ -58,31 +58,37 @@ def load_uploads(uploads: Sequence[Upload], progress: workspaces.Progress) -> Lo
     Raises InputError; what the session looked at before then stays.
     """
     mappings = [upload for upload in uploads if upload.name.lower().endswith(_MAPPING_SUFFIX)]
+    extracts = [upload for upload in uploads if upload not in mappings]
     if len(mappings) > 1:
         raise InputError(
             Message("More than one mapping file: {names}. Choose one.", names=", ".join(m.name for m in mappings))
         )
+    if not extracts:
+        raise InputError(Message("{name} is a mapping alone. Add the extracts it describes.", name=mappings[0].name))
     if len(uploads) > _MOST_FILES:
         raise InputError(
             Message("{count} files at once; at most {most} are taken.", count=len(uploads), most=_MOST_FILES)
         )
     room = workspaces.private_folder() / uuid.uuid4().hex
-    extracts = room / "extracts"
-    extracts.mkdir(parents=True)
     try:
-        for upload in uploads:
-            # Only the last part of the name counts: an upload's name must not lead out of its folder.
-            (extracts / Path(upload.name.replace("\\", "/")).name).write_bytes(upload.getbuffer())
-        mapping = extracts / Path(mappings[0].name).name if mappings else None
-        if mapping is not None:
-            mapping = mapping.rename(room / "mapping.toml")
-        report = workspaces.build(extracts, room / "warehouse.duckdb", mapping=mapping, progress=progress)
+        for upload in extracts:
+            _write(upload, room / "extracts")
+        mapping = _write(mappings[0], room / "mapping") if mappings else None
+        report = workspaces.build(room / "extracts", room / "warehouse.duckdb", mapping=mapping, progress=progress)
     except BaseException:
         shutil.rmtree(room, ignore_errors=True)
         raise
-    shutil.rmtree(extracts)
+    shutil.rmtree(room / "extracts")
     before = st.session_state.get(state.OWN_WORKSPACE)
     st.session_state[state.OWN_WORKSPACE] = str(room / "warehouse.duckdb")
     if before is not None:
         shutil.rmtree(Path(before).parent, ignore_errors=True)
     return report
+
+
+def _write(upload: Upload, folder: Path) -> Path:
+    # Only the last part of the name counts: an upload's name must not lead out of its folder.
+    path = folder / Path(upload.name.replace("\\", "/")).name
+    folder.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(upload.getbuffer())
+    return path

@@ -123,6 +123,9 @@ def _grouped(matrix: Matrix, method: Method, k: int | Literal["auto"], seed: int
     if len(rows) > method.most_rows:
         rows = np.sort(np.random.default_rng(seed).choice(rows, method.most_rows, replace=False))
     sample = matrix[rows]
+    kinds = len(np.unique(sample, axis=0))
+    if kinds < (FEWEST if k == "auto" else k):
+        raise _too_alike(FEWEST if k == "auto" else k, kinds)
     figures = pd.DataFrame()
     reasons: tuple[Message, ...] = ()
     if k == "auto":
@@ -139,13 +142,16 @@ def _grouped(matrix: Matrix, method: Method, k: int | Literal["auto"], seed: int
         groupings = method.fit(sample, [k], seed, method.starts)
         grouping, stability = groupings[k], bootstrap_jaccard(sample, groupings, method, seed)[k]
     labels, membership = _everyone(matrix, rows, grouping)
-    found = np.unique(labels)
-    if len(found) < count:
-        raise InputError(
-            Message("The customers cannot be put into {k} segments (field k)", k=count),
-            [Message("Only {found} different kinds of customers were found", found=len(found))],
-        )
+    if len(np.unique(labels)) < count:
+        raise _too_alike(count, len(np.unique(labels)))
     return _Found(labels, membership, stability, figures, reasons)
+
+
+def _too_alike(k: int, kinds: int) -> InputError:
+    return InputError(
+        Message("The customers cannot be put into {k} segments (field k)", k=k),
+        [Message("They are too alike: only {kinds} kinds could be told apart", kinds=kinds)],
+    )
 
 
 def _everyone(matrix: Matrix, rows: npt.NDArray[np.intp], grouping: Grouping) -> tuple[Labels, Matrix]:

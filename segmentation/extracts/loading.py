@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -52,12 +51,12 @@ def load(
     sources = german_sources(folder, GERMAN) if mapping is None else mapped_sources(folder, Path(mapping))
     extracts = _examined(sources)
     target = Path(warehouse_path)
-    with Build(target) as build, tempfile.TemporaryDirectory(dir=target.resolve().parent, prefix=".load-") as scratch:
+    with Build(target, folder) as build:
         extracts = [_with_parquet_headers(extract, build) for extract in extracts]
         tables = [table for table in TABLES if any(e.source.table is table for e in extracts)]
         for number, table in enumerate(tables):
             tell(f"loading {table.name}", 0.05 + 0.8 * number / len(tables))
-            _TableLoad(build, table, [e for e in extracts if e.source.table is table], Path(scratch)).run()
+            _TableLoad(build, table, [e for e in extracts if e.source.table is table]).run()
         build.note_orphans()
         tell("building orders and totals", 0.85)
         if ORDER_LINES in tables:
@@ -121,11 +120,11 @@ def _with_file_headers(source: Source, names: tuple[str, ...]) -> Source:
 class _TableLoad:
     """Loads the files of one table: in one pass if they are clean, else every line under the glass."""
 
-    def __init__(self, build: Build, table: Table, extracts: list[Extract], scratch: Path) -> None:
+    def __init__(self, build: Build, table: Table, extracts: list[Extract]) -> None:
         self.build = build
         self.table = table
         self.extracts = extracts
-        self.scratch = scratch
+        self.scratch = build.scratch
         self.scans: list[Scan | None] = []
 
     def run(self) -> None:
@@ -169,6 +168,8 @@ class _TableLoad:
             self.build.derive_customers(self.table)
             self.build.number_customers()
         self.build.take(self.table)
+        for clean in self.scratch.glob("*.csv"):
+            clean.unlink()
 
     def _prepared(self, extract: Extract, number: int) -> Prepared:
         source, text, header = extract.source, extract.text, extract.header

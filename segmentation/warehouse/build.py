@@ -6,7 +6,6 @@ Rows of staged tables live in the in-memory catalog, which spills to disk; only 
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +21,7 @@ from segmentation.warehouse import staging
 from segmentation.warehouse.casting import SQL_TYPES
 from segmentation.warehouse.connection import attach, literal, named_query, quoted
 from segmentation.warehouse.plan import Cells, Prepared
-from segmentation.warehouse.publish import building_path, claim, discard, publish
+from segmentation.warehouse.publish import building_path, claim, discard, publish, spill_folder
 from segmentation.warehouse.reference import load_reference
 
 CHECKS = Path(__file__).parent / "checks"
@@ -67,20 +66,25 @@ class CheckFailedError(AssertionError):
 
 
 class Build:
-    """A warehouse in the making; a context manager that leaves no trace when left with an error."""
+    """A warehouse in the making; a context manager that leaves no trace when left with an error.
 
-    def __init__(self, target: Path) -> None:
+    source_dir: the only folder whose files may be read; scratch: one for files needed only until it is left.
+    """
+
+    def __init__(self, target: Path, source_dir: Path) -> None:
         self.target = target.resolve()
         self.building = building_path(self.target)
-        self.spill = self.building.with_name(self.building.name + ".spill")
+        self.scratch = spill_folder(self.building)
         _check_place(self.target)
         claim(self.building)
-        self.root = attach(self.building, read_only=False, spill=self.spill)
+        self.scratch.mkdir()
+        self.root = attach(self.building, read_only=False)
         self.root.execute(f"SET memory_limit = '{LOAD_MEMORY}'")
         self.root.execute(named_query("load_tables"))
         self.loaded: set[str] = set()
         self._drafted = False
         load_reference(self.root)
+        self._lock_down([source_dir.resolve(), self.scratch])
 
     def __enter__(self) -> Build:
         return self
@@ -90,7 +94,6 @@ class Build:
     ) -> None:
         self.root.close()
         discard(self.building)
-        shutil.rmtree(self.spill, ignore_errors=True)
 
     def parquet_headers(self, path: Path) -> tuple[str, ...]:
         """The column names of a Parquet file; InputError if it is none."""
@@ -274,6 +277,13 @@ class Build:
         self.root.execute("CHECKPOINT")
         self.root.close()
         publish(self.building, self.target)
+
+    def _lock_down(self, folders: Sequence[Path]) -> None:
+        """From here on DuckDB reads files from these folders only, and no setting but two can be changed."""
+        self.root.execute("SET allowed_directories = ?", [[f"{folder}/" for folder in folders]])
+        self.root.execute("SET allowed_configs = ['disabled_optimizers', 'preserve_insertion_order']")
+        self.root.execute("SET enable_external_access = false")
+        self.root.execute("SET lock_configuration = true")
 
     def _direct(self, prepared: Prepared) -> str:
         select = staging.direct_select(prepared.source, prepared.cells)

@@ -41,7 +41,7 @@ def number_pattern(form: Format) -> str:
 def text_value(cell: str, field: Field) -> str:
     """The canonical word for a text cell; NULL for a word that a closed column does not take."""
     column = field.column
-    words = {source.casefold(): stored for source, stored in column.values}
+    words = {source.lower(): stored for source, stored in column.values}
     words |= {stored: stored for _, stored in column.values}
     if not words:
         return cell

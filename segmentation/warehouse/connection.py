@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from segmentation.errors import InputError, Message
-from segmentation.warehouse.publish import building_path, claim, discard, publish
+from segmentation.warehouse.publish import building_path, claim, discard, publish, spill_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,7 +47,7 @@ def named_query(name: str) -> str:
     return (Path(__file__).parent / "sql" / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def attach(path: Path, *, read_only: bool, spill: Path | None = None) -> duckdb.DuckDBPyConnection:
+def attach(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     """A connection of its own with the file attached as the default catalog; duckdb.Error if it cannot.
 
     Attached to an in-memory root, not opened by its path: DuckDB hands a process that already has a path open
@@ -55,7 +55,7 @@ def attach(path: Path, *, read_only: bool, spill: Path | None = None) -> duckdb.
     """
     root = duckdb.connect(":memory:", config=CONFIG)
     try:
-        root.execute("SET temp_directory = ?", [str(spill or path.with_name(path.name + ".spill"))])
+        root.execute("SET temp_directory = ?", [str(spill_folder(path))])
         mode = " (READ_ONLY)" if read_only else ""
         root.execute(f"ATTACH {literal(str(path))} AS {CATALOG}{mode}")
         root.execute(f"USE {CATALOG}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -12,6 +13,11 @@ from segmentation.errors import InputError, Message
 def building_path(target: Path) -> Path:
     """Where the next version of the warehouse is written: in the same folder, so that one rename publishes it."""
     return target.with_name(target.name + ".building")
+
+
+def spill_folder(path: Path) -> Path:
+    """Where DuckDB and a load put what does not fit into memory."""
+    return path.with_name(path.name + ".spill")
 
 
 def claim(building: Path) -> None:
@@ -30,9 +36,10 @@ def claim(building: Path) -> None:
 
 
 def discard(building: Path) -> None:
-    """Remove a build with its log."""
+    """Remove a build with its log and its spilled data."""
     building.unlink(missing_ok=True)
     _log_of(building).unlink(missing_ok=True)
+    shutil.rmtree(spill_folder(building), ignore_errors=True)
 
 
 def publish(building: Path, target: Path) -> None:

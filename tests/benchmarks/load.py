@@ -1,6 +1,6 @@
 """How long `load` takes against DuckDB's bare read of the same order lines.
 
-    python -m tests.benchmarks.load [--lines 1000000] [--rounds 5] [--dirt 0.001]
+    python -m tests.benchmarks.load [--lines 1000000] [--rounds 5] [--dirt 0.001] [--forms bare,clean]
 
 clean: UTF-8, ISO dates, decimal point. german: `;`, cp1252, CRLF, decimal comma, dd.mm.yyyy, with a share of dirty
 lines. bare: CREATE TABLE AS SELECT * FROM read_csv(file) into a file, DuckDB's defaults, on the clean file (DuckDB
@@ -58,6 +58,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--lines", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--forms", default="bare,clean,german", help="which to run, bare among them")
     parser.add_argument("--dirt", type=float, default=0.001, help="share of dirty lines in the German form")
     parser.add_argument("--run", choices=["bare", "clean", "german"], help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
@@ -68,7 +69,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _generate(folder, args.lines, args.dirt)
-        results: dict[str, list[tuple[float, float]]] = {"bare": [], "clean": [], "german": []}
+        results: dict[str, list[tuple[float, float]]] = {form: [] for form in args.forms.split(",")}
         for _ in range(args.rounds):
             for form, measured in results.items():
                 measured.append(_in_own_process(form, folder))

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas as pd
 
+from segmentation.schema import TABLES
 from segmentation.warehouse import Warehouse, open_warehouse
-from tests.segmentation.small_warehouse import small_warehouse
+from tests.segmentation.small_warehouse import TYPES
 
 DERIVE = """
 ALTER TABLE core.customers ADD COLUMN customer_key INTEGER;
@@ -27,12 +29,22 @@ CREATE TABLE core.orders AS
 
 
 def order_warehouse(path: Path, **rows: list[dict[str, Any]]) -> Warehouse:
-    """A small warehouse of these rows; customers that only lines name are added, a line is of an order."""
+    """A warehouse of these rows (columns left out are null) with all core tables but no reference tables.
+
+    Customers that only lines name are added; a line is line 1 of an order unless it says otherwise.
+    """
     lines = [{"document_type": "order", "line_no": 1} | line for line in rows.pop("order_lines", [])]
     known = {row["customer_id"] for row in rows.setdefault("customers", [])}
     for customer in sorted({line["customer_id"] for line in lines} - known):
         rows["customers"].append({"customer_id": customer, "name": f"Firma {customer}"})
-    small_warehouse(path, order_lines=lines, **rows).close()
     with duckdb.connect(str(path)) as database:
+        database.execute("CREATE SCHEMA load; CREATE SCHEMA core; CREATE TABLE load.sources (file VARCHAR)")
+        for table, filled in ((table, (rows | {"order_lines": lines}).get(table.name)) for table in TABLES):
+            columns = ", ".join(f'"{column.name}" {TYPES[column.kind]}' for column in table.columns)
+            database.execute(f"CREATE TABLE core.{table.name} ({columns})")
+            if filled:
+                frame = pd.DataFrame(filled)
+                database.register("filled", frame.astype(object).where(frame.notna(), None))
+                database.execute(f"INSERT INTO core.{table.name} BY NAME FROM filled")
         database.execute(DERIVE)
     return open_warehouse(path)

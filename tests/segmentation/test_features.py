@@ -257,10 +257,10 @@ def test_the_stored_statement_is_the_compiled_expression() -> None:
     assert stored.strip() == compiled().strip(), "run python -m segmentation.features"
 
 
-def test_the_expression_run_by_ibis_gives_the_same(adventureworks_warehouse: Warehouse) -> None:
+def test_the_expression_run_by_ibis_gives_the_same(demo_warehouse: Warehouse) -> None:
     """What another engine would be given, over the tables of the warehouse and without the stored statement."""
-    backend = adventureworks_warehouse.ibis()
+    backend = demo_warehouse.ibis()
     tables = {name: backend.table(name, database="core") for name in SOURCES}
-    direct = backend.execute(feature_table(tables, view(adventureworks_warehouse)))
-    found = customer_features(adventureworks_warehouse)
+    direct = backend.execute(feature_table(tables, view(demo_warehouse)))
+    found = customer_features(demo_warehouse)
     pd.testing.assert_frame_equal(found, direct, check_dtype=False, rtol=1e-12)

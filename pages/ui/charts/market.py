@@ -67,16 +67,22 @@ def cells(breakdown: pd.DataFrame, sections: Sequence[str], name: Callable[[str]
         x=[size.replace("-", "–") for size in sizes],
         y=[_wrapped(name(section)) for section in sections],
         z=[[cell["sam"] for cell in row] for row in rows],
-        text=[[euro_short(cell["sam"]) for cell in row] for row in rows],
-        texttemplate="%{text}",
         hovertext=[[_cell_text(cell) for cell in row] for row in rows],
         hovertemplate="%{hovertext}<extra></extra>",
         # One hue that grows denser: it reads the same on light and dark ground.
-        colorscale=[[0, "rgba(111,168,214,0.06)"], [1, "rgba(111,168,214,0.85)"]],
+        colorscale=[[0, "rgba(111,168,214,0.06)"], [1, "rgba(111,168,214,0.6)"]],
         zmin=0,
         showscale=False,
         xgap=3,
         ygap=3,
+    )
+    # As a trace of its own the text takes the theme's colour; a heatmap's own text would not on dark ground.
+    figure.add_scatter(
+        x=[size.replace("-", "–") for _section in sections for size in sizes],
+        y=[_wrapped(name(section)) for section in sections for _size in sizes],
+        text=[euro_short(cell["sam"]) for row in rows for cell in row],
+        mode="text",
+        hoverinfo="skip",
     )
     figure.update_xaxes(type="category", side="bottom")
     figure.update_yaxes(autorange="reversed", showgrid=False)
@@ -132,7 +138,7 @@ def regions(view: pd.DataFrame) -> go.Figure:
         x=view["white_space"],
         orientation="h",
         marker={"color": "rgba(192,112,42,0.18)", "line": {"color": theme.ACCENT, "width": 1.5}},
-        text=[_("<b>{space}</b> white space", space=euro_short(space)) for space in view["white_space"]],
+        text=[f"<b>{euro_short(space)}</b>" for space in view["white_space"]],
         textposition="outside",
         cliponaxis=False,
         hovertext=[
@@ -148,6 +154,6 @@ def regions(view: pd.DataFrame) -> go.Figure:
         hovertemplate="%{hovertext}<extra></extra>",
     )
     most = float((view["revenue"].clip(lower=0) + view["white_space"]).max()) if len(view) else 0.0
-    figure.update_xaxes(visible=False, range=[min(0.0, float(view["revenue"].min())), max(most, 1.0) * 1.6])
+    figure.update_xaxes(visible=False, range=[min(0.0, float(view["revenue"].min())), max(most, 1.0) * 1.4])
     figure.update_yaxes(autorange="reversed", showgrid=False)
     return figure

@@ -107,7 +107,7 @@ def _mark_peak(figure: go.Figure, curve: pd.DataFrame, column: str, concentratio
             ),
         ]
     )
-    _mark(figure, peak["customer_share"], peak[column], text, theme.LOSS, ax=-40, ay=140)
+    _mark(figure, peak["customer_share"], peak[column], text, theme.LOSS, ax=-40, ay=215)
 
 
 def _mark(figure: go.Figure, x: float, y: float, text: str, colour: str, *, ax: int, ay: int) -> None:

@@ -41,39 +41,32 @@ class Distance:
     hover: str
 
 
-def cumulative(plan: Result, cases: Mapping[str, Result]) -> go.Figure:
-    """Cumulative net benefit by year, EUR: the plan as bars, each case as a line.
-
-    cases: label to result; one that equals the plan is left out.
-    """
+def cumulative(name: str, plan: Result, cases: Mapping[str, Result]) -> go.Figure:
+    """Cumulative net benefit by year, EUR: the plan as bars, each other case (label to result) as a line."""
     amounts = [year.cumulative_net for year in plan.years]
-    beside = {name: result for name, result in cases.items() if result.values != plan.values}
-    ends = [result.years[-1].cumulative_net for result in beside.values()]
-    low, high = min(0.0, *amounts, *ends), max(0.0, *amounts, *ends)
+    ends = {label: result.years[-1].cumulative_net for label, result in {name: plan, **cases}.items()}
+    low, high = min(0.0, *amounts, *ends.values()), max(0.0, *amounts, *ends.values())
+    heights = _apart(list(ends.values()), _span(low, high) * 0.16)
     return base.figure(
-        [_plan_bars(plan), *(_case_line(name, result) for name, result in beside.items())],
+        [_plan_bars(plan), *(_case_line(label, result) for label, result in cases.items())],
         x_title=_("Year"),
         y_title=_("Net benefit, cumulative"),
         margin={"r": 124, "t": 22},
         bargap=0.45,
         annotations=[
-            _beside(height, f"{name}<br>{euro_short(end)}")
-            for name, end, height in zip(beside, ends, _apart(ends, _span(low, high) * 0.16), strict=True)
+            _beside(height, f"{label}<br>{euro_short(end)}", theme.ACTUAL if label == name else None)
+            for (label, end), height in zip(ends.items(), heights, strict=True)
         ],
         **_axes(len(amounts), low, high),
     )
 
 
 def _plan_bars(plan: Result) -> dict[str, Any]:
-    amounts = [year.cumulative_net for year in plan.years]
     return {
         "type": "bar",
         "x": [year.year for year in plan.years],
-        "y": amounts,
+        "y": [year.cumulative_net for year in plan.years],
         "marker": _hatched(theme.ACTUAL),
-        "text": [euro_short(amount) for amount in amounts],
-        "textposition": "outside",
-        "cliponaxis": False,
         "hovertext": [
             _("Year {year}: {amount}", year=year.year, amount=euro(year.cumulative_net)) for year in plan.years
         ],
@@ -217,11 +210,11 @@ def _hatched(colour: str) -> dict[str, Any]:
     return {"color": colour, "pattern": base.FORECAST_PATTERN, "line": {"color": colour, "width": 1.5}}
 
 
-def _beside(y: float, text: str) -> dict[str, Any]:
+def _beside(y: float, text: str, colour: str | None = None) -> dict[str, Any]:
     """A label right of the plot, at height y."""
     return {
         "x": 1.0, "xref": "paper", "xanchor": "left", "xshift": 6, "y": y, "text": text, "showarrow": False,
-        "align": "left", "font": _LABEL,
+        "align": "left", "font": _LABEL | ({"color": colour} if colour else {}),
     }  # fmt: skip
 
 

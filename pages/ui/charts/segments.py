@@ -92,21 +92,25 @@ def shares(
 
 
 def profile(
-    differences: pd.DataFrame, labels: Sequence[str], names: Mapping[int, str], written: pd.DataFrame, hover: pd.DataFrame
+    differences: Sequence[Sequence[float]],
+    labels: Sequence[str],
+    names: Mapping[int, str],
+    written: Sequence[Sequence[str]],
+    hover: Sequence[Sequence[str]],
 ) -> go.Figure:
     """Features × segments, coloured by the difference from all customers in standard scores.
 
-    differences, written (the segment's mean with its unit), hover: a row for each feature, a column for each segment;
-    labels: of the rows, from the top.
+    differences, written (the segment's mean with its unit), hover: for each feature from the top, one for each
+    segment; labels: of the features.
     """
-    segments = list(differences.columns)
+    segments = [int(segment) for segment in names]
     across, down = list(range(len(segments))), list(range(len(labels)))
     figure = base.figure(margin={"t": 8, "r": 8})
     figure.add_heatmap(
         x=across,
         y=down,
-        z=differences.to_numpy(),
-        text=hover.to_numpy(),
+        z=differences,
+        text=hover,
         hovertemplate=base.HOVER_TEXT,
         colorscale=_DIVERGING,
         zmin=-_REACH,
@@ -123,7 +127,7 @@ def profile(
     figure.add_scatter(
         x=[x for _row in down for x in across],
         y=[y for y in down for _column in across],
-        text=written.to_numpy().ravel(),
+        text=[text for row in written for text in row],
         mode="text",
         hoverinfo="skip",
     )
@@ -208,7 +212,9 @@ def quarters(revenue: pd.DataFrame, segment: int) -> go.Figure:
     )
     # A label for every quarter while they fit, then for every year's first.
     shown = [i for i, row in enumerate(rows) if len(rows) <= 8 or row["quarter"].month == 1]
-    figure.update_xaxes(tickvals=shown, ticktext=[labels[i] if len(rows) <= 8 else str(rows[i]["quarter"].year) for i in shown])
+    figure.update_xaxes(
+        tickvals=shown, ticktext=[labels[i] if len(rows) <= 8 else str(rows[i]["quarter"].year) for i in shown]
+    )
     low, high = min(0.0, float(revenue["revenue"].min())), max(1.0, float(revenue["revenue"].max()))
     ticks = [low + (high - low) * step / 4 for step in range(5)]
     figure.update_yaxes(tickvals=ticks, ticktext=[euro_short(tick) for tick in ticks])

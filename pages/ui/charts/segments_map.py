@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -30,33 +31,36 @@ def ticks(low: float, high: float, transform: Transform) -> list[float]:
         step = 10 ** math.floor(math.log10(max(high - low, 1e-9)))
         step = next(s for s in (step / 5, step / 2, step, step * 2) if (high - low) / s <= 8)
         return [round(place * step, 10) for place in range(math.ceil(low / step), math.floor(high / step) + 1)]
-    decades = [10.0**power for power in range(0, math.ceil(math.log10(max(abs(low), abs(high)))) + 1)]
+    decades = [10.0**power for power in range(math.ceil(math.log10(max(abs(low), abs(high)))) + 1)]
     if len(decades) <= 3:
         decades = sorted({decade * factor for decade in decades for factor in (1.0, 2.0, 5.0)})
     return [value for value in [*(-d for d in reversed(decades)), 0.0, *decades] if low <= value <= high]
 
 
+@dataclass(frozen=True)
+class Axis:
+    """feature: what lies on the axis; label: its words; written: a value's text."""
+
+    feature: Feature
+    label: str
+    written: Callable[[float], str]
+
+
 def customer_map(
-    points: pd.DataFrame,
-    across: tuple[Feature, str],
-    up: tuple[Feature, str],
-    names: Mapping[int, str],
-    written: Callable[[float, Feature], str],
-    chosen: int | None,
-    customer: str,
+    points: pd.DataFrame, across: Axis, up: Axis, names: Mapping[int, str], *, chosen: int | None, customer: str
 ) -> go.Figure:
     """One trace a segment; `customdata` is the customer number.
 
-    points: customer_id, segment, x, y (in the features' units), text (hover); across, up: feature and its words;
-    written: a tick's text; chosen: the segment that stands out; customer: the one whose card is open, marked.
+    points: customer_id, segment, x, y (in the features' units), text (hover); chosen: the segment that stands out;
+    customer: the one whose card is open, marked.
     """
-    figure = base.figure(x_title=across[1], y_title=up[1], margin={"t": 30})
+    figure = base.figure(x_title=across.label, y_title=up.label, margin={"t": 30})
     figure.update_xaxes(showgrid=True)
     for segment, name in names.items():
         rows = points[points["segment"] == segment]
         figure.add_scatter(
-            x=scaled(rows["x"].to_numpy(float), across[0].transform),
-            y=scaled(rows["y"].to_numpy(float), up[0].transform),
+            x=scaled(rows["x"].to_numpy(float), across.feature.transform),
+            y=scaled(rows["y"].to_numpy(float), up.feature.transform),
             mode="markers",
             name=name,
             marker={
@@ -72,19 +76,19 @@ def customer_map(
     marked = points[points["customer_id"] == customer]
     if not marked.empty:
         figure.add_scatter(
-            x=scaled(marked["x"].to_numpy(float), across[0].transform),
-            y=scaled(marked["y"].to_numpy(float), up[0].transform),
+            x=scaled(marked["x"].to_numpy(float), across.feature.transform),
+            y=scaled(marked["y"].to_numpy(float), up.feature.transform),
             mode="markers",
             marker={"symbol": "circle-open", "size": 18, "color": theme.ACCENT, "line": {"width": 3}},
             hoverinfo="skip",
         )
-    for axis, feature, values in (("xaxis", across[0], points["x"]), ("yaxis", up[0], points["y"])):
-        places = ticks(float(values.min()), float(values.max()), feature.transform)
-        figure.layout[axis].update(
-            tickvals=scaled(np.array(places), feature.transform).tolist(),
-            ticktext=[written(place, feature) for place in places],
+    for key, axis, values in (("xaxis", across, points["x"]), ("yaxis", up, points["y"])):
+        places = ticks(float(values.min()), float(values.max()), axis.feature.transform)
+        figure.layout[key].update(
+            tickvals=scaled(np.array(places), axis.feature.transform).tolist(),
+            ticktext=[axis.written(place) for place in places],
         )
-    _name_clouds(figure, points, across[0], up[0], names)
+    _name_clouds(figure, points, across.feature, up.feature, names)
     return figure
 
 

@@ -499,8 +499,8 @@ FROM (
                                               COALESCE("t20"."document_type", 'order') = 'order') AS "last_order",
                                             COUNT(*) FILTER(WHERE
                                               COALESCE("t20"."document_type", 'order') = 'order') AS "orders",
-                                            SUM("t20"."lines") FILTER(WHERE
-                                              COALESCE("t20"."document_type", 'order') = 'order') AS "lines",
+                                            CAST(CAST(SUM("t20"."lines") FILTER(WHERE
+                                              COALESCE("t20"."document_type", 'order') = 'order') AS DOUBLE) AS BIGINT) AS "lines",
                                             CAST(SUM("t20"."revenue") FILTER(WHERE
                                               COALESCE("t20"."document_type", 'order') = 'order') AS DOUBLE) AS "ordered",
                                             0.0 - COALESCE(

@@ -1,8 +1,12 @@
 -- core.orders: one row per order, customer and document type, sorted by customer for the reading of features.
 CREATE TABLE core.orders AS
-SELECT order_id, customer_key, customer_id, order_date, document_type, channel, lines, revenue, cost
-FROM memory.main.orders_draft
-WHERE NOT mixed
+SELECT
+    o.order_id, o.customer_key, c.customer_id, o.order_date,
+    CASE o.types WHEN 1 THEN 'order' WHEN 2 THEN 'return' ELSE 'credit' END AS document_type,
+    o.channel, o.lines, o.revenue, o.cost
+FROM memory.main.orders_draft AS o
+JOIN core.customers AS c USING (customer_key)
+WHERE NOT o.mixed
 UNION ALL
 SELECT
     order_id, customer_key, any_value(customer_id), min(order_date), document_type, min(channel),

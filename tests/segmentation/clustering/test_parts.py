@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.datasets import make_blobs
 from sklearn.metrics import jaccard_score
+from threadpoolctl import threadpool_limits
 
 from segmentation.clustering import METHODS, segment_customers, store, stored
 from segmentation.clustering.choice import choose, separation
@@ -22,6 +24,13 @@ from tests.segmentation.clustering.customers import customers
 from tests.segmentation.order_warehouse import order_warehouse
 
 K_MEANS = METHODS["kmeans"]
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """As `segment_customers` runs it."""
+    with threadpool_limits(limits=1):
+        yield
 
 
 def blobs(k: int, spread: float, count: int = 400) -> np.ndarray:
@@ -56,6 +65,7 @@ def test_stability_is_high_for_clouds_and_low_for_halves_of_one() -> None:
         assert low <= found.mean() <= high
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=1, max_size=40))
 def test_jaccard_is_scikit_learns(pairs: list[tuple[int, int]]) -> None:
     one, other = np.array(pairs).T

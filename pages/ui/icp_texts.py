@@ -1,0 +1,295 @@
+"""The sentences of the ideal-customer screen, and what criteria and values are called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from babel.lists import format_list
+
+from pages.ui.formatting import day, number, percent
+from pages.ui.i18n import Sentence, _, language
+from pages.ui.icp_frames import Verdict, criteria_frame, overlap
+from segmentation.icp import ATTRIBUTES, Backtest, Criterion, Profile
+
+SIDES = {
+    "contribution_margin": "Contribution margin",
+    "margin_rate": "Margin rate",
+    "low_cost_to_serve": "Low cost to serve",
+    "growth": "Growth",
+    "nps": "Satisfaction (NPS)",
+}
+STANDINGS = {
+    "best": "Best customer",
+    "customer": "Customer",
+    "inactive": "Customer, inactive",
+    "prospect": "Prospect",
+}
+_SHORT = {
+    "headcount": "Size",
+    "automation": "Automation",
+    "erp": "ERP",
+    "ownership": "Ownership",
+    "wz_division": "Industry",
+    "bundesland": "Bundesland",
+}
+# Values that the extracts write in German.
+_OWNERS = {"Konzern": "Group", "Mittelstand": "Mittelstand", "inhabergeführt": "Owner-led"}
+_DIVISIONS = {
+    "10": "Food", "11": "Beverages", "13": "Textiles", "14": "Clothing", "16": "Wood", "17": "Paper", "18": "Printing",
+    "20": "Chemicals", "21": "Pharmaceuticals", "22": "Rubber and plastics", "23": "Glass and ceramics",
+    "24": "Basic metals", "25": "Metal products", "26": "Electronics and optics", "27": "Electrical equipment",
+    "28": "Machinery", "29": "Automotive", "30": "Other vehicles", "31": "Furniture", "32": "Other goods",
+    "33": "Repair and installation", "41": "Building", "42": "Civil engineering", "43": "Building trades",
+    "45": "Vehicle trade", "46": "Wholesale", "47": "Retail", "62": "IT services", "71": "Engineering offices",
+}  # fmt: skip
+_FEW = 2
+_LEADING = 3
+
+
+def listed(parts: Sequence[str], last: str = "standard") -> str:
+    """a, b and c; last: "or" for a, b or c."""
+    return str(format_list(list(parts), style=last, locale="de_DE" if language() == "de" else "en_GB"))
+
+
+def reason(sentence: Sentence) -> str:
+    """A domain message; its days are written as the language writes them."""
+    facts = {name: day(fact) if isinstance(fact, date) else fact for name, fact in sentence.params.items()}
+    return _(sentence.template, **facts)
+
+
+def times(lift: float) -> str:
+    return _("{lift}×", lift=number(lift, 1))
+
+
+def value_name(attribute: str, value: Any) -> str:
+    """A named attribute's value: what the list of accounts shows."""
+    if not isinstance(value, str):
+        return number(None)
+    if attribute == "ownership":
+        return _(_OWNERS[value]) if value in _OWNERS else value
+    if attribute == "wz_division" and value in _DIVISIONS:
+        return _("{name} (WZ {code})", name=_(_DIVISIONS[value]), code=value)
+    if attribute == "wz_division":
+        return _("WZ {code}", code=value)
+    if attribute == "erp":
+        return _("ERP in place") if value == "yes" else _("No ERP")
+    return value
+
+
+def attribute_name(attribute: str) -> str:
+    """One word for the attribute."""
+    if attribute in _SHORT:
+        return _(_SHORT[attribute])
+    declared = next(item for item in ATTRIBUTES if item.name == attribute)
+    return declared.label_de if language() == "de" else declared.label_en
+
+
+def condition(criterion: Criterion) -> str:
+    """The criterion with all its values."""
+    if criterion.attribute == "headcount":
+        return _("At least {count} employees", count=number(float(criterion.values[0])))
+    if criterion.attribute == "automation":
+        return _("Automation {level} or higher", level=number(float(criterion.values[0])))
+    if criterion.ordered:
+        return _(
+            "{attribute}: {value} or more",
+            attribute=attribute_name(criterion.attribute),
+            value=number(float(criterion.values[0])),
+        )
+    return listed([value_name(criterion.attribute, value) for value in criterion.values], "or")
+
+
+def short_condition(criterion: Criterion) -> str:
+    """The criterion where there is little room: many values are counted, not named."""
+    if criterion.ordered or len(criterion.values) <= _FEW:
+        return condition(criterion)
+    if criterion.attribute == "wz_division":
+        return _("One of {count} industries", count=number(len(criterion.values)))
+    return _(
+        "{attribute}: one of {count}",
+        attribute=attribute_name(criterion.attribute),
+        count=number(len(criterion.values)),
+    )
+
+
+def title(profile: Profile) -> str:
+    """The strongest criteria with their lift."""
+    strongest = criteria_frame(profile.criteria)["place"].head(_LEADING)
+    parts = [
+        _(
+            "{condition} ({lift})",
+            condition=short_condition(profile.criteria[place]),
+            lift=times(profile.criteria[place].lift),
+        )
+        for place in strongest
+    ]
+    return _("The best customers: {criteria}", criteria=listed(parts))
+
+
+def lead(profile: Profile) -> str:
+    """How many are best, and what the lifts mean."""
+    lifts = [criterion.lift for criterion in profile.criteria]
+    facts = {"best": number(profile.best), "customers": number(profile.customers), "year": profile.year}
+    if len(lifts) == 1:
+        return _(
+            "{best} of the {customers} customers of {year} count as best. Among customers that meet the criterion they "
+            "are {lift} times as frequent as on average.",
+            lift=number(lifts[0], 1),
+            **facts,
+        )
+    return _(
+        "{best} of the {customers} customers of {year} count as best. Among customers that meet one of the {count} "
+        "criteria they are {low} to {high} times as frequent as on average.",
+        count=number(len(lifts)),
+        low=number(min(lifts), 1),
+        high=number(max(lifts), 1),
+        **facts,
+    )
+
+
+def criteria_title(profile: Profile) -> str:
+    """The criterion that sets apart most, in shares."""
+    top = criteria_frame(profile.criteria).iloc[0]
+    return _(
+        "{condition}: {best} of the best customers, {others} of the others",
+        condition=short_condition(profile.criteria[top["place"]]),
+        best=percent(top["share_best"], 0),
+        others=percent(top["share_others"], 0),
+    )
+
+
+def evidence(q_value: float) -> str:
+    """How sure the difference is, in words."""
+    if q_value < 0.001:
+        return _("measured, very sure")
+    return _("measured, sure") if q_value < 0.01 else _("measured, sufficient")
+
+
+def q_value(value: float) -> str:
+    """The figure; what is smaller than it can be read is said to be smaller."""
+    return _("< {limit}", limit=number(0.001, 3)) if value < 0.001 else number(value, 3)
+
+
+def strictness_title(verdict: Verdict, row: dict[Any, Any]) -> str:
+    """The verdict on the chosen threshold with what it leaves."""
+    facts = {
+        "threshold": number(row["threshold"]),
+        "precision": percent(row["precision"], 0),
+        "margin": percent(row["contribution_margin_share"], 0),
+        "accounts": percent(row["account_share"], 0),
+    }
+    if verdict == "broad":
+        return _(
+            "Too broad from a fit score of {threshold}: {accounts} of accounts are left, only {precision} are best "
+            "customers",
+            **facts,
+        )
+    if verdict == "narrow":
+        return _(
+            "Too narrow from a fit score of {threshold}: {precision} are best customers, but only {margin} of the "
+            "contribution margin is left",
+            **facts,
+        )
+    return _(
+        "Right from a fit score of {threshold}: {precision} are best customers, {accounts} of accounts carry {margin} "
+        "of the contribution margin",
+        **facts,
+    )
+
+
+def verdict_reason(verdict: Verdict, row: dict[Any, Any], recommended: dict[Any, Any]) -> str:
+    """Why it is called so, against the recommended threshold."""
+    if row["threshold"] == recommended["threshold"]:
+        return _(
+            "**Right.** {threshold} is recommended: the best balance between few misses (precision {precision}) and few "
+            "losses ({recall} of the best customers stay).",
+            threshold=number(row["threshold"]),
+            precision=percent(row["precision"], 0),
+            recall=percent(row["recall"], 0),
+        )
+    facts = {
+        "precision": percent(row["precision"], 0),
+        "their_precision": percent(recommended["precision"], 0),
+        "best": number(row["best_customers"]),
+        "their_best": number(recommended["best_customers"]),
+        "threshold": number(recommended["threshold"]),
+    }
+    if verdict == "broad":
+        return _(
+            "**Too broad.** Precision {precision} instead of {their_precision} at the recommended {threshold}: sales "
+            "would work more than a tenth more misses.",
+            **facts,
+        )
+    if verdict == "narrow":
+        return _(
+            "**Too narrow.** {best} best customers stay instead of {their_best} at the recommended {threshold}: more "
+            "than a tenth is lost.",
+            **facts,
+        )
+    return _(
+        "**Right.** Close to the recommended {threshold}: precision {precision} instead of {their_precision}, {best} "
+        "best customers instead of {their_best}.",
+        **facts,
+    )
+
+
+def list_title(count: int, kind: str, threshold: float) -> str:
+    facts = {"count": number(count), "threshold": number(threshold)}
+    if kind == "prospects":
+        return _("{count} prospects with a fit score from {threshold}", **facts)
+    if kind == "customers":
+        return _("{count} customers with a fit score from {threshold}", **facts)
+    return _("{count} customers and prospects with a fit score from {threshold}", **facts)
+
+
+def group_rows(groups: pd.DataFrame) -> dict[tuple[str, str], dict[Any, Any]]:
+    """The back-test's rows by scope and group."""
+    return {(row["scope"], row["group"]): row for row in groups.to_dict("records")}
+
+
+def backtest_title(verdict: Backtest) -> str:
+    """Conforming accounts' win rate against the others'."""
+    rows = group_rows(verdict.groups)
+    fit, rest = rows["all", "conforming"], rows["all", "others"]
+    facts = {"fit": percent(fit["win_rate"], 0), "rest": percent(rest["win_rate"], 0)}
+    if fit["win_rate"] <= rest["win_rate"]:
+        return _("The profile does not foretell: {fit} won with conforming accounts, {rest} with the others", **facts)
+    if overlap(fit, rest):
+        return _("{fit} won with conforming accounts, {rest} with the others; the intervals overlap", **facts)
+    return _("{fit} of opportunities won with conforming accounts, {rest} with the others", **facts)
+
+
+def backtest_finding(verdict: Backtest, scope: str) -> str:
+    """What the intervals and the test say of one scope, plainly."""
+    who = _("All accounts") if scope == "all" else _("New accounts only")
+    if scope not in verdict.p_values:
+        return _(
+            "**{who}:** fewer than 10 closed opportunities on one side; no verdict.",
+            who=who,
+        )
+    rows = group_rows(verdict.groups)
+    fit, rest = rows[scope, "conforming"], rows[scope, "others"]
+    p_value = verdict.p_values[scope]
+    facts = {
+        "who": who,
+        "fit": percent(fit["win_rate"]),
+        "rest": percent(rest["win_rate"]),
+        "p": _("p < {limit}", limit=number(0.001, 3)) if p_value < 0.001 else _("p = {value}", value=number(p_value, 3)),
+    }  # fmt: skip
+    if p_value >= 0.05:
+        return _(
+            "**{who}:** {fit} against {rest}. The intervals overlap: this may be chance ({p}); nothing is proven.", **facts
+        ) if overlap(fit, rest) else _("**{who}:** {fit} against {rest}; this may be chance ({p}).", **facts)
+    if overlap(fit, rest):
+        return _(
+            "**{who}:** {fit} against {rest}. The intervals overlap, yet the test of both rates sees a difference ({p}).",
+            **facts,
+        )
+    return _(
+        "**{who}:** {fit} against {rest}. The intervals do not overlap: hardly chance ({p}).", **facts
+    )
+
+

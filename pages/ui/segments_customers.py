@@ -1,0 +1,123 @@
+"""The customers of a segment: choice, search, list, download."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui import download, inputs, state
+from pages.ui import segments_texts as texts
+from pages.ui.formatting import day, euro, number, percent
+from pages.ui.i18n import _
+from pages.ui.segments_frames import Picture, listed
+from pages.ui.segments_state import ALL, NONE, SEARCH, SEGMENT, open_customer
+from pages.ui.table import Format, table
+
+# More rows than anyone reads cost a second to write; the download has them all.
+MOST_ROWS = 200
+
+
+def chosen_segment(picture: Picture) -> int | None:
+    """The segment whose customers are asked for; None: all. Other segmentations may not have it: then said."""
+    text = state.get(SEGMENT)
+    if text == ALL:
+        return None
+    if int(text) not in set(picture.figures["segment"]):
+        state.put(SEGMENT, ALL)
+        st.warning(
+            _(
+                "There is no segment {segment} among these {count}; all customers are listed.",
+                segment=text,
+                count=number(len(picture.figures)),
+            ),
+            icon=":material/info:",
+        )
+        return None
+    return int(text)
+
+
+def customer_list(picture: Picture, segment: int | None) -> None:
+    """Selecting a row opens the customer."""
+    names = texts.names(picture.figures)
+    rows = listed(picture, segment, state.get(SEARCH))
+    st.subheader(
+        _("{count} customers: {name}", count=number(len(rows)), name=names[segment])
+        if segment
+        else _("{count} customers of all segments", count=number(len(rows))),
+        anchor=False,
+    )
+    which, search = st.columns([5, 2], vertical_alignment="bottom")
+    with which:
+        inputs.choice(
+            SEGMENT,
+            _("Segment"),
+            (ALL, *map(str, names)),
+            show=lambda text: _("All") if text == ALL else names[int(text)],
+        )
+    with search:
+        inputs.text(SEARCH, _("Find a customer"), placeholder=_("Number, name or city"), then=lambda: _open(picture))
+    if rows.empty:
+        st.info(_("No customer matches; shorten the search or choose all segments."), icon=":material/search_off:")
+        return
+    rows["segment_name"] = rows["segment"].map(names)
+    columns = _columns(picture, with_segment=segment is None)
+    shown = rows.head(MOST_ROWS)
+    table(
+        shown,
+        columns,
+        key="segment-customers",
+        selectable=True,
+        height=35 * (min(len(shown), 11) + 1) + 3,
+        help={"membership": _("How surely the customer belongs to its segment, 0 to 100%")},
+        then=lambda row: open_customer(str(shown["customer_id"].iloc[row])),
+    )
+    note, file = st.columns([5, 2], vertical_alignment="center")
+    with note:
+        st.caption(_note(picture, len(shown), len(rows)))
+    with file:
+        labels = {name: label for name, (label, _form) in columns.items()}
+        download.as_csv(rows, labels, _("customers"), key="segment-customers")
+
+
+def _open(picture: Picture) -> None:
+    """A whole customer number is as good as a click."""
+    typed = state.get(SEARCH)
+    if typed in set(picture.customers["customer_id"]):
+        state.put(SEARCH, NONE)
+        open_customer(typed)
+
+
+def _columns(picture: Picture, with_segment: bool) -> dict[str, tuple[str, Format | None]]:
+    columns: dict[str, tuple[str, Format | None]] = {
+        "customer_id": (_("Number"), None),
+        "name": (_("Customer"), None),
+        "city": (_("City"), None),
+        "bundesland": (_("Federal state"), None),
+    }
+    if with_segment:
+        columns["segment_name"] = (_("Segment"), None)
+    columns["revenue"] = (_("Revenue"), euro)
+    if "contribution_margin" in picture.measures:
+        columns["contribution_margin"] = (_("Contribution margin"), euro)
+        columns["margin_rate"] = (_("Margin rate"), percent)
+    if "profit" in picture.measures:
+        columns["cost_to_serve"] = (_("Cost to serve"), euro)
+        columns["profit"] = (_("Profit"), euro)
+    columns["orders_per_year"] = (_("Orders per year"), lambda value: number(value, 1))
+    columns["last_order"] = (_("Last order"), day)
+    columns["membership"] = (_("Membership"), lambda value: percent(value, 0))
+    # What no customer has is no column.
+    return {
+        name: column
+        for name, column in columns.items()
+        if name == "segment_name" or picture.customers[name].notna().any()
+    }
+
+
+def _note(picture: Picture, shown: int, found: int) -> str:
+    facts = {"period": texts.period(picture), "shown": number(shown), "found": number(found)}
+    if shown < found:
+        return _(
+            "The {shown} most valuable of {found}; the file has all. Money: {period}. Select a row to open one.",
+            **facts,
+        )
+    return _("Most valuable first. Money: {period}. Select a row to open one.", period=facts["period"])

@@ -1,0 +1,68 @@
+"""The ROI charts draw the model's figures."""
+
+from __future__ import annotations
+
+import pytest
+
+import roi
+from pages.ui.charts import roi as charts
+
+
+def _cases() -> dict[str, roi.Result]:
+    return {case: roi.evaluate(roi.case_values(case)) for case in roi.SCENARIOS}
+
+
+def test_cumulative_net_adds_up_year_by_year() -> None:
+    cases = _cases()
+    base = cases.pop("base")
+    figure = charts.cumulative("Base", base, cases)
+    bars, worst, best = figure.data
+    running = 0.0
+    for year, height in zip(base.years, bars.y, strict=True):
+        running += year.benefit - year.cost
+        assert height == pytest.approx(running)
+    assert (worst.y[-1], best.y[-1]) == (4_375_000, 10_875_000)
+    assert bars.marker.pattern.shape == "/"
+    assert all("open" in line.marker.symbol for line in (worst, best))
+    assert [note.text.split("<br>")[0] for note in figure.layout.annotations] == ["Base", "worst", "best"]
+
+
+def test_labels_beside_the_bars_do_not_touch() -> None:
+    base = roi.evaluate(roi.case_values("base"))
+    figure = charts.cumulative("a", base, {"b": base, "c": base})
+    heights = sorted(note.y for note in figure.layout.annotations)
+    assert min(b - a for a, b in zip(heights, heights[1:], strict=False)) > 0.1 * max(figure.data[0].y)
+
+
+def test_parts_stack_to_benefit_and_cost() -> None:
+    lines = [
+        charts.Part("gain", (300.0, 400.0), cost=False),
+        charts.Part("more", (0.0, 100.0), cost=False),
+        charts.Part("once", (-120.0, 0.0), cost=True),
+        charts.Part("running", (-25.0, -45.0), cost=True),
+    ]
+    figure = charts.parts(lines)
+    assert [sum(bar.y[year] for bar in figure.data) for year in (0, 1)] == [155.0, 455.0]
+    assert figure.layout.barmode == "relative"
+    labels = {note.text for note in figure.layout.annotations}
+    assert {"gain", "more", "running"} <= labels
+    assert any(text.startswith("once ") for text in labels)
+
+
+@pytest.mark.parametrize("amount", [0.0, -50.0, 3e9])
+def test_an_axis_fits_any_amount(amount: float) -> None:
+    axis = charts.parts([charts.Part("line", (amount, amount), cost=False)]).layout.yaxis
+    assert axis.range[0] <= amount <= axis.range[1]
+    assert len(axis.tickvals) == len(axis.ticktext) <= 12
+
+
+def test_far_break_evens_stop_at_the_edge_and_missing_ones_have_no_bar() -> None:
+    rows = [
+        charts.Distance("near", -0.5, "−50 %", "near"),
+        charts.Distance("far", 45.25, "+4.525 % →", "far"),
+        charts.Distance("none", None, "none: positive", "why"),
+    ]
+    figure = charts.distances(rows, "Distance")
+    assert figure.data[0].x == (-0.5, charts.FARTHEST, None)
+    assert [note.text for note in figure.layout.annotations] == [row.text for row in rows]
+    assert figure.data[0].hovertext[2] == "why"

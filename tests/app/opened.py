@@ -1,0 +1,43 @@
+"""Opens a page of the app on a given warehouse."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def opened(page: str, warehouse: Path, **address: str) -> AppTest:
+    """The page after its first run in a session that looks at this warehouse, at that address."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.session_state["own workspace"] = str(warehouse)
+    app.run()
+    for name, value in address.items():
+        app.query_params[name] = value
+    return app.switch_page(f"pages/{page}.py").run()
+
+
+def metrics(app: AppTest) -> dict[str, str]:
+    """The key figures on screen by their label."""
+    return {metric.label: metric.value for metric in app.metric}
+
+
+def texts(app: AppTest) -> str:
+    """All written texts of the page, the charts' titles and sources among them."""
+    written = [element.value for kind in ("title", "markdown", "caption", "subheader") for element in app.get(kind)]
+    written += [element.value for kind in ("info", "warning", "error", "success") for element in app.get(kind)]
+    return "\n".join([*map(str, written), *(f"{data['title']}\n{data['source']}" for data in charts(app).values())])
+
+
+def charts(app: AppTest) -> dict[str, dict[str, Any]]:
+    """What the page gives its charts to draw, by the chart's key, with the figure as JSON text."""
+    found = {}
+    for element in app.get("bidi_component"):
+        proto = element.proto
+        if proto.component_name.endswith("segmentkompass_plot"):
+            found[proto.id] = json.loads(proto.json)
+    return found

@@ -1,0 +1,199 @@
+"""The ROI page: what it shows is what the model calculates, in every case, method and language, at every address."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import roi
+from roi.break_even import break_even
+from segmentation.warehouse import Warehouse
+from tests.app.opened import charts, metrics, opened, texts
+
+SPACE = "\u00a0"
+
+
+def german(number: float, digits: int = 0) -> str:
+    return f"{number:,.{digits}f}".translate(str.maketrans(",.", ".,")).replace("-", "−")
+
+
+def tables(app: AppTest) -> str:
+    """The tables' text, cells apart by a bar."""
+    return "\n".join(element.proto.body for element in app.get("html")).replace("</td>", "|")
+
+
+def drawn(app: AppTest, key: str) -> list[dict[str, Any]]:
+    """The traces of one chart."""
+    spec = next(data["figure"] for name, data in charts(app).items() if f"plot:{key}" in name)
+    return list(json.loads(spec)["data"])
+
+
+def field(app: AppTest, name: str) -> Any:
+    return app.text_input(key=f"field:{name}")
+
+
+@pytest.mark.parametrize(
+    ("case", "method", "net", "ratio", "npv"),
+    [
+        ("base", "published", "3.192", "32,9", "8,2"),
+        ("base", "contribution-margin", "2.115", "22,2", "5,4"),
+        ("best", "contribution-margin", "3.346", "34,5", "8,6"),
+        ("worst", "contribution-margin", "1.346", "14,5", "3,4"),
+        ("best", "published", "5.500", "56,0", "14,2"),
+        ("worst", "published", "1.885", "19,8", "4,8"),
+    ],
+)
+def test_cases_and_methods_show_their_figures(
+    demo_warehouse: Warehouse, case: str, method: str, net: str, ratio: str, npv: str
+) -> None:
+    app = opened("roi", demo_warehouse.path, lang="de", case=case, roi_method=method)
+    assert not app.exception
+    shown = metrics(app)
+    assert shown["ROI netto, 5 Jahre"] == f"{net}{SPACE}%"
+    assert shown["Nutzen ÷ Kosten"] == f"{ratio}{SPACE}:{SPACE}1"
+    assert shown["Kapitalwert"] == f"{npv}{SPACE}Mio.{SPACE}€"
+    title = app.title[0].value
+    assert net in title
+    assert npv in title
+    assert "amortisiert in Monat" in title
+
+
+def test_english(demo_warehouse: Warehouse) -> None:
+    app = opened("roi", demo_warehouse.path, lang="en", roi_method="published")
+    assert metrics(app) == {
+        "ROI net, 5 years": "3,192%",
+        "Benefit ÷ cost": "32.9:1",
+        "NPV": "€8.2m",
+        "Payback": "Month 1",
+    }
+
+
+def test_a_moved_driver_moves_every_figure_and_stands_in_the_address(demo_warehouse: Warehouse) -> None:
+    app = opened("roi", demo_warehouse.path, lang="de", case="best")
+    assert app.select_slider(key="slider:margin_uplift").value == 0.025
+    app.select_slider(key="slider:revenue_uplift").set_value(0.03).run()
+    expected = roi.evaluate({**roi.case_values("best"), "revenue_uplift": 0.03})
+    assert expected.total.roi is not None
+    assert metrics(app)["ROI netto, 5 Jahre"] == f"{german(expected.total.roi * 100)}{SPACE}%"
+    assert drawn(app, "roi-cumulative")[0]["y"] == [year.cumulative_net for year in expected.years]
+    assert f"{german(expected.npv)}{SPACE}€" in tables(app)
+    assert app.segmented_control(key="choice:case").value == "custom"
+    address = {name: values[0] for name, values in app.query_params.items()}
+    assert address == {"lang": "de", "case": "best", "revenue_uplift": "0.03"}
+    assert opened("roi", demo_warehouse.path, **address).title[0].value == app.title[0].value
+    app.segmented_control(key="choice:case").set_value("worst").run()
+    assert field(app, "revenue_uplift").value == "1,0"
+    assert app.title[0].value.startswith("Schlechtester Fall")
+
+
+def test_typed_figures_follow_the_language(demo_warehouse: Warehouse) -> None:
+    app = opened("roi", demo_warehouse.path, lang="de")
+    field(app, "revenue_uplift").set_value("2,75").run()
+    expected = roi.evaluate({**roi.case_values(), "revenue_uplift": 0.0275})
+    assert expected.total.roi is not None
+    net = f"{german(expected.total.roi * 100)}{SPACE}%"
+    assert metrics(app)["ROI netto, 5 Jahre"] == net
+    field(app, "revenue_uplift").set_value("2.75").run()
+    assert [error.value for error in app.error] == ["„2.75“ ist hier keine Zahl. Schreiben Sie sie wie 1,0."]
+    assert metrics(app)["ROI netto, 5 Jahre"] == net
+    field(app, "margin_uplift").set_value("10,5").run()
+    assert f"−5,0{SPACE}Prozentpunkte bis 10,0{SPACE}Prozentpunkte" in app.error[1].value
+    field(app, "project_cost").set_value("1.250.000").run()
+    assert app.query_params["project_cost"] == ["1250000"]
+    app.segmented_control(key="choice:case").set_value("best").run()
+    assert not app.error
+    app.button(key="roi:reset").click().run()
+    assert metrics(app)["ROI netto, 5 Jahre"] == f"2.115{SPACE}%"
+
+
+def test_years_are_whole(demo_warehouse: Warehouse) -> None:
+    app = opened("roi", demo_warehouse.path, lang="en")
+    app.session_state["roi:more"] = True
+    app.run()
+    field(app, "horizon").set_value("2.5").run()
+    assert "not a number here" in app.error[0].value
+    field(app, "horizon").set_value("3").run()
+    assert "ROI net, 3 years" in metrics(app)
+    assert len(drawn(app, "roi-cumulative")[0]["y"]) == 3
+
+
+def test_an_impossible_address_is_told_and_ignored(demo_warehouse: Warehouse) -> None:
+    app = opened("roi", demo_warehouse.path, lang="de", revenue_uplift="5", horizon="2.5", case="perfect")
+    assert len(app.warning) == 3
+    assert metrics(app)["ROI netto, 5 Jahre"] == f"2.115{SPACE}%"
+
+
+def test_break_even_equals_the_closed_form(demo_warehouse: Warehouse) -> None:
+    app = opened("roi", demo_warehouse.path, lang="de", roi_view="break-even")
+    plan, rate = roi.case_values(), 0.08
+    flows = [-120_000, 1_175_000, *[1_455_000] * 4]
+    npv = sum(flow / (1 + rate) ** year for year, flow in enumerate(flows))
+    per_point = plan["annual_revenue"] * sum((1 + rate) ** -year for year in range(1, 6))
+    value = (plan["margin_uplift"] - npv / per_point) * 100
+    assert f"{german(value, 2)}{SPACE}Prozentpunkte" in tables(app)
+    assert f"{german(value, 2)}{SPACE}Prozentpunkte" in texts(app)
+    # Every driver has its row; one without a break-even says why.
+    assert tables(app).count("<tr>") == 1 + len(roi.ASSUMPTIONS)
+    assert f"Kapitalwert bleibt positiv, für jeden Wert von 0{SPACE}€ bis 5.000.000{SPACE}€" in tables(app)
+    app.segmented_control(key="choice:break_even").set_value("roi_year_1").run()
+    nearest = break_even(plan, target="roi_year_1")[0]
+    assert nearest.distance is not None
+    assert drawn(app, "roi-break-even")[0]["x"][0] == pytest.approx(nearest.distance)
+    assert app.query_params["break_even"] == ["roi_year_1"]
+
+
+def test_years_with_their_formulas(demo_warehouse: Warehouse) -> None:
+    app = opened("roi", demo_warehouse.path, lang="de", roi_view="years", roi_method="published", roi_year="2")
+    assert f"2.200.000{SPACE}€" in tables(app)
+    assert f"1.210{SPACE}%" in tables(app)
+    app.session_state["roi:calculation"] = True
+    app.run()
+    assert f"50.000.000{SPACE}€ × 1,5{SPACE}Prozentpunkte|" in tables(app)
+    assert f"47,8889 = 4.789{SPACE}%|" in tables(app)
+
+
+@pytest.mark.parametrize(
+    ("lang", "figures", "verdict"),
+    [
+        ("de", ("12,1034", "48,8889", "31,9231", "57,9150", "51,3077", "17,1943", "1,7586"), "nicht nachzurechnen"),
+        ("en", ("12.1034", "48.8889", "31.9231", "57.9150", "51.3077", "17.1943", "1.7586"), "not reproducible"),
+    ],
+)
+def test_published_figures_are_checked(
+    demo_warehouse: Warehouse, lang: str, figures: tuple[str, ...], verdict: str
+) -> None:
+    app = opened("roi", demo_warehouse.path, lang=lang, roi_view="published-figures", case="best")
+    shown = tables(app)
+    assert all(f">{figure}|" in shown for figure in figures)
+    assert shown.count(verdict) == 2
+    assert "S-SEG" in shown
+
+
+def test_own_figures_become_the_baseline(demo_warehouse: Warehouse) -> None:
+    year, revenue, margin, lines = demo_warehouse.query(
+        "SELECT year(order_date), sum(revenue), sum(revenue - cost), count(*) FROM core.order_lines "
+        "GROUP BY 1 HAVING count(DISTINCT month(order_date)) = 12 ORDER BY 1 DESC LIMIT 1"
+    ).iloc[0]
+    app = opened("roi", demo_warehouse.path, lang="de", baseline="own")
+    assert f"{int(year)} von {german(revenue)}" in texts(app) or f"Umsatz {int(year)} {german(revenue)}" in texts(app)
+    assert f"aus {german(lines)} Auftragspositionen" in texts(app)
+    own = {"annual_revenue": float(round(revenue)), "contribution_margin_rate": round(float(margin / revenue), 4)}
+    expected = roi.evaluate({**roi.case_values(), **own})
+    assert expected.total.roi is not None
+    assert metrics(app)["ROI netto, 5 Jahre"] == f"{german(expected.total.roi * 100)}{SPACE}%"
+    assert app.title[0].value.startswith("Basisfall")
+    app.session_state["roi:more"] = True
+    app.run()
+    assert field(app, "annual_revenue").value == german(round(revenue))
+    assert "eigene Daten" in app.select_slider(key="slider:annual_revenue").help
+
+
+def test_without_order_lines_the_example_stays(maven_warehouse: Warehouse) -> None:
+    app = opened("roi", maven_warehouse.path, lang="de", baseline="own")
+    assert not app.exception
+    assert len(app.error) == 1
+    assert metrics(app)["ROI netto, 5 Jahre"] == f"2.115{SPACE}%"
+    assert "Beispielunternehmen" in texts(app)

@@ -1,0 +1,167 @@
+"""Every kind of bad input, through the command line: exit code 2, a message that helps, the old warehouse stays."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from segmentation.__main__ import main
+from tests.segmentation.extracts.german_files import CUSTOMERS, write_extract, write_firm
+
+GOOD = [("A", "1", "01.01.2024", "10001", "5,00"), ("A", "2", "01.01.2024", "10002", "7,00")]
+MAPPING = '[[source]]\nfile = "orders.csv"\ntable = "order_lines"\n[source.columns]\n'
+COLUMNS = 'order_id = "No"\nline_no = "Line"\norder_date = "Date"\ncustomer_id = "Customer"\nrevenue = "Net"\n'
+
+Refuse = Callable[..., str]
+
+
+@pytest.fixture
+def refuse(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Refuse:
+    """Runs `load` over a warehouse that is there already; the message on standard error."""
+    warehouse = tmp_path / "w.duckdb"
+    write_firm(tmp_path / "before", GOOD)
+    assert main(["load", str(tmp_path / "before"), "--warehouse", str(warehouse)]) == 0
+    before = warehouse.read_bytes()
+    capsys.readouterr()
+
+    def run(source: Path, *options: str) -> str:
+        code = main(["load", str(source), "--warehouse", str(warehouse), *options])
+        captured = capsys.readouterr()
+        assert code == 2
+        assert captured.out == ""
+        assert warehouse.read_bytes() == before
+        assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(("w.", "."))) == ["w.duckdb"]
+        return captured.err
+
+    return run
+
+
+def test_missing_folder(refuse: Refuse, tmp_path: Path) -> None:
+    assert "nowhere does not exist" in refuse(tmp_path / "nowhere")
+
+
+def test_a_file_instead_of_a_folder(refuse: Refuse, tmp_path: Path) -> None:
+    assert "is a file" in refuse(write_firm(tmp_path / "in", GOOD))
+
+
+def test_empty_folder(refuse: Refuse, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    assert "holds no files" in refuse(tmp_path / "in")
+
+
+def test_no_known_file(refuse: Refuse, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "umsatz.csv").write_text("a;b\n1;2\n", encoding="utf-8")
+    message = refuse(tmp_path / "in")
+    assert "auftragspositionen.csv" in message
+    assert "found umsatz.csv" in message
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [(b"", "kunden.csv is empty"), (b"\x00\x01\x02", "kunden.csv is a binary file"), (b"PK\x03\x04", "Excel")],
+)
+def test_empty_and_binary_files(refuse: Refuse, tmp_path: Path, content: bytes, expected: str) -> None:
+    write_firm(tmp_path / "in", GOOD)
+    (tmp_path / "in" / "kunden.csv").write_bytes(content)
+    assert expected in refuse(tmp_path / "in")
+
+
+def test_a_header_without_lines(refuse: Refuse, tmp_path: Path) -> None:
+    write_firm(tmp_path / "in", [])
+    assert "auftragspositionen.csv holds a header but no lines" in refuse(tmp_path / "in")
+
+
+def test_missing_columns_of_all_files_are_named_with_close_matches(refuse: Refuse, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "kunden.csv").write_text("Kunden-Nr;Firma\n1;A\n", encoding="utf-8")
+    (folder / "artikel.csv").write_text("Artikel;Bezeichnung\n1;A\n", encoding="utf-8")
+    message = refuse(folder)
+    assert "kunden.csv: column Kundennummer is missing; found: Kunden-Nr, Firma" in message
+    assert "did you mean Kunden-Nr?" in message
+    assert "artikel.csv: column Artikelnummer is missing" in message
+
+
+def test_unknown_column(refuse: Refuse, tmp_path: Path) -> None:
+    write_extract(tmp_path / "in", "customers", ("customer_id", "name"), CUSTOMERS)
+    path = tmp_path / "in" / "kunden.csv"
+    path.write_bytes(path.read_bytes().replace(b"Firma", b"Firma;Mitarbeitr").replace(b"GmbH", b"GmbH;5"))
+    assert "kunden.csv: unknown column Mitarbeitr (did you mean Mitarbeiter?)" in refuse(tmp_path / "in")
+
+
+def test_a_column_that_stands_twice(refuse: Refuse, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "kunden.csv").write_text("Kundennummer;Firma;Firma\n1;A;B\n", encoding="utf-8")
+    assert "column Firma stands twice" in refuse(tmp_path / "in")
+
+
+def test_nothing_but_bad_cells_names_file_row_column_and_value(refuse: Refuse, tmp_path: Path) -> None:
+    write_firm(tmp_path / "in", [("A", "1", "2024-01-01", "10001", "12.50"), ("A", "x", "01.01.2024", "10001", "1")])
+    message = refuse(tmp_path / "in")
+    assert "No line of auftragspositionen.csv could be loaded (2 read)" in message
+    assert "auftragspositionen.csv, row 2, column Belegdatum: '2024-01-01'" in message
+    assert "auftragspositionen.csv, row 2, column Nettowert: '12.50'" in message
+    assert "auftragspositionen.csv, row 3, column Position: 'x'" in message
+    assert "for example 31.12.2025" in message
+
+
+@pytest.mark.parametrize(
+    ("mapping", "expected"),
+    [
+        ("[[source]\n", "cannot be read"),
+        ("[sources]\n", "unknown key sources"),
+        ("source = 1\n", "write [[source]]"),
+        ('[[source]]\nfile = "orders.csv"\ntable = "lines"\n', "unknown table lines"),
+        ('[[source]]\nfile = "missing.csv"\ntable = "order_lines"\n', "missing.csv is not in"),
+        ('[[source]]\nfile = "../before/kunden.csv"\ntable = "customers"\n', "outside the source folder"),
+        ('[[source]]\ntable = "customers"\n', "file must be a text"),
+        (MAPPING + COLUMNS + 'revenu = "Net"\n', "has no column revenu (did you mean revenue?)"),
+        (MAPPING + COLUMNS + "cost = 5\n", "cost must be a text"),
+        (MAPPING + 'order_id = "No"\n', "required column line_no is not given"),
+        (MAPPING + COLUMNS + '[source.constants]\nrevenue = "5"\n', "given twice"),
+        (MAPPING + COLUMNS + '[source.factors]\nrevenue = "x"\n', "factor of revenue must be a number"),
+        (MAPPING + COLUMNS + "[source.factors]\norder_id = 5\n", "takes no factor"),
+        (MAPPING + COLUMNS + '[source.lookups.channel]\nfile = "orders.csv"\n', "own must be a text"),
+        ('[format]\ndecimal = ";"\n' + MAPPING + COLUMNS, "decimal is ';'"),
+        ('[format]\ndate = "tt.mm.jjjj"\n' + MAPPING + COLUMNS, "date is 'tt.mm.jjjj'"),
+        ('[format]\nencoding = "cp99999"\n' + MAPPING + COLUMNS, "unknown encoding"),
+        ('[format]\nseparator = ","\n' + MAPPING + COLUMNS, "unknown key separator"),
+        (MAPPING + COLUMNS.replace('"Net"', '"Nett"'), "column Nett is missing; found: No, Line, Date, Customer, Net"),
+    ],
+)
+def test_mappings(refuse: Refuse, tmp_path: Path, mapping: str, expected: str) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "orders.csv").write_text("No,Line,Date,Customer,Net\nA,1,2024-01-01,1,5\n", encoding="utf-8")
+    (tmp_path / "m.toml").write_text(mapping, encoding="utf-8")
+    assert expected in refuse(tmp_path / "in", "--mapping", str(tmp_path / "m.toml"))
+
+
+def test_missing_mapping(refuse: Refuse, tmp_path: Path) -> None:
+    assert "no.toml does not exist" in refuse(tmp_path / "before", "--mapping", str(tmp_path / "no.toml"))
+
+
+def test_a_broken_parquet_file(refuse: Refuse, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "orders.parquet").write_bytes(b"PAR1 no parquet")
+    (tmp_path / "m.toml").write_text((MAPPING + COLUMNS).replace(".csv", ".parquet"), encoding="utf-8")
+    message = refuse(tmp_path / "in", "--mapping", str(tmp_path / "m.toml"))
+    assert "orders.parquet is not a readable Parquet file" in message
+
+
+def test_the_warehouse_must_not_be_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_firm(tmp_path / "in", GOOD)
+    assert main(["load", str(tmp_path / "in"), "--warehouse", str(tmp_path)]) == 2
+    assert "is a folder" in capsys.readouterr().err
+
+
+def test_exit_code_and_streams_of_the_real_command(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "segmentation", "load", str(tmp_path / "no"), "--warehouse", str(tmp_path / "w")]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "does not exist" in done.stderr
+    assert "Traceback" not in done.stderr
