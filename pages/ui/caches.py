@@ -17,7 +17,7 @@ from roi.break_even import BreakEven, break_even
 from roi.model import Method
 from roi.reconciliation import Row, table
 from roi.results import Result, evaluate
-from segmentation import market, pareto, periods, workspaces
+from segmentation import icp, market, pareto, periods, workspaces
 from segmentation.errors import InputError
 from segmentation.extracts import LoadReport, read_report
 from segmentation.warehouse import Warehouse, open_warehouse
@@ -153,3 +153,15 @@ def segments_picture(path: Path, method: str, k: int | Literal["auto"]) -> segme
 def customer_card(path: Path, customer_id: str) -> segments_frames.Card | None:
     """All that is known of one customer. Shared by all sessions: to be read only."""
     return segments_frames.card(warehouse(path), customer_id)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def icp_profile(path: Path, weights: icp.BestWeights) -> icp.Profile:
+    """What sets the best customers apart. Shared by all sessions: to be read only."""
+    return icp.make_profile(warehouse(path), weights)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def icp_backtest(path: Path, weights: icp.BestWeights) -> icp.Backtest:
+    """Whether the profile foretells. Shared by all sessions: to be read only."""
+    return icp.backtest(warehouse(path), weights=weights)

@@ -58,7 +58,7 @@ def accounting(report: LoadReport) -> None:
             "duplicate": (_("Duplicate"), number),
         },
         key="accounting",
-        height=35 * (len(sources) + 2) + 3,
+        height="content",
     )
 
 

@@ -73,12 +73,12 @@ def page(show: Callable[[], None], params: Sequence[state.Param] = ()) -> None:
 
 def header(title: str, lead: str) -> None:
     """The page's message, one sentence below it, and the language switch."""
-    message, switch = st.columns([8, 1], vertical_alignment="top")
+    message, switch = st.columns([7, 1], vertical_alignment="top")
     with message:
         st.title(title, anchor=False)
         st.markdown(lead)
     with switch:
-        inputs.choice(LANGUAGE, "Sprache / Language", LANGUAGES, show=str.upper)
+        inputs.choice(LANGUAGE, "Sprache / Language", LANGUAGES, show=str.upper, labelled=False)
 
 
 def link(address: str, text: str, **values: str | None) -> None:

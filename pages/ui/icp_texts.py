@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 from babel.lists import format_list
@@ -36,7 +36,7 @@ _SHORT = {
     "bundesland": "Bundesland",
 }
 # Values that the extracts write in German.
-_OWNERS = {"Konzern": "Group", "Mittelstand": "Mittelstand", "inhabergeführt": "Owner-led"}
+_OWNERS = {"Konzern": "group", "Mittelstand": "Mittelstand", "inhabergeführt": "owner-led"}
 _DIVISIONS = {
     "10": "Food", "11": "Beverages", "13": "Textiles", "14": "Clothing", "16": "Wood", "17": "Paper", "18": "Printing",
     "20": "Chemicals", "21": "Pharmaceuticals", "22": "Rubber and plastics", "23": "Glass and ceramics",
@@ -49,9 +49,14 @@ _FEW = 2
 _LEADING = 3
 
 
-def listed(parts: Sequence[str], last: str = "standard") -> str:
+def listed(parts: Sequence[str], last: Literal["standard", "or"] = "standard") -> str:
     """a, b and c; last: "or" for a, b or c."""
     return str(format_list(list(parts), style=last, locale="de_DE" if language() == "de" else "en_GB"))
+
+
+def capital(text: str) -> str:
+    """The text at the start of a line."""
+    return text[:1].upper() + text[1:]
 
 
 def reason(sentence: Sentence) -> str:
@@ -75,7 +80,7 @@ def value_name(attribute: str, value: Any) -> str:
     if attribute == "wz_division":
         return _("WZ {code}", code=value)
     if attribute == "erp":
-        return _("ERP in place") if value == "yes" else _("No ERP")
+        return _("ERP in place") if value == "yes" else _("no ERP")
     return value
 
 
@@ -90,9 +95,9 @@ def attribute_name(attribute: str) -> str:
 def condition(criterion: Criterion) -> str:
     """The criterion with all its values."""
     if criterion.attribute == "headcount":
-        return _("At least {count} employees", count=number(float(criterion.values[0])))
+        return _("at least {count} employees", count=number(float(criterion.values[0])))
     if criterion.attribute == "automation":
-        return _("Automation {level} or higher", level=number(float(criterion.values[0])))
+        return _("automation {level} or higher", level=number(float(criterion.values[0])))
     if criterion.ordered:
         return _(
             "{attribute}: {value} or more",
@@ -107,7 +112,7 @@ def short_condition(criterion: Criterion) -> str:
     if criterion.ordered or len(criterion.values) <= _FEW:
         return condition(criterion)
     if criterion.attribute == "wz_division":
-        return _("One of {count} industries", count=number(len(criterion.values)))
+        return _("one of {count} industries", count=number(len(criterion.values)))
     return _(
         "{attribute}: one of {count}",
         attribute=attribute_name(criterion.attribute),
@@ -155,7 +160,7 @@ def criteria_title(profile: Profile) -> str:
     top = criteria_frame(profile.criteria).iloc[0]
     return _(
         "{condition}: {best} of the best customers, {others} of the others",
-        condition=short_condition(profile.criteria[top["place"]]),
+        condition=capital(short_condition(profile.criteria[top["place"]])),
         best=percent(top["share_best"], 0),
         others=percent(top["share_others"], 0),
     )
@@ -204,8 +209,8 @@ def verdict_reason(verdict: Verdict, row: dict[Any, Any], recommended: dict[Any,
     """Why it is called so, against the recommended threshold."""
     if row["threshold"] == recommended["threshold"]:
         return _(
-            "**Right.** {threshold} is recommended: the best balance between few misses (precision {precision}) and few "
-            "losses ({recall} of the best customers stay).",
+            "**Right.** {threshold} is recommended: the best balance between few misses (precision {precision}) and "
+            "few losses ({recall} of the best customers stay).",
             threshold=number(row["threshold"]),
             precision=percent(row["precision"], 0),
             recall=percent(row["recall"], 0),
@@ -277,19 +282,25 @@ def backtest_finding(verdict: Backtest, scope: str) -> str:
         "who": who,
         "fit": percent(fit["win_rate"]),
         "rest": percent(rest["win_rate"]),
-        "p": _("p < {limit}", limit=number(0.001, 3)) if p_value < 0.001 else _("p = {value}", value=number(p_value, 3)),
-    }  # fmt: skip
+        "p": _p_value(verdict.p_values[scope]),
+    }
+    apart = not overlap(fit, rest)
+    if p_value >= 0.05 and apart:
+        return _("**{who}:** {fit} against {rest}; this may be chance ({p}), nothing is proven.", **facts)
     if p_value >= 0.05:
         return _(
-            "**{who}:** {fit} against {rest}. The intervals overlap: this may be chance ({p}); nothing is proven.", **facts
-        ) if overlap(fit, rest) else _("**{who}:** {fit} against {rest}; this may be chance ({p}).", **facts)
-    if overlap(fit, rest):
-        return _(
-            "**{who}:** {fit} against {rest}. The intervals overlap, yet the test of both rates sees a difference ({p}).",
+            "**{who}:** {fit} against {rest}. The intervals overlap: this may be chance ({p}), nothing is proven.",
             **facts,
         )
+    if apart:
+        return _("**{who}:** {fit} against {rest}. The intervals do not overlap: hardly chance ({p}).", **facts)
     return _(
-        "**{who}:** {fit} against {rest}. The intervals do not overlap: hardly chance ({p}).", **facts
+        "**{who}:** {fit} against {rest}. The intervals overlap, yet the test of both rates sees a difference ({p}).",
+        **facts,
     )
 
 
+def _p_value(value: float) -> str:
+    if value < 0.001:
+        return _("p < {limit}", limit=number(0.001, 3))
+    return _("p = {value}", value=number(value, 3))

@@ -31,10 +31,12 @@ def choice(
     help: str | None = None,
     shown: Any = None,
     then: Callable[[], None] | None = None,
+    labelled: bool = True,
 ) -> Any:
     """One of a few, side by side.
 
     shown: the option that stands out instead of the parameter's value. then: called after another was chosen.
+    labelled: whether the label is drawn; screen readers have it in any case.
     """
     key = _key(param, "choice")
     if shown is None:
@@ -49,7 +51,15 @@ def choice(
             if then is not None:
                 then()
 
-    st.segmented_control(label, options, key=key, format_func=_written(options, show), on_change=take, help=help)
+    st.segmented_control(
+        label,
+        options,
+        key=key,
+        format_func=_written(options, show),
+        on_change=take,
+        help=help,
+        label_visibility="visible" if labelled else "collapsed",
+    )
     return state.get(param)
 
 

@@ -123,8 +123,6 @@ NUMBERS: dict[str, state.Param] = {
     )
 }
 PARAMS = (SECTIONS, SIZE_CLASSES, YEAR, REGIONS, *NUMBERS.values())
-MODEL = (SECTIONS, SIZE_CLASSES, YEAR, *NUMBERS.values())
-"""What a size depends on; the Bundesländer only choose what the regional view shows."""
 
 
 def moved(assumptions: market.MarketAssumptions) -> dict[str, float]:

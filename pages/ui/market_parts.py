@@ -9,7 +9,7 @@ from pages.ui import inputs, market_choices, market_texts, state
 from pages.ui.charts import market as charts
 from pages.ui.formatting import euro, euro_short, number, percent
 from pages.ui.i18n import _
-from pages.ui.market_choices import MODEL, NUMBERS, REGIONS, SECTIONS, SIZE_CLASSES, YEAR
+from pages.ui.market_choices import NUMBERS, PARAMS, REGIONS, SECTIONS, SIZE_CLASSES, YEAR
 from pages.ui.market_sizes import Sizes, in_regions, known_share
 from pages.ui.plot import plot
 from pages.ui.table import table
@@ -52,7 +52,7 @@ def choices(titles: dict[str, str]) -> None:
             key="market:reset",
             icon=":material/restart_alt:",
             on_click=state.reset,
-            args=(MODEL,),
+            args=(PARAMS,),
             width="stretch",
         )
 

@@ -37,7 +37,7 @@ class Returns:
 
     revenue: float
     own: bool
-    results: Mapping[str, roi.Result]
+    results: Mapping[roi.assumptions.Scenario, roi.Result]
 
 
 @dataclass(frozen=True)

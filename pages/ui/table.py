@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -17,7 +17,7 @@ def table(
     *,
     key: str,
     selectable: bool = False,
-    height: int | None = None,
+    height: int | Literal["content"] | None = None,
     help: Mapping[str, str] | None = None,
     then: Callable[[int], None] | None = None,
 ) -> int | None:

@@ -11,12 +11,18 @@ QUIET = "#9AA7B5"
 GAIN = "#2C7F6B"
 LOSS = "#B2453C"
 
+ON_COLOUR = "#FDFDFD"
+"""Text on a bar of any of these colours but the quiet one."""
+ON_QUIET = "#1B2634"
+
 SEGMENTS = ("#1F5A8A", "#C0702A", "#2C7F6B", "#8A6BAE", "#B09A2E", "#5B7A93", "#A8556F", "#6E7F3A")
 """One colour a segment, in the segments' stable order."""
 
 OUTLIERS = QUIET
 
 DARK: dict[str, str] = {
+    ON_COLOUR: "#121820",
+    ON_QUIET: "#F4F6F9",
     ACTUAL: "#6FA8D6",
     ACCENT: "#E39A58",
     QUIET: "#7D8A99",

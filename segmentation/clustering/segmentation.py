@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Literal
 
 import numpy as np
@@ -61,7 +62,10 @@ def segment_customers(
     _check(features, k, seed)
     ordered = features.sort_values("customer_id", ignore_index=True)
     prepared = prepare(ordered)
-    with threadpool_limits(limits=1):  # sums in another order could put a customer on the border elsewhere
+    # One thread: sums in another order could put a customer on the border elsewhere. And the limit holds only for
+    # libraries that are loaded when it is set.
+    import_module("sklearn.cluster")
+    with threadpool_limits(limits=1):
         found = _grouped(prepared.matrix, chosen, k, seed)
     segment, membership, stability = _in_order(ordered, found)
     profile = segment_profile(ordered, segment)

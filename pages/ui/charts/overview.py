@@ -13,6 +13,10 @@ from pages.ui.formatting import as_percent, euro_short, percent
 from pages.ui.i18n import _
 
 
+_ROOM = 0.4
+"""The share of a bar from which its words fit beside its figure."""
+
+
 def _two_rows(rows: Sequence[str], legend: bool = False) -> go.Figure:
     figure = base.figure(x_title=_("Share in %"), legend=legend, barmode="stack", bargap=0.34)
     figure.update_xaxes(range=[0, 100.5], showgrid=False, tickvals=[0, 25, 50, 75, 100])
@@ -34,17 +38,15 @@ def top_customers(share_of_customers: float, share_of_measure: float, measure: s
             y=rows,
             x=[as_percent(value) for value in values],
             marker_color=colour,
-            text=[f"<b>{percent(value, 0)}</b> {name}" for value in values],
+            text=[f"<b>{percent(value, 0)}</b> {name if value > _ROOM else ''}" for value in values],
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
             constraintext="none",
-            textfont={"color": "#FFFFFF"} if colour == theme.ACCENT else {"color": "#1B2633"},
+            textfont={"color": theme.ON_COLOUR if colour == theme.ACCENT else theme.ON_QUIET},
             hoverinfo="skip",
             name=name,
         )
-    # The first bar is too narrow for its words; the figure alone says it.
-    figure.data[0].text = (f"<b>{percent(shares[0], 0)}</b>", figure.data[0].text[1])
     return figure
 
 
@@ -71,12 +73,12 @@ def segments(frame: pd.DataFrame, names: Sequence[str]) -> go.Figure:
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
-            textfont={"color": "#FFFFFF"},
+            textfont={"color": theme.ON_COLOUR},
             hovertext=[f"{name}: {percent(share)}" for share in shares],
             hovertemplate="%{hovertext}<extra></extra>",
             customdata=[[str(number)]] * 2,
         )
-    figure.update_layout(legend_traceorder="normal")
+    figure.update_layout(legend={"traceorder": "normal", "xref": "container", "x": 0.02, "font": {"size": 12}})
     return figure
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -79,6 +81,33 @@ def test_same_segments_with_any_number_of_threads() -> None:
     with threadpool_limits(limits=4):
         other = segment_customers(frame)
     pd.testing.assert_frame_equal(one.assignments, other.assignments)
+
+
+ONE_THREAD = """
+from dataclasses import replace
+from threadpoolctl import threadpool_info
+from segmentation.clustering import METHODS, segment_customers
+from tests.segmentation.clustering.customers import customers
+
+method = METHODS["kmeans"]
+threads = set()
+
+def fit(*arguments):
+    found = method.fit(*arguments)
+    threads.update(pool["num_threads"] for pool in threadpool_info())
+    return found
+
+METHODS["kmeans"] = replace(method, fit=fit, resamples=1)
+segment_customers(customers(60)[0], k=4)
+print(threads)
+"""
+
+
+def test_one_thread_also_where_scikit_learn_was_not_loaded_before() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ONE_THREAD], cwd=Path(__file__).parents[3], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "{1}"
 
 
 def test_sums_are_conserved() -> None:

@@ -1,0 +1,262 @@
+"""The parts of the ideal-customer screen."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from pages.ui import download, icp_choices, icp_frames, icp_texts, inputs, state
+from pages.ui.charts import icp as charts
+from pages.ui.formatting import as_fraction, as_percent, euro, number, percent
+from pages.ui.i18n import _
+from pages.ui.icp_choices import BEST, BEST_SHARE, KIND, KINDS, THRESHOLD, WEIGHTS
+from pages.ui.plot import plot
+from pages.ui.table import table
+from segmentation import icp
+from segmentation.icp.fit import THRESHOLDS
+
+MOST_ROWS = 300
+
+
+def best_customers(*, open_: bool = False) -> None:
+    """Who counts as best: the weights of the picture, and how many."""
+    with st.expander(_("Who counts as best? Move the weights"), icon=":material/tune:", expanded=open_):
+        helps = _weight_helps()
+        controls = [*WEIGHTS.items(), ("best_share", BEST_SHARE)]
+        for start in range(0, len(controls), 3):
+            for column, (side, param) in zip(st.columns(3, gap="medium"), controls[start : start + 3], strict=True):
+                share = side == icp_choices.SHARE
+                with column:
+                    inputs.figure(
+                        param,
+                        _("Share of customers called best") if share else _(icp_texts.SIDES[side]),
+                        marks=inputs.marks(0.05, 0.5, 0.05) if share else inputs.marks(0.0, 1.0, 0.05),
+                        low=icp_choices.SMALLEST_SHARE if share else 0.0,
+                        high=icp_choices.LARGEST_SHARE if share else 1.0,
+                        show=lambda value: percent(value, 0),
+                        typed=lambda value: number(
+                            as_percent(value), 0 if float(as_percent(value)).is_integer() else 1
+                        ),
+                        read=as_fraction,
+                        help=helps[side],
+                    )
+        note, reset = st.columns([5, 1], vertical_alignment="center")
+        note.caption(
+            _(
+                "Only the proportions of the weights count. A customer of whom a side is not known (new: no growth; no "
+                "survey: no NPS) is rated by the others. S-ICP advises looking at the best 10 to 20 customers, not by "
+                "revenue alone; tests need more of them, so a share of all is taken."
+            )
+        )
+        reset.button(
+            _("Reset"),
+            key="icp:reset",
+            icon=":material/restart_alt:",
+            on_click=state.reset,
+            args=(BEST,),
+            width="stretch",
+        )
+
+
+def _weight_helps() -> dict[str, str]:
+    return {
+        "contribution_margin": _("Revenue less variable cost in the year; rank among all customers."),
+        "margin_rate": _("Contribution margin over revenue; rank among all customers."),
+        "low_cost_to_serve": _("Cost to serve over revenue, the lowest first."),
+        "growth": _("Revenue against the year before."),
+        "nps": _("Mean answer of the customer's surveys (0 to 10)."),
+        "best_share": _("The customers with the highest weighted mean rank are called best: this share of all."),
+    }
+
+
+def criteria(profile: icp.Profile) -> None:
+    """What sets the best apart: dots with intervals, and the figures behind them."""
+    frame = icp_frames.criteria_frame(profile.criteria)
+    found = [profile.criteria[place] for place in frame["place"]]
+    plot(
+        charts.lifts(frame, [icp_texts.capital(icp_texts.short_condition(criterion)) for criterion in found]),
+        key="icp-lifts",
+        title=icp_texts.criteria_title(profile),
+        source=_(
+            "Customers of {year} whose attribute is known; attributes from CRM and customer master. Interval: Wilson, "
+            "95%. Kept are criteria with a q-value up to {rate} (Benjamini-Hochberg over all conditions tried).",
+            year=profile.year,
+            rate=percent(0.05, 0),
+        ),
+        height=96 + 52 * len(found),
+    )
+    shown = frame.assign(
+        condition=[icp_texts.capital(icp_texts.condition(criterion)) for criterion in found],
+        attribute=[icp_texts.attribute_name(criterion.attribute) for criterion in found],
+        interval=[
+            _("{low} to {high}", low=number(row["lift_low"], 1), high=number(row["lift_high"], 1))
+            for row in frame.to_dict("records")
+        ],
+        evidence=[icp_texts.evidence(value) for value in frame["q_value"]],
+    )
+    table(
+        shown,
+        {
+            "attribute": (_("Attribute"), None),
+            "condition": (_("Criterion"), None),
+            "share_best": (_("Of the best"), lambda value: percent(value, 0)),
+            "share_others": (_("Of the others"), lambda value: percent(value, 0)),
+            "lift": (_("Lift"), icp_texts.times),
+            "interval": (_("95% interval"), None),
+            "q_value": (_("q-value"), icp_texts.q_value),
+            "unknown": (_("Not known"), number),
+            "evidence": (_("Evidence"), None),
+        },
+        key="icp-criteria",
+        help={
+            "share_best": _("Share of the best customers that meet the criterion."),
+            "share_others": _("Share of the other customers that meet the criterion."),
+            "lift": _(
+                "Share of best customers among those that meet the criterion, over their share among all whose "
+                "attribute is known."
+            ),
+            "q_value": _("Expected share of false finds if all criteria up to this q-value are kept."),
+            "unknown": _("Customers whose attribute is not known; they are counted neither way."),
+        },
+    )
+
+
+def strictness(profile: icp.Profile) -> float:
+    """What becoming stricter costs and brings, and the choice of the threshold."""
+    recommended = float(profile.threshold or 0)
+    drawn, chooser = st.columns([5, 2], gap="large")
+    with chooser:
+        threshold = inputs.figure(
+            THRESHOLD,
+            _("List from a fit score of"),
+            marks=THRESHOLDS,
+            low=0,
+            high=100,
+            show=number,
+            typed=number,
+            read=icp_choices.nearest_threshold,
+            help=_(
+                "Fit score: weight of the criteria met over the weight of those known, 0 to 100. In steps of 5; a "
+                "click on the curve chooses as well."
+            ),
+        )
+        row = icp_frames.at_threshold(profile.curve, threshold)
+        verdict = icp_frames.judge_strictness(profile.curve, threshold, recommended)
+        _left_over(row)
+        st.markdown(icp_texts.verdict_reason(verdict, row, icp_frames.at_threshold(profile.curve, recommended)))
+    with drawn:
+        clicked = plot(
+            charts.strictness(
+                profile.curve,
+                chosen=threshold,
+                recommended=recommended,
+                right=icp_frames.right_span(profile.curve, recommended),
+            ),
+            key="icp-strictness",
+            title=icp_texts.strictness_title(verdict, row),
+            source=_(
+                "All accounts with a fit score; precision and contribution margin of the customers rated in {year}. "
+                "Band: Wilson, 95%. The same customers found the criteria, so precision flatters; the back-test below "
+                "does not. Right: at least {enough} of the recommended precision and of its best customers.",
+                year=profile.year,
+                enough=percent(icp_frames.ENOUGH, 0),
+            ),
+            height=420,
+            clickable=True,
+        )
+    if clicked is not None:
+        state.put(THRESHOLD, float(clicked))
+        st.rerun()
+    return threshold
+
+
+def _left_over(row: dict[str, float]) -> None:
+    figures = (
+        (
+            _("Accounts left"),
+            number(row["accounts"]),
+            _(
+                "Customers and prospects with this fit score or more: {share} of all with a score.",
+                share=percent(row["account_share"]),
+            ),
+        ),
+        (_("Prospects"), number(row["prospects"]), _("Accounts of the CRM without a customer number.")),
+        (
+            _("Precision"),
+            percent(row["precision"], 0),
+            _(
+                "Best customers among the rated customers left: {best} of {customers}; 95% interval {low} to {high}.",
+                best=number(row["best_customers"]),
+                customers=number(row["customers"]),
+                low=percent(row["precision_low"]),
+                high=percent(row["precision_high"]),
+            ),
+        ),
+        (
+            _("Share of margin"),
+            percent(row["contribution_margin_share"], 0),
+            _("Contribution margin of the customers left, as a share of all rated customers'."),
+        ),
+    )
+    for start in (0, 2):
+        for column, (label, value, definition) in zip(st.columns(2), figures[start : start + 2], strict=True):
+            column.metric(label, value, help=definition)
+
+
+def listed(profile: icp.Profile, threshold: float) -> None:
+    """Who conforms, why, and the list as a file."""
+    head, switch = st.columns([3, 2], vertical_alignment="bottom")
+    with switch:
+        kind = inputs.choice(KIND, _("Listed"), KINDS, show=_kind_name)
+    accounts = icp_frames.conforming(profile, threshold, kind)
+    with head:
+        st.subheader(icp_texts.list_title(len(accounts), kind, threshold), anchor=False)
+    if accounts.empty:
+        st.info(_("Nobody conforms. Choose a lower fit score."), icon=":material/info:")
+        return
+    accounts = _in_words(profile, accounts)
+    labels = {
+        "name": _("Account"),
+        "standing_name": _("Standing"),
+        "fit_score": _("Fit score"),
+        "met_names": _("Met"),
+        "missed_names": _("Missed"),
+        "unknown_names": _("Not known"),
+        "contribution_margin": _("Contribution margin {year}", year=profile.year),
+    }
+    formats = {"fit_score": number, "contribution_margin": euro}
+    table(
+        accounts.head(MOST_ROWS),
+        {name: (label, formats.get(name)) for name, label in labels.items()},
+        key=f"icp-list:{kind}:{threshold:g}",
+        height=min(36 * (len(accounts) + 1) + 2, 430),
+        help={"unknown_names": _("Attributes nobody entered. They lower no score, but make it less sure: ask.")},
+    )
+    note, button = st.columns([4, 1], vertical_alignment="center")
+    if len(accounts) > MOST_ROWS:
+        note.caption(
+            _(
+                "Shown are the first {shown} of {count}; the file holds all, with their attributes.",
+                shown=number(MOST_ROWS),
+                count=number(len(accounts)),
+            )
+        )
+    with button:
+        download.as_csv(accounts, _file_labels(labels), f"icp-{kind}-{threshold:g}", key="icp")
+
+
+def _kind_name(kind: str) -> str:
+    return {"all": _("All"), "prospects": _("Prospects"), "customers": _("Customers")}[kind]
+
+
+def _in_words(profile: icp.Profile, accounts: pd.DataFrame) -> pd.DataFrame:
+    names = [icp_texts.attribute_name(criterion.attribute) for criterion in profile.criteria]
+    worded = icp_frames.with_reasons(accounts, profile.criteria, names, number(None))
+    standings = {key: _(text) for key, text in icp_texts.STANDINGS.items()}
+    return worded.assign(standing_name=worded["standing"].map(standings))
+
+
+def _file_labels(shown: dict[str, str]) -> dict[str, str]:
+    attributes = {attribute.name: icp_texts.attribute_name(attribute.name) for attribute in icp.ATTRIBUTES}
+    numbers = {"account_id": _("Account no."), "customer_id": _("Customer no.")}
+    return numbers | shown | attributes
