@@ -53,7 +53,7 @@ def build(
 
 def _store_default_segments(warehouse: Warehouse) -> None:
     try:
-        found = clustering.segment_customers(features.customer_features(warehouse))
+        found = clustering.segment_customers(features.stored_features(warehouse))
     except InputError:
         # Customers too few or too alike to be told apart are no reason to refuse their data; whoever asks for
         # segments is told why there are none.
