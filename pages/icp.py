@@ -25,11 +25,8 @@ def show() -> None:
     frame.header(icp_texts.title(profile), icp_texts.lead(profile))
     icp_parts.best_customers()
     icp_parts.criteria(profile)
-    st.divider()
     threshold = icp_parts.strictness(profile)
-    st.divider()
     icp_parts.listed(profile, threshold)
-    st.divider()
     icp_evidence.backtest(weights)
     icp_evidence.method()
 

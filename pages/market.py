@@ -53,10 +53,10 @@ def nothing_chosen(titles: dict[str, str]) -> None:
 
 
 def nothing_to_size(error: InputError) -> None:
-    """Data without order lines: say what to load."""
+    """Data without a full year of order lines: say what to load."""
     frame.header(
-        _("Without order lines the market cannot be sized"),
-        _("The sizes need revenue per customer: load an extract of order lines on the data page."),
+        _("The market cannot be sized from these data"),
+        _("The sizes need revenue per customer: load order lines of a full calendar year on the data page."),
     )
     errors.show(error)
     st.page_link("pages/data.py", label=_("To the data page"), icon=":material/database:")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import caches, errors, frame, pareto_parts, pareto_texts, state, workspace
+from pages.ui import caches, frame, pareto_parts, pareto_texts, state, workspace
 from pages.ui.formatting import day, number
 from pages.ui.i18n import _
 from pages.ui.pareto_choices import CLASS, CUSTOMER, MEASURE, PERIOD, periods_offered, settle
@@ -17,8 +17,8 @@ def show() -> None:
     path = workspace.current().path
     try:
         periods = periods_offered()
-    except InputError as error:
-        no_orders(error)
+    except InputError:
+        no_orders()
         return
     settle(PERIOD, periods)
     period = state.get(PERIOD)
@@ -55,13 +55,12 @@ def show() -> None:
     pareto_parts.listed(ranking)
 
 
-def no_orders(error: InputError) -> None:
+def no_orders() -> None:
     """Data without order lines have no ranking; say what to load."""
     frame.header(
         _("Without order lines nobody can be ranked"),
         _("Pareto needs revenue per customer: load an extract of order lines on the data page."),
     )
-    errors.show(error)
     st.page_link("pages/data.py", label=_("To the data page"), icon=":material/database:")
 
 

@@ -20,16 +20,19 @@ def show() -> None:
     }
     frame.header(roi_results.title(case, result), roi_results.lead(result))
     roi_controls.model_choice(case)
-    left, right = st.columns([2, 3], gap="large")
-    with left:
-        roi_controls.drivers()
+    left, right = st.columns([2, 3], gap="medium")
+    below = st.container()
+    # What a slider changes is sent before what it leaves as it was.
     with right:
         roi_results.key_figures(result)
         roi_results.cumulative(case, result, cases)
         roi_results.parts(result)
-    target = roi_results.target_choice()
-    found = caches.roi_break_even(values, method, target)
-    roi_results.break_even(found, target)
+    with below:
+        target = roi_results.target_choice()
+        found = caches.roi_break_even(values, method, target)
+        roi_results.break_even(found, target)
+    with left:
+        roi_controls.drivers()
     view = roi_tables.view_choice()
     if view == roi_state.CASES:
         roi_tables.cases_side_by_side(case, result, cases)

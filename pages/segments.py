@@ -42,7 +42,7 @@ def show() -> None:
     panel = state.get(segments_state.PANEL)
     if panel == "overview":
         segments_overview.shares(picture, segment)
-        segments_overview.figures(picture)
+        segments_overview.figures(picture, segment)
     elif panel == "profile":
         segments_profile.heatmap(picture, segment)
     elif panel == "map":

@@ -13,8 +13,9 @@ from segmentation.feature_list import CLUSTERING_FEATURES
 SUMS = ("revenue", "contribution_margin", "cost_to_serve", "profit")
 SHARES = ("revenue", "contribution_margin", "profit")
 LEAST_EUR = 1.0
-# A feature with fewer values lies in stripes on a map.
+# On a map a feature with few values, or with one that many customers share, lies in stripes.
 LEAST_VALUES = 20
+MOST_ALIKE = 0.2
 
 
 def segment_figures(segmentation: Segmentation, values: pd.DataFrame) -> pd.DataFrame:
@@ -48,14 +49,19 @@ def telling_pair(features: pd.DataFrame, segment: pd.Series[int]) -> tuple[str, 
 
     features: one row per customer; segment: theirs, in the same order. On ranks, so that neither scale nor
     outliers count: the share of the spread that lies between segments, added up over both features, less what the
-    second repeats of the first. Features with few distinct values only where no others are there.
+    second repeats of the first. Features that would lie in stripes only where no others are there.
     """
     known = [
         feature.name
         for feature in CLUSTERING_FEATURES
         if feature.name in features.columns and features[feature.name].nunique() > 1
     ]
-    fine = [name for name in known if features[name].nunique() >= LEAST_VALUES]
+    fine = [
+        name
+        for name in known
+        if features[name].nunique() >= LEAST_VALUES
+        and features[name].value_counts(normalize=True).iloc[0] <= MOST_ALIKE
+    ]
     names = fine if len(fine) >= 2 else known
     if len(names) < 2:
         return None

@@ -72,9 +72,10 @@ def conforming(profile: Profile, threshold: float, kind: str) -> pd.DataFrame:
     accounts = accounts.assign(standing=standing)
     if kind != ALL:
         accounts = accounts[prospect if kind == PROSPECTS else ~prospect]
-    return accounts.sort_values(
-        ["fit_score", "known_share", "contribution_margin"], ascending=False, kind="stable", ignore_index=True
-    )
+    # Sums of weights differ in their last digit with what is known; the score to sort by must not.
+    order = accounts.assign(fit_score=accounts["fit_score"].round(6), known_share=accounts["known_share"].round(6))
+    order = order.sort_values(["fit_score", "known_share", "contribution_margin"], ascending=False, kind="stable")
+    return accounts.loc[order.index].reset_index(drop=True)
 
 
 def with_reasons(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -87,7 +89,6 @@ def criteria(profile: icp.Profile) -> None:
     )
     shown = frame.assign(
         condition=[icp_texts.capital(icp_texts.condition(criterion)) for criterion in found],
-        attribute=[icp_texts.attribute_name(criterion.attribute) for criterion in found],
         interval=[
             _("{low} to {high}", low=number(row["lift_low"], 1), high=number(row["lift_high"], 1))
             for row in frame.to_dict("records")
@@ -97,7 +98,6 @@ def criteria(profile: icp.Profile) -> None:
     table(
         shown,
         {
-            "attribute": (_("Attribute"), None),
             "condition": (_("Criterion"), None),
             "share_best": (_("Of the best"), lambda value: percent(value, 0)),
             "share_others": (_("Of the others"), lambda value: percent(value, 0)),
@@ -116,6 +116,7 @@ def criteria(profile: icp.Profile) -> None:
                 "attribute is known."
             ),
             "q_value": _("Expected share of false finds if all criteria up to this q-value are kept."),
+            "evidence": _("Measured on your data: very sure below a q-value of 0.001, sure below 0.01."),
             "unknown": _("Customers whose attribute is not known; they are counted neither way."),
         },
     )
@@ -124,7 +125,8 @@ def criteria(profile: icp.Profile) -> None:
 def strictness(profile: icp.Profile) -> float:
     """What becoming stricter costs and brings, and the choice of the threshold."""
     recommended = float(profile.threshold or 0)
-    drawn, chooser = st.columns([5, 2], gap="large")
+    st.subheader(_("How strict should the profile be?"), anchor=False)
+    chooser, *figures = st.columns([2.4, 1, 1, 1, 1], gap="medium", vertical_alignment="bottom")
     with chooser:
         threshold = inputs.figure(
             THRESHOLD,
@@ -140,38 +142,39 @@ def strictness(profile: icp.Profile) -> float:
                 "click on the curve chooses as well."
             ),
         )
-        row = icp_frames.at_threshold(profile.curve, threshold)
-        verdict = icp_frames.judge_strictness(profile.curve, threshold, recommended)
-        _left_over(row)
-        st.markdown(icp_texts.verdict_reason(verdict, row, icp_frames.at_threshold(profile.curve, recommended)))
-    with drawn:
-        clicked = plot(
-            charts.strictness(
-                profile.curve,
-                chosen=threshold,
-                recommended=recommended,
-                right=icp_frames.right_span(profile.curve, recommended),
-            ),
-            key="icp-strictness",
-            title=icp_texts.strictness_title(verdict, row),
-            source=_(
-                "All accounts with a fit score; precision and contribution margin of the customers rated in {year}. "
-                "Band: Wilson, 95%. The same customers found the criteria, so precision flatters; the back-test below "
-                "does not. Right: at least {enough} of the recommended precision and of its best customers.",
-                year=profile.year,
-                enough=percent(icp_frames.ENOUGH, 0),
-            ),
-            height=420,
-            clickable=True,
-        )
+    row = icp_frames.at_threshold(profile.curve, threshold)
+    verdict = icp_frames.judge_strictness(profile.curve, threshold, recommended)
+    for column, (label, value, definition) in zip(figures, _left_over(row), strict=True):
+        column.metric(label, value, help=definition)
+    st.markdown(icp_texts.verdict_reason(verdict, row, icp_frames.at_threshold(profile.curve, recommended)))
+    clicked = plot(
+        charts.strictness(
+            profile.curve,
+            chosen=threshold,
+            recommended=recommended,
+            right=icp_frames.right_span(profile.curve, recommended),
+        ),
+        key="icp-strictness",
+        title=icp_texts.strictness_title(verdict, row),
+        source=_(
+            "All accounts with a fit score; precision and contribution margin of the customers rated in {year}. Band: "
+            "Wilson, 95%. The same customers found the criteria, so precision flatters; the back-test below does not. "
+            "Right: at least {enough} of the recommended precision and of its best customers.",
+            year=profile.year,
+            enough=percent(icp_frames.ENOUGH, 0),
+        ),
+        height=400,
+        clickable=True,
+    )
     if clicked is not None:
         state.put(THRESHOLD, float(clicked))
         st.rerun()
     return threshold
 
 
-def _left_over(row: dict[str, float]) -> None:
-    figures = (
+def _left_over(row: dict[str, float]) -> tuple[tuple[str, str, str], ...]:
+    """(label, value, definition) of what the threshold leaves."""
+    return (
         (
             _("Accounts left"),
             number(row["accounts"]),
@@ -198,9 +201,6 @@ def _left_over(row: dict[str, float]) -> None:
             _("Contribution margin of the customers left, as a share of all rated customers'."),
         ),
     )
-    for start in (0, 2):
-        for column, (label, value, definition) in zip(st.columns(2), figures[start : start + 2], strict=True):
-            column.metric(label, value, help=definition)
 
 
 def listed(profile: icp.Profile, threshold: float) -> None:
@@ -219,20 +219,26 @@ def listed(profile: icp.Profile, threshold: float) -> None:
         "name": _("Account"),
         "standing_name": _("Standing"),
         "fit_score": _("Fit score"),
+        "known_share": _("Known"),
         "met_names": _("Met"),
         "missed_names": _("Missed"),
         "unknown_names": _("Not known"),
         "contribution_margin": _("Contribution margin {year}", year=profile.year),
     }
-    formats = {"fit_score": number, "contribution_margin": euro}
+    formats = {"fit_score": number, "known_share": lambda value: percent(value, 0), "contribution_margin": euro}
     table(
         accounts.head(MOST_ROWS),
         {name: (label, formats.get(name)) for name, label in labels.items()},
         key=f"icp-list:{kind}:{threshold:g}",
         height=min(36 * (len(accounts) + 1) + 2, 430),
-        help={"unknown_names": _("Attributes nobody entered. They lower no score, but make it less sure: ask.")},
+        help={
+            "known_share": _(
+                "Weight of the criteria whose attribute is known. A score from little knowledge is unsure."
+            ),
+            "unknown_names": _("Attributes nobody entered. They lower no score, but make it less sure: ask."),
+        },
     )
-    note, button = st.columns([4, 1], vertical_alignment="center")
+    note, button = st.columns([3, 1], vertical_alignment="center")
     if len(accounts) > MOST_ROWS:
         note.caption(
             _(
@@ -253,7 +259,12 @@ def _in_words(profile: icp.Profile, accounts: pd.DataFrame) -> pd.DataFrame:
     names = [icp_texts.attribute_name(criterion.attribute) for criterion in profile.criteria]
     worded = icp_frames.with_reasons(accounts, profile.criteria, names, number(None))
     standings = {key: _(text) for key, text in icp_texts.STANDINGS.items()}
-    return worded.assign(standing_name=worded["standing"].map(standings))
+    named = {
+        attribute.name: worded[attribute.name].map(partial(icp_texts.value_name, attribute.name), na_action="ignore")
+        for attribute in icp.ATTRIBUTES
+        if attribute.kind == "named"
+    }
+    return worded.assign(standing_name=worded["standing"].map(standings), **named)
 
 
 def _file_labels(shown: dict[str, str]) -> dict[str, str]:

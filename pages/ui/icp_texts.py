@@ -69,16 +69,12 @@ def times(lift: float) -> str:
     return _("{lift}×", lift=number(lift, 1))
 
 
-def value_name(attribute: str, value: Any) -> str:
-    """A named attribute's value: what the list of accounts shows."""
-    if not isinstance(value, str):
-        return number(None)
-    if attribute == "ownership":
-        return _(_OWNERS[value]) if value in _OWNERS else value
+def value_name(attribute: str, value: str) -> str:
+    """What a value of a named attribute is called."""
+    if attribute == "ownership" and value in _OWNERS:
+        return _(_OWNERS[value])
     if attribute == "wz_division" and value in _DIVISIONS:
-        return _("{name} (WZ {code})", name=_(_DIVISIONS[value]), code=value)
-    if attribute == "wz_division":
-        return _("WZ {code}", code=value)
+        return _("{code} {name}", code=value, name=_(_DIVISIONS[value]))
     if attribute == "erp":
         return _("ERP in place") if value == "yes" else _("no ERP")
     return value
@@ -104,7 +100,12 @@ def condition(criterion: Criterion) -> str:
             attribute=attribute_name(criterion.attribute),
             value=number(float(criterion.values[0])),
         )
-    return listed([value_name(criterion.attribute, value) for value in criterion.values], "or")
+    names = listed([value_name(criterion.attribute, str(value)) for value in criterion.values], "or")
+    if criterion.attribute == "ownership":
+        return _("ownership: {names}", names=names)
+    if criterion.attribute == "wz_division":
+        return _("industry WZ {names}", names=names)
+    return _("based in {names}", names=names) if criterion.attribute == "bundesland" else names
 
 
 def short_condition(criterion: Criterion) -> str:
@@ -169,8 +170,8 @@ def criteria_title(profile: Profile) -> str:
 def evidence(q_value: float) -> str:
     """How sure the difference is, in words."""
     if q_value < 0.001:
-        return _("measured, very sure")
-    return _("measured, sure") if q_value < 0.01 else _("measured, sufficient")
+        return _("very sure")
+    return _("sure") if q_value < 0.01 else _("sufficient")
 
 
 def q_value(value: float) -> str:
@@ -224,8 +225,8 @@ def verdict_reason(verdict: Verdict, row: dict[Any, Any], recommended: dict[Any,
     }
     if verdict == "broad":
         return _(
-            "**Too broad.** Precision {precision} instead of {their_precision} at the recommended {threshold}: sales "
-            "would work more than a tenth more misses.",
+            "**Too broad.** Precision {precision} instead of {their_precision} at the recommended {threshold}: more "
+            "than a tenth of it is lost.",
             **facts,
         )
     if verdict == "narrow":
@@ -302,5 +303,5 @@ def backtest_finding(verdict: Backtest, scope: str) -> str:
 
 def _p_value(value: float) -> str:
     if value < 0.001:
-        return _("p < {limit}", limit=number(0.001, 3))
-    return _("p = {value}", value=number(value, 3))
+        return _("p\u00a0<\u00a0{limit}", limit=number(0.001, 3))
+    return _("p\u00a0=\u00a0{value}", value=number(value, 3))

@@ -16,7 +16,6 @@ from pages.ui.table import table
 from segmentation import market
 
 COUNT_SOURCE = "Statistisches Bundesamt (Destatis), 52111-0003, dl-de/by-2-0"
-ROW_HEIGHT = 33
 
 
 def choices(titles: dict[str, str]) -> None:
@@ -180,18 +179,12 @@ def regions(sizes: Sizes) -> None:
                 ),
             )
     view = in_regions(sizes, names)
-    first = view.iloc[0]
     chart, figures = st.columns([4, 5], gap="medium")
     with chart:
         plot(
             charts.regions(view),
             key="regions",
-            title=_(
-                "{land} has the largest white space: {space} with {prospects} prospects",
-                land=first["bundesland"],
-                space=euro_short(first["white_space"]),
-                prospects=number(first["prospects"]),
-            ),
+            title=market_texts.regions_title(view),
             source=_(
                 "Filled: revenue {year} with German customers. Outlined and in figures: white space, the CRM accounts "
                 "that are no active customer × revenue per customer of their size.",
@@ -211,7 +204,7 @@ def regions(sizes: Sizes) -> None:
                 "open_pipeline": (_("Open pipeline"), euro_short),
             },
             key="regions-table",
-            height=ROW_HEIGHT * (len(view) + 1) + 3,
+            height="content",
             help={
                 "penetration": _("Active customers over active customers and prospects: of the firms we know."),
             },
@@ -258,7 +251,7 @@ def _assumption_table(sizes: Sizes) -> None:
             "note": (_("Note"), None),
         },
         key="market-sheet",
-        height=ROW_HEIGHT * (len(rows) + 1) + 3,
+        height="content",
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pandas as pd
+
 from pages.ui import formatting
 from pages.ui.formatting import euro, euro_short, number, percent
 from pages.ui.i18n import _, language, translate
@@ -35,11 +37,10 @@ def lead(sizes: Sizes) -> str:
     """What is counted and for which firms."""
     used = sizes.assumptions.used()
     return _(
-        "From {tam} addressable in Germany: {sections} industries and {sizes} size classes of the Destatis count "
-        "{year}, and {count} assumptions, {guesses} of them not measured.",
+        "From {tam} addressable in Germany (WZ {sections}; Destatis count {year}) with {count} assumptions, {guesses} "
+        "of them not measured.",
         tam=euro_short(sizes.top_down.tam),
-        sections=number(len(sizes.assumptions.choices.sections)),
-        sizes=number(len(sizes.assumptions.choices.size_classes)),
+        sections=", ".join(sizes.assumptions.choices.sections),
         year=sizes.assumptions.choices.year,
         count=number(len(used)),
         guesses=number(sum(item.evidence == "guess" for item in used)),
@@ -78,6 +79,19 @@ def cells_title(sizes: Sizes) -> str:
         share=percent(share, 0),
         section=section_title(sizes, section),
         size_class=size_name(size_class),
+    )
+
+
+def regions_title(view: pd.DataFrame) -> str:
+    """Where the largest white space is. view: Bundesländer, the largest white space first."""
+    first = view.iloc[0]
+    if first["white_space"] <= 0:
+        return _("The CRM names no prospects here: no white space is known")
+    return _(
+        "{land} has the largest white space: {space} with {prospects} prospects",
+        land=first["bundesland"],
+        space=euro_short(first["white_space"]),
+        prospects=number(first["prospects"]),
     )
 
 
@@ -135,12 +149,15 @@ def source(item: market.Assumption) -> str:
 
 def note(message: Message) -> str:
     """A note of the domain with its figures in the session's language."""
-    facts = {name: _Figure(value) if isinstance(value, float) else value for name, value in message.params.items()}
+    facts = {
+        name: _Figure(value) if isinstance(value, int | float) and name != "year" else value
+        for name, value in message.params.items()
+    }
     return translate(message.template, language()).format(**facts)
 
 
 class _Figure(float):
-    """A number that a template's format (`{revenue:,.0f}`, `{base:.0%}`) writes in the session's language."""
+    """A number that a template (`{count}`, `{revenue:,.0f}`, `{base:.0%}`) writes in the session's language."""
 
     def __format__(self, spec: str) -> str:
         digits = int(spec.rpartition(".")[2].rstrip("f%") or 0) if "." in spec else 0

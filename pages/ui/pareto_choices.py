@@ -12,7 +12,8 @@ from segmentation.errors import InputError
 from segmentation.pareto import MEASURES
 
 ALL = "all"
-CLASSES = (ALL, "A", "B", "C")
+LOSS = "loss"
+CLASSES = (ALL, "A", "B", "C", LOSS)
 LAST_YEAR = "last-year"
 MEASURE_LABELS = {
     "revenue": "Revenue",
@@ -84,7 +85,7 @@ def period_label(name: str) -> str:
 
 
 def class_label(name: str) -> str:
-    return _("All classes") if name == ALL else name
+    return {ALL: _("All classes"), LOSS: _("Below zero")}.get(name, name)
 
 
 def measure_label(name: str) -> str:

@@ -9,7 +9,7 @@ from pages.ui import download, inputs, pareto_choices, pareto_texts, state
 from pages.ui.charts import pareto as charts
 from pages.ui.formatting import euro, euro_short, number, percent
 from pages.ui.i18n import _
-from pages.ui.pareto_choices import ALL, CLASS, CUSTOMER, MEASURE, PERIOD
+from pages.ui.pareto_choices import ALL, CLASS, CUSTOMER, LOSS, MEASURE, PERIOD
 from pages.ui.pareto_ranking import Ranking, of_class
 from pages.ui.plot import plot
 from pages.ui.table import table
@@ -101,8 +101,11 @@ def whale(ranking: Ranking, source: str) -> None:
 
 def classes(ranking: Ranking) -> None:
     """The ABC classes as bars; a click lists a class, a second one all."""
+    chosen = state.get(CLASS)
     figure = charts.classes(
-        ranking.classes, chosen=state.get(CLASS), measure_label=_(pareto_texts.OF_MEASURE[ranking.measure])
+        ranking.classes,
+        chosen=ALL if chosen == LOSS else chosen,
+        measure_label=_(pareto_texts.OF_MEASURE[ranking.measure]),
     )
     clicked = plot(
         figure,
@@ -116,7 +119,7 @@ def classes(ranking: Ranking) -> None:
         clickable=True,
     )
     if clicked in pareto_choices.CLASSES:
-        state.put(CLASS, ALL if clicked == state.get(CLASS) else clicked)
+        state.put(CLASS, ALL if clicked == chosen else clicked)
         st.rerun()
 
 
@@ -173,7 +176,7 @@ def listed(ranking: Ranking) -> None:
         if len(customers) > MOST_ROWS:
             st.caption(
                 _(
-                    "Shown are the best {shown} of {count} customers; the file holds all.",
+                    "Shown are the first {shown} of {count} customers; the file holds all.",
                     shown=number(MOST_ROWS),
                     count=number(len(customers)),
                 )
@@ -187,6 +190,8 @@ def listed(ranking: Ranking) -> None:
 
 
 def _list_title(chosen: str, count: int) -> str:
+    if chosen == LOSS:
+        return _("{count} customers below zero, worst first", count=number(count))
     if chosen == ALL:
         return _("All {count} customers, best first", count=number(count))
     return _("{count} customers of class {name}, best first", count=number(count), name=chosen)

@@ -51,7 +51,9 @@ def measures_known(values: pd.DataFrame) -> tuple[str, ...]:
 
 
 def of_class(ranking: Ranking, name: str) -> pd.DataFrame:
-    """The customers of class A, B or C, or all; positions from 0."""
+    """The customers of class A, B or C, or all, best first; or those that lose money (loss), worst first."""
     customers = ranking.customers
+    if name == "loss":
+        return customers[customers[ranking.measure] < 0].iloc[::-1].reset_index(drop=True)
     chosen = customers if name == "all" else customers[customers["class"] == name]
     return chosen.reset_index(drop=True)

@@ -144,7 +144,17 @@ def parts(result: Result) -> None:
     amounts = {line.id: _amounts(result, line.id) for line in lines}
     benefits = {line.id: sum(amounts[line.id]) for line in lines if line.group == "benefit"}
     largest = max(benefits, key=benefits.__getitem__)
-    if result.total.benefit > 0:
+    years = years_name(len(result.years))
+    if min(benefits.values()) < 0 < result.total.benefit:
+        # Beside a negative part no share makes sense.
+        message = _(
+            "{line} is the largest part: {amount} of {benefit} benefit over {years}",
+            line=words(roi.MODEL.line(largest).label),
+            amount=euro_short(benefits[largest]),
+            benefit=euro_short(result.total.benefit),
+            years=years,
+        )
+    elif result.total.benefit > 0:
         message = _(
             "{line} is the largest part: {share} of the benefit",
             line=words(roi.MODEL.line(largest).label),
@@ -152,7 +162,7 @@ def parts(result: Result) -> None:
         )
     else:
         message = _("There is no benefit: {benefit} in {years}",
-                    benefit=euro_short(result.total.benefit), years=years_name(len(result.years)))  # fmt: skip
+                    benefit=euro_short(result.total.benefit), years=years)  # fmt: skip
     drawn = [
         charts.Part(
             words(line.label), tuple(-a if line.group == "cost" else a for a in amounts[line.id]), line.group == "cost"
@@ -193,7 +203,7 @@ def _nearest(found: Sequence[BreakEven], target: str) -> str:
         return _("No driver alone brings {target} to zero within its range", target=target_name(target))
     kind = roi.assumption(first.id).kind
     return _(
-        "Nearest to break-even: {driver}, {plan} today; {target} is zero at {value}",
+        "Nearest to break-even: {driver}, planned at {plan}; {target} is zero at {value}",
         driver=label(first.id),
         plan=written(first.plan, kind),
         target=target_name(target),
@@ -215,7 +225,10 @@ def _distance(b: BreakEven, target: str) -> charts.Distance:
         return charts.Distance(words(a.label), None, text, why)
     value = written(b.break_even, a.kind)
     far = b.distance is not None and abs(b.distance) > charts.FARTHEST
-    text = f"{distance(b.distance)}{' →' if far else ''} ({value})"
+    if b.distance is None:
+        text = _("break-even at {value}, plan is 0", value=value)
+    else:
+        text = f"{distance(b.distance)}{' →' if far else ''} ({value})"
     hover = _("{driver}: plan {plan}, break-even {value}", driver=words(a.label), plan=written(b.plan, a.kind),
               value=written(b.break_even, a.kind))  # fmt: skip
     return charts.Distance(words(a.label), b.distance or 0.0, text, hover)

@@ -22,7 +22,7 @@ from segmentation.feature_list import BY_NAME
 DOCUMENTS = {"order": "Order", "return": "Return", "credit": "Credit note"}
 CHANNELS = {"edi": "EDI", "webshop": "Web shop", "email": "E-mail", "phone": "Telephone", "field": "Field sales"}
 STAGES = {"lead": "Lead", "qualified": "Qualified", "offer": "Offer", "negotiation": "Negotiation"}
-_ROW = 35
+_ROW = 33
 
 
 def customer_card(picture: Picture, card: Card) -> None:
@@ -42,7 +42,7 @@ def customer_card(picture: Picture, card: Card) -> None:
     own = member.iloc[0]
     _membership(picture, own)
     _key_figures(picture, own)
-    left, right = st.columns([2, 3], gap="large")
+    left, right = st.columns([5, 6], gap="large")
     with left:
         _facts(card)
     with right:
@@ -124,6 +124,8 @@ def _quarters_title(by_year: pd.Series, year: int | None) -> str:
         return _("Revenue {revenue} in all years", revenue=euro_short(by_year.sum()))
     revenue, before = by_year.get(year, 0.0), by_year.get(year - 1)
     facts = {"year": year, "revenue": euro_short(revenue)}
+    if revenue < 1.0:
+        return _("No revenue in {year}", year=year)
     if before is None or before < 1.0:
         return _("{year}: revenue {revenue}", **facts)
     change = revenue / before - 1
@@ -183,7 +185,6 @@ def _orders(orders: pd.DataFrame) -> None:
             "contribution_margin": (_("Contribution margin"), euro),
         },
         key="customer-orders",
-        height=_height(min(len(rows), 10)),
     )
 
 
@@ -201,7 +202,6 @@ def _opportunities(opportunities: pd.DataFrame) -> None:
             "value": (_("Value"), euro),
         },
         key="customer-opportunities",
-        height=_height(min(len(rows), 10)),
     )
 
 
@@ -215,7 +215,6 @@ def _tickets(tickets: pd.DataFrame) -> None:
             "text": (_("Text"), None),
         },
         key="customer-tickets",
-        height=_height(min(len(tickets), 10)),
     )
 
 
@@ -229,9 +228,8 @@ def _surveys(surveys: pd.DataFrame) -> None:
             "comment": (_("Comment"), None),
         },
         key="customer-surveys",
-        height=_height(min(len(surveys), 10)),
     )
 
 
 def _height(rows: int) -> int:
-    return _ROW * (rows + 1) + 3
+    return _ROW * (rows + 1) + 2

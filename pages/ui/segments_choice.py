@@ -13,7 +13,7 @@ from pages.ui.segments_frames import Picture
 from pages.ui.segments_state import AUTO, METHOD, NUMBER, NUMBERS, PANEL, PANELS, STORED
 from segmentation.clustering import METHODS
 
-_PANEL_NAMES = {
+PANEL_NAMES = {
     "overview": "Who brings what",
     "profile": "Profile",
     "map": "Map of customers",
@@ -37,7 +37,7 @@ def controls(picture: Picture) -> None:
     """What is looked at, and the choice of the segmentation beside it."""
     panel, which = st.columns([5, 2], vertical_alignment="bottom")
     with panel:
-        inputs.choice(PANEL, _("View"), PANELS, show=lambda name: _(_PANEL_NAMES[name]))
+        inputs.choice(PANEL, _("View"), PANELS, show=lambda name: _(PANEL_NAMES[name]))
     with which, st.popover(_("Method and number"), icon=":material/tune:", width="stretch"):
         method_and_number(picture)
 

@@ -74,7 +74,7 @@ def _axis(param: state.Param, label: str, offered: tuple[str, ...], telling: str
 
 
 def _drawn(feature: Feature) -> Axis:
-    return Axis(feature, _(feature.label), lambda value: texts.feature_value(value, feature.unit))
+    return Axis(feature, _(feature.label), lambda value: texts.round_value(value, feature.unit))
 
 
 def _points(picture: Picture, across: Feature, up: Feature) -> pd.DataFrame:

@@ -71,7 +71,6 @@ def _figures(picture: Picture) -> None:
             "rank": (_("Mean rank"), lambda value: number(value, 1)),
         },
         key="segment-k-figures",
-        height=35 * (len(frame) + 1) + 3,
         help={
             "smallest_share": _("Share of customers in it; under 5% rules the number out"),
             "silhouette": _("How much closer customers are to their own segment than to the next, −1 to 1"),

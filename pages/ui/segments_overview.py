@@ -37,7 +37,7 @@ def shares(picture: Picture, chosen: int | None) -> None:
         st.rerun()
 
 
-def figures(picture: Picture) -> None:
+def figures(picture: Picture, chosen: int | None) -> None:
     """One row a segment; selecting it lists its customers."""
     frame = picture.figures.copy()
     frame["named"] = [texts.name(row) for row in frame.to_dict("records")]
@@ -59,9 +59,9 @@ def figures(picture: Picture) -> None:
     table(
         frame,
         columns,
-        key="segment-figures",
+        # Another key for another choice: the tick of a row would outlive it.
+        key=f"segment-figures:{chosen}",
         selectable=True,
-        height=35 * (len(frame) + 1) + 3,
         help={
             "share": _("Share of all customers that were put into segments"),
             "margin_rate": _("Contribution margin over revenue"),

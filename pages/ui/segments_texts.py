@@ -15,7 +15,8 @@ from segmentation.clustering import METHODS
 from segmentation.clustering.stability import DOUBTFUL, STABLE
 from segmentation.feature_list import BY_NAME, Unit
 
-VERY_STABLE = 0.85
+BANDS = ((DOUBTFUL, "doubtful"), (STABLE, "stable"), (0.85, "very stable"))
+"""From where on a segment is called what (Hennig's reading); below the first it is unstable."""
 MEASURE_NAMES = {"revenue": "Revenue", "contribution_margin": "Contribution margin", "profit": "Profit"}
 SHARES = {
     "revenue": "{share} of revenue",
@@ -111,11 +112,9 @@ def stability(value: float) -> str:
 
 
 def stability_band(value: float) -> str:
-    if value < DOUBTFUL:
-        return _("unstable")
-    if value < STABLE:
-        return _("doubtful")
-    return _("stable") if value <= VERY_STABLE else _("very stable")
+    """Below 0.60 unstable, to 0.75 doubtful, to 0.85 stable, above very stable."""
+    reached = [word for limit, word in BANDS if (value > limit if word == "very stable" else value >= limit)]
+    return _(reached[-1]) if reached else _("unstable")
 
 
 def feature_label(feature: str) -> str:
@@ -125,6 +124,13 @@ def feature_label(feature: str) -> str:
 def feature_value(value: Any, unit: Unit) -> str:
     """A feature's figure in its unit."""
     return MISSING if pd.isna(value) else _WRITTEN.get(unit, _one_digit)(value)
+
+
+def round_value(value: float, unit: Unit) -> str:
+    """A value of an axis, which is as round as can be."""
+    if unit == "fraction":
+        return percent(value, 0 if round(value * 100, 6).is_integer() else 1)
+    return number(value) if float(value).is_integer() and unit != "eur" else feature_value(value, unit)
 
 
 def _one_digit(value: float) -> str:

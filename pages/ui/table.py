@@ -8,6 +8,8 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
+from pages.ui.formatting import MISSING
+
 Format = Callable[[Any], str]
 
 
@@ -29,9 +31,9 @@ def table(
     """
     shown = frame[list(columns)].reset_index(drop=True)
     formats: dict[str, Format] = {name: form for name, (_, form) in columns.items() if form}
-    styled = shown.style.format(formats, na_rep="–")  # type: ignore[arg-type]
+    styled = shown.style.format(formats, na_rep=MISSING)  # type: ignore[arg-type]
     config = {name: st.column_config.Column(label, help=(help or {}).get(name)) for name, (label, _) in columns.items()}
-    options: dict[str, Any] = {"height": height} if height else {}
+    options: dict[str, Any] = {"placeholder": MISSING} | ({"height": height} if height else {})
     if not selectable:
         st.dataframe(styled, column_config=config, hide_index=True, key=key, **options)
         return None

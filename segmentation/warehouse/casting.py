@@ -21,12 +21,12 @@ SQL_TYPES = {
     "date": "DATE",
 }
 FIRST_DAY, LAST_DAY = "DATE '1900-01-01'", "DATE '2100-12-31'"
-BLANKS = "' \t\u00a0'"
+BLANKS = (" ", "\t", "\u00a0")
 
 
 def trimmed(cell: str) -> str:
     """The cell as text without blanks around it; nothing is NULL."""
-    return f"nullif(trim({cell}::VARCHAR, {BLANKS}), '')"
+    return f"nullif(trim({cell}::VARCHAR, {literal(''.join(BLANKS))}), '')"
 
 
 def number_pattern(form: Format) -> str:

@@ -48,7 +48,7 @@ def _direct_value(field: Field, cell: str) -> str:
         return f"CASE WHEN {number} = floor({number}) THEN {number}::INTEGER {refuse} END"
     if column.kind != "text":
         return casting.number_value(cell, field)
-    word = casting.replaced(f"nullif(trim({cell}), '')", field.values)
+    word = casting.replaced(cell, field.values)
     value = casting.text_value(word, field)
     if column.closed:
         value = f"coalesce({value}, CASE WHEN {word} IS NOT NULL THEN error({word}) END)"
@@ -60,6 +60,10 @@ def direct_problems(table: Table, relation: str) -> str:
     conditions = []
     for column in table.columns:
         name = quoted(column.name)
+        if column.kind == "text":
+            # Looking for blanks afterwards is cheap, since stored text is compressed; trimming every cell is not.
+            edges = [f"{name} LIKE '{blank}%' OR {name} LIKE '%{blank}'" for blank in casting.BLANKS]
+            conditions.append(f"(SELECT count(*) FROM {relation} WHERE {' OR '.join(edges)})")
         if column.required:
             conditions.append(f"count(*) - count({name})")
         if column.kind == "date":

@@ -41,19 +41,20 @@ def field(app: AppTest, name: str) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("case", "method", "net", "ratio", "npv"),
+    ("case", "method", "figures"),
     [
-        ("base", "published", "3.192", "32,9", "8,2"),
-        ("base", "contribution-margin", "2.115", "22,2", "5,4"),
-        ("best", "contribution-margin", "3.346", "34,5", "8,6"),
-        ("worst", "contribution-margin", "1.346", "14,5", "3,4"),
-        ("best", "published", "5.500", "56,0", "14,2"),
-        ("worst", "published", "1.885", "19,8", "4,8"),
+        ("base", "published", ("3.192", "32,9", "8,2")),
+        ("base", "contribution-margin", ("2.115", "22,2", "5,4")),
+        ("best", "contribution-margin", ("3.346", "34,5", "8,6")),
+        ("worst", "contribution-margin", ("1.346", "14,5", "3,4")),
+        ("best", "published", ("5.500", "56,0", "14,2")),
+        ("worst", "published", ("1.885", "19,8", "4,8")),
     ],
 )
 def test_cases_and_methods_show_their_figures(
-    demo_warehouse: Warehouse, case: str, method: str, net: str, ratio: str, npv: str
+    demo_warehouse: Warehouse, case: str, method: str, figures: tuple[str, str, str]
 ) -> None:
+    net, ratio, npv = figures
     app = opened("roi", demo_warehouse.path, lang="de", case=case, roi_method=method)
     assert not app.exception
     shown = metrics(app)
@@ -202,3 +203,24 @@ def test_without_order_lines_the_example_stays(maven_warehouse: Warehouse) -> No
     assert len(app.error) == 1
     assert metrics(app)["ROI netto, 5 Jahre"] == f"2.115{SPACE}%"
     assert "Beispielunternehmen" in texts(app)
+
+
+def test_a_losing_plan_says_so(demo_warehouse: Warehouse) -> None:
+    app = opened(
+        "roi", demo_warehouse.path, lang="en", revenue_uplift="-0.02", margin_uplift="0", project_cost="2000000"
+    )
+    assert not app.exception
+    flows = [-2_000_000, -175_000, *[105_000] * 4]
+    npv = sum(flow / 1.08**year for year, flow in enumerate(flows))
+    assert f"net present value −€{-npv / 1e6:.1f}m" in app.title[0].value
+    assert "not paid back" in app.title[0].value
+    assert "break-even at" in json.dumps(charts(app))
+
+
+def test_a_plan_without_cost_has_no_roi(demo_warehouse: Warehouse) -> None:
+    free = {"project_cost": "0", "running_cost_first_year": "0", "running_cost_later": "0"}
+    app = opened("roi", demo_warehouse.path, lang="en", **free)
+    assert not app.exception
+    assert metrics(app)["ROI net, 5 years"] == "–"
+    assert "without cost there is no ROI" in app.title[0].value
+    assert metrics(app)["Payback"] == "At once"

@@ -15,6 +15,8 @@ from pages.ui.i18n import _
 
 _BAND = "rgba(192,112,42,0.18)"
 _SHADE = 0.07
+_WIDE = 14
+_MIDDLE = 50
 _LABEL_GAP = 0.062
 _TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
@@ -120,11 +122,15 @@ def strictness(curve: pd.DataFrame, *, chosen: float, recommended: float, right:
 def _add_zones(figure: go.Figure, right: tuple[float, float]) -> None:
     low, high = max(right[0] - 2.5, -1), min(right[1] + 2.5, 101)
     figure.add_vrect(x0=low, x1=high, fillcolor=theme.ACTUAL, opacity=_SHADE, line_width=0, layer="below")
-    for start, end, name in ((-1, low, _("too broad")), (low, high, _("right")), (high, 101, _("too narrow"))):
-        if end - start >= 8:
-            figure.add_annotation(
-                x=(start + end) / 2, y=1, yref="paper", yanchor="bottom", text=f"<b>{name}</b>", showarrow=False
-            )
+    name = {"yref": "paper", "y": 1, "yanchor": "bottom", "showarrow": False}
+    figure.add_annotation(x=(low + high) / 2, text=f"<b>{_('right')}</b>", **name)
+    # In a narrow zone at the edge the name starts or ends at its border and reaches into the margin.
+    if low >= _WIDE:
+        figure.add_annotation(x=low / 2, text=f"<b>{_('too broad')}</b>", **name)
+    if 100 - high >= _WIDE:
+        figure.add_annotation(x=(high + 100) / 2, text=f"<b>{_('too narrow')}</b>", **name)
+    elif high < 100:
+        figure.add_annotation(x=high, text=f"<b>{_('too narrow')}</b>", xanchor="left", xshift=14, **name)
 
 
 def _spread(heights: Sequence[float]) -> list[float]:
@@ -138,26 +144,34 @@ def _spread(heights: Sequence[float]) -> list[float]:
 
 def _mark(figure: go.Figure, curve: pd.DataFrame, chosen: float, recommended: float) -> None:
     precision = curve.set_index("threshold")["precision"]
-    if chosen != recommended:
-        _line(figure, recommended, theme.QUIET, _("recommended: {threshold}", threshold=number(recommended)), 0.02)
-        text = _("chosen: {threshold}", threshold=number(chosen))
-    else:
+    if chosen == recommended:
         text = _("recommended: {threshold}", threshold=number(chosen))
-    _line(figure, chosen, theme.ACCENT, f"<b>{text}</b>", 0.09)
+        _line(figure, chosen, theme.ACCENT, f"<b>{text}</b>", to_left=chosen > _MIDDLE)
+    else:
+        # Outward, so that neither name crosses the other's line.
+        text = _("recommended: {threshold}", threshold=number(recommended))
+        _line(figure, recommended, theme.QUIET, text, to_left=recommended < chosen)
+        text = _("chosen: {threshold}", threshold=number(chosen))
+        _line(figure, chosen, theme.ACCENT, f"<b>{text}</b>", to_left=chosen < recommended)
     if pd.notna(precision[chosen]):
         figure.add_scatter(
-            x=[chosen], y=[precision[chosen]], mode="markers+text", hoverinfo="skip",
-            marker={"color": theme.ACCENT, "size": 12}, text=[f"<b>{percent(precision[chosen], 0)}</b>"],
-            textposition="top center" if chosen < 90 else "top left",
+            x=[chosen], y=[precision[chosen]], mode="markers", hoverinfo="skip",
+            marker={"color": theme.ACCENT, "size": 12},
+        )  # fmt: skip
+        # Under a rising curve, left of the line: there nothing else is drawn.
+        figure.add_annotation(
+            x=chosen, y=precision[chosen], xanchor="right", xshift=-6, yshift=-24, showarrow=False,
+            text=f"<b>{percent(precision[chosen], 0)}</b>",
         )  # fmt: skip
 
 
-def _line(figure: go.Figure, x: float, colour: str, text: str, height: float) -> None:
+def _line(figure: go.Figure, x: float, colour: str, text: str, *, to_left: bool) -> None:
     figure.add_vline(x=x, line={"color": colour, "width": 1.5, "dash": "dash"})
-    left = x > 50
+    # The curves leave room at the bottom while broad and at the top once strict.
+    low = x <= _MIDDLE
     figure.add_annotation(
-        x=x, y=height, xanchor="right" if left else "left", xshift=-6 if left else 6, yanchor="bottom", text=text,
-        showarrow=False,
+        x=x, y=0.02 if low else 1.02, xanchor="right" if to_left else "left", xshift=-6 if to_left else 6,
+        yanchor="bottom" if low else "top", text=text, showarrow=False,
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ _TICKS = [0, 0.2, 0.4, 0.6, 0.8, 1.0]
 # Classes are zones of one quiet colour; the best is the densest.
 _ZONES = {"A": (theme.ACTUAL, 0.12), "B": (theme.ACTUAL, 0.05), "C": (theme.QUIET, 0.08)}
 _FIRST_SHARE = 0.15
+_HIGH_WHALE = 2.0
 
 
 def whale(
@@ -85,13 +86,13 @@ def _add_zones(figure: go.Figure, classes: pd.DataFrame) -> None:
 def _mark_shares(figure: go.Figure, concentration: Concentration) -> None:
     """What the title says, and where 80 % are reached."""
     share, needed = concentration.top_15_share, concentration.share_for_80
-    # On a whale that rises far above 1 both marks would fall on one spot; the peak tells the story there.
-    if share is not None and share <= 1.2:
+    if share is not None:
         text = _("{top} of customers: {share}", top=percent(_FIRST_SHARE, 0), share=percent(share))
         _mark(figure, _FIRST_SHARE, share, f"<b>{text}</b>", theme.ACCENT, ax=58, ay=74)
     if needed is not None:
         text = _("80% is reached by {share} of customers", share=percent(needed))
-        _mark(figure, needed, 0.8, text, theme.ACTUAL, ax=58, ay=44)
+        low_enough = concentration.top_15_share is None or concentration.top_15_share <= _HIGH_WHALE
+        _mark(figure, needed, 0.8, text, theme.ACTUAL, ax=58, ay=44 if low_enough else 0)
 
 
 def _mark_peak(figure: go.Figure, curve: pd.DataFrame, column: str, concentration: Concentration, lost: float) -> None:
@@ -107,10 +108,16 @@ def _mark_peak(figure: go.Figure, curve: pd.DataFrame, column: str, concentratio
             ),
         ]
     )
-    _mark(figure, peak["customer_share"], peak[column], text, theme.LOSS, ax=-40, ay=215)
+    low, high = min(0.0, curve[column].min()), peak[column]
+    # Its text stands under the line of equal customers; on a high whale, where that line lies flat, above it.
+    height = 0.12 if high <= _HIGH_WHALE else 0.5
+    place = {"axref": "x", "ayref": "y", "ax": peak["customer_share"] - 0.03, "ay": low + (high - low) * height}
+    _mark(figure, peak["customer_share"], high, text, theme.LOSS, side="right", **place)
 
 
-def _mark(figure: go.Figure, x: float, y: float, text: str, colour: str, *, ax: int, ay: int) -> None:
+def _mark(
+    figure: go.Figure, x: float, y: float, text: str, colour: str, *, side: str = "left", **place: float | str
+) -> None:
     figure.add_scatter(
         x=[x],
         y=[y],
@@ -120,9 +127,8 @@ def _mark(figure: go.Figure, x: float, y: float, text: str, colour: str, *, ax: 
         cliponaxis=False,
     )
     figure.add_annotation(
-        x=x, y=y, text=text, ax=ax, ay=ay, align="left" if ax > 0 else "right", xanchor="left" if ax > 0 else "right",
-        arrowhead=0, arrowwidth=1, arrowcolor=colour, standoff=5,
-    )  # fmt: skip
+        x=x, y=y, text=text, align=side, xanchor=side, arrowhead=0, arrowwidth=1, arrowcolor=colour, standoff=5, **place
+    )
 
 
 def _point(row: dict[Any, Any]) -> str:
@@ -174,6 +180,9 @@ def classes(summary: pd.DataFrame, *, chosen: str, measure_label: str) -> go.Fig
             hovertext=[f"{row['class']}: {text}" for row, text in zip(rows, texts, strict=True)],
             hovertemplate="%{hovertext}<extra></extra>",
         )
-    figure.update_xaxes(visible=False, range=[min(0.0, *shares), max(0.5, *shares) * 1.42])
+    most, least = max(0.5, *shares), min(0.0, *shares)
+    # Room for the texts beside the bars, to the left as well where a class loses money.
+    room = (most - least) * 0.4
+    figure.update_xaxes(visible=False, range=[least - room if least < 0 else 0.0, most + room])
     figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 18})
     return figure

@@ -19,6 +19,8 @@ FARTHEST = 4.0
 """Distances from plan beyond this (400 %) are drawn up to here, with an arrow behind their figure."""
 _TICKS = (-4, -2, -1, 0, 1, 2, 4)
 _LABEL = {"size": 12}
+# Room that is fixed need not be found: each slider release would otherwise lay every chart out twice.
+_ROOM = {"l": 104, "t": 22, "b": 48}
 _STRENGTHS = (1.0, 0.72, 0.5, 0.32)
 
 
@@ -51,7 +53,7 @@ def cumulative(name: str, plan: Result, cases: Mapping[str, Result]) -> go.Figur
         [_plan_bars(plan), *(_case_line(label, result) for label, result in cases.items())],
         x_title=_("Year"),
         y_title=_("Net benefit, cumulative"),
-        margin={"r": 124, "t": 22},
+        margin=_ROOM | {"r": 124},
         bargap=0.45,
         annotations=[
             _beside(height, f"{label}<br>{euro_short(end)}", theme.ACTUAL if label == name else None)
@@ -100,7 +102,7 @@ def parts(lines: Sequence[Part]) -> go.Figure:
         [_part_bars(line, place) for side in (benefits, costs) for place, line in enumerate(side)],
         x_title=_("Year"),
         y_title=_("Benefit and cost per year"),
-        margin={"r": 186, "t": 22},
+        margin=_ROOM | {"r": 186},
         barmode="relative",
         bargap=0.45,
         annotations=[*_last_year_labels(lines, _span(low, high) * 0.085), *_earlier_labels(lines)],
@@ -177,7 +179,7 @@ def distances(rows: Sequence[Distance], x_title: str) -> go.Figure:
     return base.figure(
         [bars],
         x_title=x_title,
-        margin={"t": 4},
+        margin={"l": 200, "t": 4, "b": 48},
         bargap=0.4,
         annotations=[_at_bar(row, x) for row, x in zip(rows, drawn, strict=True)],
         xaxis={
@@ -186,8 +188,9 @@ def distances(rows: Sequence[Distance], x_title: str) -> go.Figure:
             "ticktext": [percent(tick, 0) for tick in _TICKS],
             "zeroline": True,
             "zerolinewidth": 1,
+            "automargin": False,
         },
-        yaxis={"autorange": "reversed", "showgrid": False},
+        yaxis={"autorange": "reversed", "showgrid": False, "automargin": False},
     )
 
 
@@ -225,8 +228,9 @@ def _axes(years: int, low: float, high: float) -> dict[str, Any]:
     step = next(magnitude * factor for factor in (1, 2, 5, 10) if magnitude * factor >= span / 4)
     ticks = [step * place for place in range(floor(low / step), ceil(high / step) + 1)]
     return {
-        "xaxis": {"dtick": 1, "range": [0.5, years + 0.42]},
+        "xaxis": {"dtick": 1, "range": [0.5, years + 0.42], "automargin": False},
         "yaxis": {
+            "automargin": False,
             "tickvals": ticks,
             "ticktext": [euro_short(tick) for tick in ticks],
             "range": [low - span * (0.14 if low < 0 else 0.0), high + span * 0.1],

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from pages.ui import theme
 from pages.ui.charts import base
+from pages.ui.charts.segments_scale import ticks
 from pages.ui.formatting import euro, euro_short, number, percent
 from pages.ui.i18n import _
-from segmentation.clustering.stability import DOUBTFUL, STABLE
+from pages.ui.segments_texts import BANDS
+from segmentation.clustering.stability import DOUBTFUL
 
 FADED = 0.3
 # See-through in the middle, so that "like all customers" is the page's ground by day and by night.
@@ -23,7 +27,7 @@ _GAP = 0.03
 
 def wrapped(text: str, width: int = 20) -> str:
     """The text over several lines of at most about this many letters."""
-    return "<br>".join(textwrap.wrap(text, width, break_long_words=False)) or text
+    return "<br>".join(textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)) or text
 
 
 def coloured(text: str, segment: int, bold: bool = False) -> str:
@@ -41,11 +45,14 @@ def shares(
     segment whose customers are listed, which stands out.
     """
     segments = [int(segment) for segment in figures["segment"]]
-    figure = base.figure(bargap=0.3, margin={"t": 34, "r": 8})
+    lines = max(wrapped(heading, 22).count("<br>") for heading, _amount in columns.values()) + 1
+    figure = base.figure(bargap=0.3, margin={"t": 16 + 18 * lines, "r": 8})
     known = figures[list(columns)].fillna(0.0)
     low, high = min(0.0, float(known.min().min())), max(0.05, float(known.max().max()))
     span = high - low
     width = (1 + _GAP) / len(columns)
+    axes: dict[str, Any] = {}
+    headings = []
     for place, (column, (heading, amount)) in enumerate(columns.items(), start=1):
         axis = "x" if place == 1 else f"x{place}"
         start = (place - 1) * width
@@ -59,7 +66,7 @@ def shares(
                 "opacity": [FADED if chosen not in (None, segment) else 1.0 for segment in segments],
             },
             customdata=[str(segment) for segment in segments],
-            text=[percent(value, 0) for value in figures[column]],
+            text=[percent(value, 0 if abs(value) >= 0.005 else 1) for value in figures[column]],
             textposition="outside",
             cliponaxis=False,
             hovertext=[
@@ -70,22 +77,24 @@ def shares(
             hovertemplate="%{hovertext}<extra>" + heading + "</extra>",
         )  # fmt: skip
         # Room for the figures that stand outside of the longest bars.
-        figure.layout[f"xaxis{'' if place == 1 else place}"] = {
+        axes[f"xaxis{axis[1:]}"] = {
             "domain": [start, start + width - _GAP],
             "range": [low - (0.22 * span if low < 0 else 0), high + 0.22 * span],
             "visible": False,
             "fixedrange": True,
         }
-        figure.add_annotation(
-            text=f"<b>{heading}</b>", x=start, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom",
-            yshift=6, showarrow=False, align="left",
+        headings.append(
+            {"text": f"<b>{wrapped(heading, 22)}</b>", "x": start, "y": 1, "xref": "paper", "yref": "paper",
+             "xanchor": "left", "yanchor": "bottom", "yshift": 6, "showarrow": False, "align": "left"}
         )  # fmt: skip
+    figure.update_layout(axes, annotations=headings)
     figure.update_yaxes(
         tickvals=list(range(len(segments))),
         ticktext=[coloured(wrapped(names[segment], 24), segment, chosen in (None, segment)) for segment in segments],
         tickfont={"size": 14},
         range=[len(segments) - 0.5, -0.5],
         showgrid=False,
+        showline=False,
         fixedrange=True,
     )
     return figure
@@ -134,7 +143,10 @@ def profile(
     figure.update_xaxes(
         side="top",
         tickvals=across,
-        ticktext=[coloured(wrapped(names[segment], 14), segment, bold=True) for segment in segments],
+        ticktext=[
+            coloured(wrapped(names[segment], 26 if len(segments) <= 4 else 14), segment, bold=True)
+            for segment in segments
+        ],
         range=[-0.5, len(segments) - 0.5],
         fixedrange=True,
     )
@@ -161,6 +173,7 @@ def numbers(k_choice: pd.DataFrame, k: int) -> go.Figure:
             marker={
                 "size": [13 if each == k else 8 for each in ks],
                 "color": [theme.ACCENT if each == k else colour for each in ks],
+                "opacity": 1,
             },
             cliponaxis=False,
             text=[
@@ -172,16 +185,16 @@ def numbers(k_choice: pd.DataFrame, k: int) -> go.Figure:
         figure.add_annotation(
             x=ks[-1], y=values[-1], text=wrapped(label, 14), xanchor="left", xshift=12, showarrow=False, align="left"
         )
-    for limit, text in ((STABLE, _("stable from {value}")), (DOUBTFUL, _("unstable below {value}"))):
-        figure.add_hline(y=limit, line={"color": theme.QUIET, "width": 1, "dash": "dot"})
+    low = min(DOUBTFUL - 0.12, float(k_choice["weakest_stability"].min()) - 0.05)
+    edges = [low, *(limit for limit, _word in BANDS), 1.03]
+    words = (_("unstable"), *(_(word) for _limit, word in BANDS))
+    for (start, end), word in zip(pairwise(edges), words, strict=True):
         figure.add_annotation(
-            x=ks[0], y=limit, text=text.format(value=number(limit, 2)), xanchor="left", yanchor="top", showarrow=False,
-            font={"size": 11},
-        )  # fmt: skip
-    low = min(0.5, float(k_choice["weakest_stability"].min()) - 0.05)
-    ticks = [tick / 10 for tick in range(11) if tick / 10 >= low]
-    figure.update_yaxes(range=[low, 1.03], tickvals=ticks, ticktext=[number(tick, 1) for tick in ticks])
-    figure.update_xaxes(tickvals=ks, range=[ks[0] - 0.2, ks[-1] + 0.2])
+            x=ks[0] - 0.95, y=(start + end) / 2, text=word, xanchor="left", showarrow=False, font={"size": 12}
+        )
+    places = [*(limit for limit, _word in BANDS), 1.0]
+    figure.update_yaxes(range=[low, 1.03], tickvals=places, ticktext=[number(place, 2) for place in places])
+    figure.update_xaxes(tickvals=ks, range=[ks[0] - 1, ks[-1] + 0.2])
     return figure
 
 
@@ -215,9 +228,8 @@ def quarters(revenue: pd.DataFrame, segment: int) -> go.Figure:
     figure.update_xaxes(
         tickvals=shown, ticktext=[labels[i] if len(rows) <= 8 else str(rows[i]["quarter"].year) for i in shown]
     )
-    low, high = min(0.0, float(revenue["revenue"].min())), max(1.0, float(revenue["revenue"].max()))
-    ticks = [low + (high - low) * step / 4 for step in range(5)]
-    figure.update_yaxes(tickvals=ticks, ticktext=[euro_short(tick) for tick in ticks])
+    places = ticks(min(0.0, float(revenue["revenue"].min())), max(1.0, float(revenue["revenue"].max())), "none")
+    figure.update_yaxes(tickvals=places, ticktext=[euro_short(place) for place in places])
     return figure
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 import roi
@@ -31,7 +33,7 @@ def test_labels_beside_the_bars_do_not_touch() -> None:
     base = roi.evaluate(roi.case_values("base"))
     figure = charts.cumulative("a", base, {"b": base, "c": base})
     heights = sorted(note.y for note in figure.layout.annotations)
-    assert min(b - a for a, b in zip(heights, heights[1:], strict=False)) > 0.1 * max(figure.data[0].y)
+    assert min(b - a for a, b in pairwise(heights)) > 0.1 * max(figure.data[0].y)
 
 
 def test_parts_stack_to_benefit_and_cost() -> None:

@@ -1,0 +1,74 @@
+"""The figures of the Market charts hold what the domain says, nothing else."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from pages.ui.charts import market as charts
+from segmentation.market import BottomUp, TopDown
+
+CELLS = pd.DataFrame(
+    {
+        "section": ["C", "C", "F", "F"],
+        "title": ["Verarbeitendes Gewerbe"] * 2 + ["Baugewerbe"] * 2,
+        "size_class": ["250+", "10-49", "250+", "10-49"],
+        "establishments": [40.0, 400.0, 20.0, 200.0],
+        "relevant": [8.0, 80.0, 1.0, 10.0],
+        "tam": [900.0, 90.0, 60.0, 6.0],
+        "sam": [450.0, 45.0, 30.0, 3.0],
+        "som": [45.0, 4.5, 3.0, 0.3],
+    }
+)
+TOP = TopDown(tam=1056.0, sam=528.0, som=52.8, breakdown=CELLS)
+BOTTOM = BottomUp(tam=2000.0, sam=300.0, som=60.0, steps=pd.DataFrame())
+VIEW = pd.DataFrame(
+    {
+        "bundesland": ["Hessen", "Bayern"],
+        "customers": [4, 2],
+        "active_customers": [3, 0],
+        "revenue": [3000.0, 0.0],
+        "penetration": [0.5, float("nan")],
+        "prospects": [3, 0],
+        "open_pipeline": [10.0, 0.0],
+        "white_space": [900.0, 0.0],
+    }
+)
+
+
+def shapes(figure: go.Figure) -> list[go.layout.Shape]:
+    return list(figure.layout.shapes)
+
+
+def test_levels_from_both_sides_with_our_revenue_through_them() -> None:
+    figure = charts.levels(TOP, BOTTOM, 44.0)
+    upward, downward = figure.data
+    assert list(downward.x) == [1056.0, 528.0, 52.8]
+    assert list(upward.x) == [2000.0, 300.0, 60.0]
+    assert [label.strip("<b>/") for label in downward.y] == ["TAM", "SAM", "SOM"]
+    assert [shape.x0 for shape in shapes(figure)] == [44.0]
+    assert max(figure.layout.xaxis.range) > 2000
+
+
+def test_without_revenue_no_line_is_drawn() -> None:
+    assert shapes(charts.levels(TOP, BOTTOM, 0.0)) == []
+
+
+def test_cells_stand_in_the_order_of_size_and_sum_to_the_sam() -> None:
+    figure = charts.cells(CELLS, ("C", "F"), lambda section: f"{section} · title")
+    heat, texts = figure.data
+    assert list(heat.x) == ["10–49", "250+"]
+    assert [list(row) for row in heat.z] == [[45.0, 450.0], [3.0, 30.0]]
+    assert sum(map(sum, heat.z)) == pytest.approx(TOP.sam)
+    assert list(texts.text) == ["€45", "€450", "€3", "€30"]
+    assert list(zip(texts.y, texts.x, strict=True))[1] == ("C · title", "250+")
+
+
+def test_regions_show_what_is_sold_and_what_could_be() -> None:
+    sold, space = charts.regions(VIEW).data
+    assert list(sold.y) == list(space.y) == ["Hessen", "Bayern"]
+    assert list(sold.x) == [3000.0, 0.0]
+    assert list(space.x) == [900.0, 0.0]
+    assert "3 prospects" in space.hovertext[0]
+    assert "–" in space.hovertext[1]

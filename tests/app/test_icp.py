@@ -1,0 +1,196 @@
+"""The ideal-customer screen shows the domain's figures, from the address, in both languages, or why it has none."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pandas as pd
+import pytest
+
+from pages.ui import download, icp_frames
+from segmentation import icp
+from segmentation.warehouse import Warehouse
+from tests.app.opened import charts, metrics, opened, texts
+
+
+@pytest.fixture(scope="module")
+def profile(demo_warehouse: Warehouse) -> icp.Profile:
+    return icp.make_profile(demo_warehouse)
+
+
+def drawn(app: object, key: str) -> dict[str, object]:
+    (found,) = [data for chart, data in charts(app).items() if key in chart]  # type: ignore[arg-type]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("de", ("Automatisierung ab 4 (2,5×)", "{best} der 1.200 Kunden 2025 gelten als beste", "Anteil am DB")),
+        (
+            "en",
+            ("automation 4 or higher (2.5×)", "{best} of the 1,200 customers of 2025 count as best", "Share of margin"),
+        ),
+    ],
+)
+def test_the_figures_are_the_domains(
+    demo_warehouse: Warehouse, profile: icp.Profile, language: str, said: tuple[str, str, str]
+) -> None:
+    title, lead, margin = said
+    app = opened("icp", demo_warehouse.path, lang=language)
+    assert not app.exception
+    assert not app.error
+    automation = next(c for c in profile.criteria if c.attribute == "automation")
+    assert title[-5:-2] == f"{automation.lift:.1f}".replace(".", "," if language == "de" else ".")
+    assert title in app.title[0].value
+    assert profile.customers == 1200
+    assert lead.format(best=profile.best) in texts(app)
+    assert len(charts(app)) == 3
+    row = profile.curve.set_index("threshold").loc[profile.threshold]
+    figures = list(metrics(app).values())
+    assert figures[:2] == [str(row["accounts"].astype(int)), str(row["prospects"].astype(int))]
+    assert metrics(app)[margin].rstrip("\u00a0%") == f"{100 * row['contribution_margin_share']:.0f}"
+
+
+def test_the_criteria_table_counts_as_the_criteria(demo_warehouse: Warehouse, profile: icp.Profile) -> None:
+    app = opened("icp", demo_warehouse.path, lang="en")
+    shown = app.dataframe[0].value
+    assert len(shown) == len(profile.criteria)
+    assert shown["lift"].is_monotonic_decreasing
+    rated = profile.accounts[profile.accounts["best"].notna()]
+    best = rated["best"].astype(bool)
+    known = rated["automation"].notna()
+    row = shown[shown["condition"] == "Automation 4 or higher"].iloc[0]
+    assert row["share_best"] == pytest.approx((rated["automation"] >= 4)[best & known].mean())
+    assert row["share_others"] == pytest.approx((rated["automation"] >= 4)[~best & known].mean())
+    assert row["unknown"] == (~known).sum()
+
+
+def test_the_address_carries_weights_threshold_and_list(demo_warehouse: Warehouse) -> None:
+    weights = icp.BestWeights(nps=0.0, best_share=0.1)
+    expected = icp.make_profile(demo_warehouse, weights)
+    address = {"weight_nps": "0", "best_share": "0.1", "fit_from": "75", "fit_list": "prospects"}
+    app = opened("icp", demo_warehouse.path, lang="en", **address)
+    row = expected.curve.set_index("threshold").loc[75]
+    assert metrics(app)["Accounts left"] == str(int(row["accounts"]))
+    assert metrics(app)["Prospects"] == str(int(row["prospects"]))
+    assert f"{expected.best} of the 1,200 customers" in texts(app)
+    listed = app.dataframe[1].value
+    assert len(listed) == row["prospects"]
+    assert set(listed["standing_name"]) == {"Prospect"}
+    assert app.query_params["fit_from"] == "75"
+    assert app.query_params["weight_nps"] == "0"
+
+
+def test_moving_a_weight_moves_the_profile_and_reset_brings_it_back(
+    demo_warehouse: Warehouse, profile: icp.Profile
+) -> None:
+    app = opened("icp", demo_warehouse.path, lang="en")
+    app.select_slider(key="slider:best_share").set_value(0.3).run()
+    assert app.query_params["best_share"] == "0.3"
+    assert "360 of the 1,200 customers" in texts(app)
+    app.button(key="icp:reset").click().run()
+    assert "best_share" not in app.query_params
+    assert f"{profile.best} of the 1,200 customers" in texts(app)
+
+
+def test_a_typed_score_between_two_steps_goes_to_the_nearer(demo_warehouse: Warehouse) -> None:
+    app = opened("icp", demo_warehouse.path, lang="en")
+    app.text_input(key="field:fit_from").set_value("43").run()
+    assert app.query_params["fit_from"] == "45"
+    assert "Too broad" in str(drawn(app, "icp-strictness")["title"])
+
+
+def test_weights_of_zero_are_explained(demo_warehouse: Warehouse) -> None:
+    sides = ("contribution_margin", "margin_rate", "low_cost_to_serve", "growth", "nps")
+    app = opened("icp", demo_warehouse.path, lang="de", **{f"weight_{side}": "0" for side in sides})
+    assert not app.exception
+    assert app.title[0].value == "Alle Gewichte sind null: So kann kein Kunde der beste sein"
+    assert len(app.select_slider) == 6
+
+
+@pytest.mark.parametrize(
+    ("language", "reason"),
+    [("de", "Laden Sie einen Extrakt der Auftragspositionen"), ("en", "Load an extract of order lines")],
+)
+def test_without_order_lines_the_reason_is_shown(maven_warehouse: Warehouse, language: str, reason: str) -> None:
+    app = opened("icp", maven_warehouse.path, lang=language)
+    assert not app.exception
+    assert not app.error
+    assert reason in app.info[0].value
+    assert not charts(app)
+
+
+def test_without_a_difference_no_profile_is_invented(adventureworks_warehouse: Warehouse) -> None:
+    profile = icp.make_profile(adventureworks_warehouse)
+    app = opened("icp", adventureworks_warehouse.path, lang="en")
+    assert not app.error
+    assert app.info[0].value == str(profile.reason)
+    assert not charts(app)
+
+
+def test_the_backtest_is_told_with_its_doubt(demo_warehouse: Warehouse) -> None:
+    verdict = icp.backtest(demo_warehouse)
+    new = verdict.groups[verdict.groups["scope"] == "new"].set_index("group")
+    assert verdict.p_values["new"] > 0.05
+    assert new.loc["conforming", "low"] < new.loc["others", "high"]
+    app = opened("icp", demo_warehouse.path, lang="en")
+    told = next(element.value for element in app.markdown if "New accounts only" in str(element.value))
+    assert "The intervals overlap" in told
+    assert "nothing is proven" in told
+    assert f"{100 * new.loc['conforming', 'win_rate']:.1f}%" in told
+    groups = verdict.groups.set_index(["scope", "group"])["win_rate"]
+    won = (round(100 * groups["all", group]) for group in ("conforming", "others"))
+    assert str(drawn(app, "icp-backtest")["title"]) == (
+        "{}% of opportunities won with conforming accounts, {}% with the others".format(*won)
+    )
+
+
+@pytest.mark.parametrize("threshold", [0, 40, 80, 100])
+def test_the_list_counts_as_the_curve(profile: icp.Profile, threshold: int) -> None:
+    row = profile.curve.set_index("threshold").loc[threshold]
+    everyone = icp_frames.conforming(profile, threshold, "all")
+    assert len(everyone) == row["accounts"]
+    assert len(icp_frames.conforming(profile, threshold, "prospects")) == row["prospects"]
+    assert (everyone["standing"] == "best").sum() == row["best_customers"]
+    assert everyone["standing"].isin(["best", "customer"]).sum() == row["customers"]
+    first, last = everyone.iloc[0], everyone.iloc[-1]
+    assert first["known_share"] == pytest.approx(1)
+    assert last["fit_score"] <= first["fit_score"]
+
+
+def test_reasons_are_met_missed_or_unknown_once_each(profile: icp.Profile) -> None:
+    names = [criterion.attribute for criterion in profile.criteria]
+    accounts = icp_frames.with_reasons(icp_frames.conforming(profile, 0, "all"), profile.criteria, names, "-")
+    columns = accounts[["met_names", "missed_names", "unknown_names"]].itertuples(index=False)
+    for row in columns:
+        assert sorted(name for text in row if text != "-" for name in text.split(", ")) == sorted(names)
+    counted = accounts["missed_names"].map(lambda text: 0 if text == "-" else text.count(",") + 1)
+    assert (counted == accounts["missed"]).all()
+
+
+def test_strictness_is_judged_against_the_recommended_threshold() -> None:
+    curve = pd.DataFrame(
+        {
+            "threshold": [0, 25, 50, 75, 100],
+            "precision": [0.2, 0.55, 0.6, 0.7, None],
+            "best_customers": [90, 82, 80, 71, 0],
+        }
+    )
+    assert icp_frames.right_span(curve, 50) == (25, 50)
+    verdicts = [icp_frames.judge_strictness(curve, threshold, 50) for threshold in curve["threshold"]]
+    assert verdicts == ["broad", "right", "right", "narrow", "narrow"]
+
+
+def test_the_file_holds_figures_a_german_spreadsheet_reads(
+    profile: icp.Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download, "language", lambda: "de")
+    monkeypatch.setattr(download, "separators", lambda: ",.")
+    accounts = icp_frames.conforming(profile, 80, "customers")
+    text = download.csv_bytes(accounts, {"customer_id": "Kundennr.", "contribution_margin": "DB"}).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    total = sum(float(row["DB"].replace(",", ".")) for row in rows if row["DB"])
+    assert len(rows) == len(accounts)
+    assert total == pytest.approx(accounts["contribution_margin"].sum())

@@ -1,0 +1,209 @@
+"""The Market page: its figures are the domain's whatever is set, its state stands in the address."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.ui import market_texts
+from pages.ui.i18n import translate
+from pages.ui.market_choices import NUMBERS
+from segmentation import market
+from segmentation.errors import Message
+from segmentation.warehouse import Warehouse
+from tests.app.opened import charts, metrics, opened, texts
+
+NBSP = "\u00a0"
+
+
+@pytest.fixture(scope="module")
+def own(demo_warehouse: Warehouse) -> market.OwnData:
+    return market.read_own_data(demo_warehouse)
+
+
+def drawn(app: AppTest, key: str) -> dict[str, Any]:
+    """The data of one chart as it goes to the browser."""
+    return next(json.loads(data["figure"]) for name, data in charts(app).items() if name.rpartition(":")[2] == key)
+
+
+def amounts(app: AppTest) -> tuple[float, float, float]:
+    """TAM, SAM, SOM top-down as drawn."""
+    return tuple(drawn(app, "levels")["data"][1]["x"])
+
+
+def address_of(app: AppTest) -> dict[str, str]:
+    """What the address says."""
+    return {name: str(text if isinstance(text, str) else text[0]) for name, text in app.query_params.items()}
+
+
+def german_short(amount: float) -> str:
+    for limit, unit in ((1e9, "Mrd."), (1e6, "Mio.")):
+        if amount >= limit:
+            digits = 0 if amount / limit >= 100 else 1
+            return f"{amount / limit:.{digits}f}".replace(".", ",") + f"{NBSP}{unit}{NBSP}€"
+    raise AssertionError(amount)
+
+
+def test_figures_are_the_domains(demo_warehouse: Warehouse, own: market.OwnData) -> None:
+    app = opened("market", demo_warehouse.path, lang="de")
+    assert not app.exception
+    presets = market.default_assumptions(own)
+    expected = market.top_down(own.establishments, presets)
+    upward = market.bottom_up(own, presets)
+    shown = metrics(app)
+    assert shown["TAM"] == german_short(expected.tam)
+    assert shown["SAM"] == german_short(expected.sam)
+    assert shown["SOM"] == german_short(expected.som)
+    revenue = own.active["revenue"].sum()
+    assert shown["Unser Anteil am SAM"] == f"{100 * revenue / expected.sam:.1f}{NBSP}%".replace(".", ",")
+    assert amounts(app) == pytest.approx((expected.tam, expected.sam, expected.som))
+    assert drawn(app, "levels")["data"][0]["x"] == pytest.approx([upward.tam, upward.sam, upward.som])
+    assert sum(map(sum, drawn(app, "cells")["data"][0]["z"])) == pytest.approx(expected.sam)
+    assert german_short(expected.som) in app.title[0].value
+
+
+def test_every_used_assumption_is_there_with_its_evidence(demo_warehouse: Warehouse, own: market.OwnData) -> None:
+    app = opened("market", demo_warehouse.path, lang="en")
+    used = market.default_assumptions(own).used()
+    for item in used:
+        assert app.text_input(key=f"field:{item.id}").value
+        assert app.select_slider(key=f"slider:{item.id}") is not None
+    badges = [caption.value for caption in app.caption if caption.value.startswith(":gray-badge[")]
+    assert len(badges) == len(used)
+    assert {badge.partition("[")[2].partition("]")[0] for badge in badges} <= {"measured", "benchmark", "assumption"}
+    assert "dl-de/by-2-0" in texts(app)
+    assert "establishments (Niederlassungen), not enterprises" in texts(app)
+
+
+@pytest.mark.parametrize(("lang", "typed", "value"), [("de", "2,75", 0.0275), ("en", "2.75", 0.0275)])
+def test_a_typed_percentage_is_what_was_typed(
+    demo_warehouse: Warehouse, own: market.OwnData, lang: str, typed: str, value: float
+) -> None:
+    app = opened("market", demo_warehouse.path, lang=lang)
+    app.text_input(key="field:win_rate").set_value(typed).run()
+    assert not app.exception
+    expected = market.top_down(own.establishments, market.default_assumptions(own).with_values({"win_rate": value}))
+    assert amounts(app) == pytest.approx((expected.tam, expected.sam, expected.som))
+    assert float(address_of(app)["win_rate"]) == value
+
+
+def test_a_figure_in_the_other_languages_form_changes_nothing(demo_warehouse: Warehouse) -> None:
+    app = opened("market", demo_warehouse.path, lang="de")
+    before = amounts(app)
+    app.text_input(key="field:win_rate").set_value("2.75").run()
+    assert amounts(app) == before
+    assert "keine Zahl" in app.error[0].value
+
+
+def test_the_address_brings_choices_and_numbers(demo_warehouse: Warehouse, own: market.OwnData) -> None:
+    address = {"sections": "C,F", "size_classes": "50-249,250+", "reference_year": "2023", "relevance.C": "0.3",
+               "revenue_per_customer.250+": "500000", "region_share": "0.4"}  # fmt: skip
+    app = opened("market", demo_warehouse.path, lang="en", **address)
+    presets = market.default_assumptions(own, ["C", "F"], ["50-249", "250+"], 2023)
+    numbers = {"relevance.C": 0.3, "revenue_per_customer.250+": 500_000, "region_share": 0.4}
+    expected = market.top_down(own.establishments, presets.with_values(numbers))
+    assert amounts(app) == pytest.approx((expected.tam, expected.sam, expected.som))
+    assert set(address_of(app)) == set(address)
+
+
+EXTREMES = ["0", "1", "0.000001", "0.5"]
+
+
+@pytest.mark.parametrize("extreme", EXTREMES)
+def test_the_levels_stay_nested_whatever_is_set(demo_warehouse: Warehouse, extreme: str) -> None:
+    shares = {id: extreme for id in NUMBERS if not id.startswith("revenue_per_customer")}
+    app = opened("market", demo_warehouse.path, lang="de", **shares, **{"revenue_per_customer.0-9": "1e9"})
+    assert not app.exception
+    assert not app.error
+    for side in drawn(app, "levels")["data"]:
+        tam, sam, som = side["x"]
+        assert 0 <= som <= sam * (1 + 1e-12) <= tam * (1 + 1e-9)
+
+
+def test_reset_brings_the_presets_back(demo_warehouse: Warehouse) -> None:
+    preset = amounts(opened("market", demo_warehouse.path, lang="en"))
+    app = opened("market", demo_warehouse.path, lang="en", reach="0.9", sections="G", regions="Bayern")
+    assert amounts(app) != preset
+    app.button(key="market:reset").click().run()
+    assert amounts(app) == pytest.approx(preset)
+    assert address_of(app) == {}
+
+
+def test_presets_follow_the_choices_until_they_are_moved(demo_warehouse: Warehouse, own: market.OwnData) -> None:
+    app = opened("market", demo_warehouse.path, lang="en")
+    app.multiselect(key="some:sections").set_value(["C"]).run()
+    expected = market.top_down(own.establishments, market.default_assumptions(own, ["C"]))
+    assert amounts(app) == pytest.approx((expected.tam, expected.sam, expected.som))
+    assert address_of(app) == {"sections": "C"}
+    app.multiselect(key="some:sections").set_value([]).run()
+    assert not app.exception
+    assert "Which market?" in app.title[0].value
+
+
+def test_chosen_bundeslaender_can_become_the_share_of_germany(demo_warehouse: Warehouse, own: market.OwnData) -> None:
+    app = opened("market", demo_warehouse.path, lang="en", regions="Bayern,Hessen")
+    view = market.regions(own, market.default_assumptions(own)).set_index("bundesland")
+    known = view["active_customers"] + view["prospects"]
+    share = known[["Bayern", "Hessen"]].sum() / known.sum()
+    assert sorted(drawn(app, "regions")["data"][0]["y"]) == ["Bayern", "Hessen"]
+    app.button(key="market:region-share").click().run()
+    assert float(address_of(app)["region_share"]) == pytest.approx(share)
+
+
+def test_both_languages_say_the_same(demo_warehouse: Warehouse) -> None:
+    german = opened("market", demo_warehouse.path, lang="de")
+    english = opened("market", demo_warehouse.path, lang="en")
+    assert amounts(german) == amounts(english)
+    assert "sind erreichbar" in german.title[0].value
+    assert "are obtainable" in english.title[0].value
+    assert "Verarbeitendes Gewerbe" in texts(german)
+    assert "Manufacturing" in texts(english)
+    assert "Verarbeitendes" not in texts(english)
+
+
+def test_notes_write_their_figures_in_the_language(own: market.OwnData) -> None:
+    note = market_texts.note(Message("{a:.0%} of {b:,.0f} in {year}, {c}", a=0.2, b=220606.0, year=2024, c=1051))
+    assert note == "20% of 220,606 in 2024, 1,051"
+    for item in market.default_assumptions(own).items:
+        assert translate(item.note.template, "de") != item.note.template, item.id
+
+
+def test_slider_ends_hold_preset_and_plausible_range(own: market.OwnData) -> None:
+    for item in market.default_assumptions(own).items:
+        end, step = market_texts.scale(item)
+        assert item.value <= end <= item.maximum
+        assert item.high <= end
+        written = [market_texts.slider_text(item, step)(step * mark) for mark in range(101)]
+        assert len(set(written)) == 101, item.id
+
+
+def test_without_german_customers_the_user_chooses(adventureworks_warehouse: Warehouse) -> None:
+    app = opened("market", adventureworks_warehouse.path, lang="de")
+    assert not app.exception
+    assert "Wählen Sie Branchen" in app.title[0].value
+    app.multiselect(key="some:sections").set_value(["G"]).run()
+    assert not app.exception
+    assert metrics(app)["TAM"]
+    tam, sam, som = amounts(app)
+    assert 0 < som <= sam <= tam
+
+
+def test_a_crm_alone_says_what_is_missing(maven_warehouse: Warehouse) -> None:
+    app = opened("market", maven_warehouse.path, lang="de", win_rate="0.3")
+    assert not app.exception
+    assert "lässt sich die Marktgröße nicht ermitteln" in app.title[0].value
+    assert "Auftragspositionen" in app.error[0].value
+
+
+@pytest.mark.parametrize(
+    "address", [{"sections": "A"}, {"size_classes": "5-9"}, {"reference_year": "1999"}, {"reach": "1.5"},
+                {"regions": "Tirol"}, {"win_rate": "nan"}],
+)  # fmt: skip
+def test_what_the_address_cannot_mean_is_said(demo_warehouse: Warehouse, address: dict[str, str]) -> None:
+    app = opened("market", demo_warehouse.path, lang="en", **address)
+    assert not app.exception
+    assert "is not possible" in app.warning[0].value
+    assert metrics(app)["SAM"]

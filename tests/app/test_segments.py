@@ -1,0 +1,222 @@
+"""The segments page: what it shows is what the domain says, at every address, in both languages."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.ui import segments_card, segments_choice, segments_texts
+from pages.ui.i18n import translate
+from segmentation import workspaces
+from segmentation.clustering import METHODS, Segmentation, segment_customers, stored
+from segmentation.feature_list import FEATURES
+from segmentation.features import customer_features
+from segmentation.warehouse import Warehouse, open_warehouse
+from tests.app.opened import charts, metrics, opened, texts
+
+SPACE = "\u00a0"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo firm with its stored segmentation."""
+    path = tmp_path_factory.mktemp("demo") / "warehouse.duckdb"
+    workspaces.build(workspaces.DEMO_EXTRACTS, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def found(demo: Path) -> Segmentation:
+    with open_warehouse(demo) as warehouse:
+        segmentation = stored(warehouse)
+    assert segmentation is not None
+    return segmentation
+
+
+def chart(app: AppTest, key: str) -> dict[str, Any]:
+    """One chart's data, its figure read."""
+    data = next(data for name, data in charts(app).items() if f"plot:{key}" in name)
+    return data | {"figure": json.loads(data["figure"])}
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("de", "Vier Segmente: {customers} {name} bringen {share}\u00a0% des Deckungsbeitrags"),
+        ("en", "Four segments: {customers} {name_en} bring {share}% of contribution margin"),
+    ],
+)
+def test_the_title_says_what_the_leading_segment_brings(
+    demo: Path, found: Segmentation, language: str, title: str
+) -> None:
+    app = opened("segments", demo, lang=language)
+    assert not app.exception
+    first = found.segments.iloc[0]
+    share = first["contribution_margin_last_year"] / found.segments["contribution_margin_last_year"].sum()
+    assert len(found.segments) == 4
+    assert app.title[0].value == title.format(**first, share=f"{100 * share:.0f}")
+
+
+def test_the_table_holds_the_domains_figures(demo: Path, found: Segmentation) -> None:
+    app = opened("segments", demo, lang="de")
+    shown = app.dataframe[0].value
+    segments = found.segments
+    assert shown["named"].to_list() == segments["name"].to_list()
+    assert shown["customers"].to_list() == segments["customers"].to_list()
+    assert shown["revenue"].to_list() == pytest.approx(segments["revenue_last_year"].to_list())
+    assert shown["contribution_margin"].to_list() == pytest.approx(segments["contribution_margin_last_year"].to_list())
+    assert shown["stability"].to_list() == pytest.approx(segments["stability"].to_list())
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(0.599, "instabil"), (0.6, "zweifelhaft"), (0.749, "zweifelhaft"), (0.75, "stabil"), (0.85, "stabil"),
+     (0.851, "sehr stabil")],
+)  # fmt: skip
+def test_stability_is_told_in_words(value: float, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(segments_texts, "_", lambda text: translate(text, "de"))
+    assert segments_texts.stability_band(value) == words
+
+
+def test_a_segment_in_the_address_lists_its_customers(demo: Path, found: Segmentation) -> None:
+    app = opened("segments", demo, lang="de", segment="2")
+    members = found.assignments[found.assignments["segment"] == 2]
+    assert f"{len(members)} Kunden: {found.segments['name'].iloc[1]}" in texts(app)
+    listed = app.dataframe[1].value
+    assert set(listed["customer_id"]) <= set(members["customer_id"])
+    assert listed["contribution_margin"].is_monotonic_decreasing
+    # The chart shows the others faded.
+    opacity = chart(app, "segment-shares")["figure"]["data"][0]["marker"]["opacity"]
+    assert opacity == [0.3, 1.0, 0.3, 0.3]
+
+
+def test_the_list_holds_what_sql_says_of_a_customer(demo: Path) -> None:
+    listed = opened("segments", demo, lang="en").dataframe[1].value
+    first = listed.iloc[0]
+    with open_warehouse(demo) as warehouse:
+        lines = warehouse.query(
+            "SELECT sum(revenue)::DOUBLE AS revenue, sum(revenue - cost)::DOUBLE AS margin FROM core.order_lines "
+            "WHERE customer_id = ? AND year(order_date) = 2025",
+            [first["customer_id"]],
+        ).iloc[0]
+        service = warehouse.query(
+            "SELECT sum(amount)::DOUBLE AS cost FROM core.service_costs WHERE customer_id = ? AND year(month) = 2025",
+            [first["customer_id"]],
+        )["cost"].iloc[0]
+    assert first["revenue"] == pytest.approx(lines["revenue"])
+    assert first["contribution_margin"] == pytest.approx(lines["margin"])
+    assert first["cost_to_serve"] == pytest.approx(service)
+    assert first["profit"] == pytest.approx(lines["margin"] - service)
+    assert first["margin_rate"] == pytest.approx(lines["margin"] / lines["revenue"])
+
+
+def test_a_segment_that_is_not_there_is_told_and_all_are_listed(demo: Path) -> None:
+    app = opened("segments", demo, lang="de", segment="7")
+    assert not app.exception
+    assert "Ein Segment 7 gibt es unter diesen 4 nicht" in app.warning[0].value
+    assert "Kunden aller Segmente" in texts(app)
+
+
+@pytest.mark.parametrize(("language", "told"), [("de", "Zugehörigkeit"), ("en", "membership")])
+def test_a_customer_in_the_address_opens(demo: Path, found: Segmentation, language: str, told: str) -> None:
+    app = opened("segments", demo, lang=language, customer="10472")
+    assert not app.exception
+    own = found.assignments.set_index("customer_id").loc["10472"]
+    name = found.segments["name" if language == "de" else "name_en"].iloc[int(own["segment"]) - 1]
+    assert f"**{name}**, {told} {100 * own['membership']:.0f}" in texts(app)
+    with open_warehouse(demo) as warehouse:
+        revenue = warehouse.query(
+            "SELECT sum(revenue)::DOUBLE AS sum FROM core.order_lines "
+            "WHERE customer_id = '10472' AND year(order_date) = 2025"
+        )["sum"].iloc[0]
+        quarters = warehouse.query(
+            "SELECT sum(revenue)::DOUBLE AS sum FROM core.order_lines WHERE customer_id = '10472'"
+        )["sum"].iloc[0]
+    shown = next(iter(metrics(app).values()))
+    assert shown == (f"{revenue / 1000:.0f}{SPACE}Tsd.{SPACE}€" if language == "de" else f"€{revenue / 1000:.0f}k")
+    assert sum(chart(app, "customer-quarters")["figure"]["data"][0]["y"]) == pytest.approx(quarters)
+
+
+def test_an_unknown_customer_in_the_address_is_told(demo: Path) -> None:
+    app = opened("segments", demo, lang="de", customer="4711 <b>")
+    assert not app.exception
+    assert not app.error
+    assert "Einen Kunden „4711" in app.warning[0].value
+    assert "Kunden aller Segmente" in texts(app)
+
+
+def test_search_filters_and_a_whole_number_opens(demo: Path) -> None:
+    app = opened("segments", demo, lang="de")
+    everybody = app.dataframe[1].value
+    city = everybody["city"].iloc[0]
+    app.text_input(key="text:search").input(city[:5].lower()).run()
+    assert len(app.dataframe[1].value) < len(everybody)
+    held = app.dataframe[1].value[["name", "city"]].agg(" ".join, axis=1).str.lower()
+    assert held.str.contains(city[:5].lower(), regex=False).all()
+    app.text_input(key="text:search").input("10472").run()
+    assert "customer" in app.query_params
+    app.button[0].click().run()
+    assert "customer" not in app.query_params
+
+
+@pytest.mark.parametrize("panel", ["overview", "profile", "map", "number"])
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_every_view_says_only_one_language(demo: Path, panel: str, language: str) -> None:
+    app = opened("segments", demo, lang=language, panel=panel)
+    assert not app.exception
+    assert not app.error
+    assert len(charts(app)) == 1
+    german = "Kunden" in texts(app)
+    assert german is (language == "de")
+    assert ("customers" in texts(app)) is (language == "en")
+
+
+def test_the_reasons_are_written_in_german(demo: Path, found: Segmentation) -> None:
+    app = opened("segments", demo, lang="de", panel="number")
+    k, best = found.k, found.k_choice[found.k_choice["k"] == found.k].iloc[0]
+    assert f"- {k} Segmente: {100 * best['stability']:.0f}{SPACE}% eines Segments kehren wieder" in texts(app)
+    assert f"(Silhouette {found.k_choice['silhouette'].max():.2f})".replace(".", ",") in texts(app)
+    assert app.dataframe[0].value["k"].to_list() == found.k_choice["k"].to_list()
+
+
+def test_another_method_and_number_are_computed(demo: Path, found: Segmentation) -> None:
+    app = opened("segments", demo, lang="en", clustering="ward", k="5")
+    with open_warehouse(demo) as warehouse:
+        other = segment_customers(customer_features(warehouse), method="ward", k=5)
+    assert app.title[0].value.startswith("Five segments")
+    assert app.dataframe[0].value["customers"].to_list() == other.segments["customers"].to_list()
+    assert app.query_params["clustering"] in ("ward", ["ward"])
+
+
+def test_without_order_lines_it_says_what_is_missing(maven_warehouse: Warehouse) -> None:
+    app = opened("segments", maven_warehouse.path, lang="de")
+    assert not app.exception
+    assert app.title[0].value == "Segmente brauchen Auftragspositionen"
+
+
+def test_real_sales_without_a_stored_segmentation(adventureworks_warehouse: Warehouse) -> None:
+    for address in ({}, {"panel": "profile"}, {"panel": "map"}, {"panel": "number"}):
+        app = opened("segments", adventureworks_warehouse.path, lang="en", **address)
+        assert not app.exception
+        assert not app.error
+    assert "635 customers" in texts(app)
+
+
+def test_what_the_domain_declares_has_german_words() -> None:
+    for feature in FEATURES:
+        # "Profit" is a measure of other screens as well and called there what it is a result of.
+        if feature.label != "Profit":
+            assert translate(feature.label, "de") == feature.label_de
+    words = [method.label for method in METHODS.values()]
+    words += [*segments_texts.SHARES.values(), *segments_texts.ROLES.values(), *segments_choice.PANEL_NAMES.values()]
+    words += [*segments_card.DOCUMENTS.values(), *segments_card.CHANNELS.values(), *segments_card.STAGES.values()]
+    same_in_both = {"Premium", "Innovation", "EDI"}
+    assert [word for word in words if translate(word, "de") == word and word not in same_in_both] == []
+
+
+def test_data_are_no_markdown() -> None:
+    assert segments_texts.plain("A*B_[x](y) $1") == r"A\*B\_\[x\]\(y\) \$1"
