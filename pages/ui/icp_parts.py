@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import pandas as pd
 import streamlit as st
 
@@ -17,7 +15,7 @@ from pages.ui.table import table
 from segmentation import icp
 from segmentation.icp.fit import THRESHOLDS
 
-MOST_ROWS = 300
+MOST_ROWS = 200
 
 
 def best_customers(*, open_: bool = False) -> None:
@@ -260,7 +258,9 @@ def _in_words(profile: icp.Profile, accounts: pd.DataFrame) -> pd.DataFrame:
     worded = icp_frames.with_reasons(accounts, profile.criteria, names, number(None))
     standings = {key: _(text) for key, text in icp_texts.STANDINGS.items()}
     named = {
-        attribute.name: worded[attribute.name].map(partial(icp_texts.value_name, attribute.name), na_action="ignore")
+        attribute.name: worded[attribute.name].map(
+            {value: icp_texts.value_name(attribute.name, value) for value in worded[attribute.name].dropna().unique()}
+        )
         for attribute in icp.ATTRIBUTES
         if attribute.kind == "named"
     }

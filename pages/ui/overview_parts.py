@@ -13,7 +13,9 @@ from segmentation.errors import InputError
 
 _HEIGHT = 250
 _BEST = 0.15
-_MEASURES = {"contribution_margin": "Contribution margin", "revenue": "Revenue", "profit": "Profit"}
+_MEASURES = {"contribution_margin": "Contribution margin", "revenue": "Revenue"}
+# The same after "share of", which German declines.
+_OF = {"contribution_margin": "contribution margin", "revenue": "revenue"}
 
 
 def message(story: Story) -> tuple[str, str]:
@@ -87,23 +89,25 @@ def earners(story: Story) -> None:
 
 
 def segments(story: Story) -> None:
-    """Segments by customers and contribution margin."""
-    if story.segments is None:
-        st.info(_("Segments show as soon as order lines are loaded."))
+    """Segments by customers and by what they bring."""
+    if story.segments is None or isinstance(story.earnings, InputError):
+        st.info(_("Segments show as soon as order lines of a full year are loaded."))
     else:
         names = story.segments["name" if language() == "de" else "name_en"].tolist()
+        measure = story.earnings.measure
         leading = story.segments.iloc[0]
         plot.plot(
-            charts.segments(story.segments, names),
+            charts.segments(story.segments, names, measure, _(_MEASURES[measure])),
             key="overview-segments",
             title=_(
-                "{count} segments; {name}: {customers} of customers, {share} of contribution margin",
+                "{count} segments; {name}: {customers} of customers, {share} of {measure}",
                 count=len(names),
                 name=names[0],
-                customers=percent(leading["customers"] / story.segments["customers"].sum(), 0),
-                share=percent(leading["contribution_margin"] / story.segments["contribution_margin"].sum(), 0),
+                customers=percent(leading["share"], 0),
+                share=percent(leading[f"{measure}_share"], 0),
+                measure=_(_OF[measure]),
             ),
-            source=_("Cluster analysis of buying behaviour, all years"),
+            source=_("Cluster analysis of buying behaviour in all years; shares of {year}", year=story.earnings.year),
             height=_HEIGHT,
         )
     frame.link("segments", _("To the segments"))
@@ -137,7 +141,7 @@ def returns(story: Story) -> None:
         charts.returns(cases, emphasis=1),
         key="overview-returns",
         title=_(
-            "Segmenting brings {net} net in {years} years and pays back in month {month}",
+            "On the source's assumptions segmenting brings {net} net in {years} years, paid back in month {month}",
             net=euro_short(result["base"].total.net),
             years=len(result["base"].years),
             month=number(result["base"].payback_month),
@@ -157,5 +161,3 @@ def _own_or_example(story: Story) -> str:
 
 def _missing(reason: InputError) -> None:
     st.info(" ".join([say(reason.title), *(say(problem) for problem in reason.problems)]), icon=":material/info:")
-
-

@@ -12,6 +12,7 @@ import roi
 from pages.ui import roi_baseline
 from segmentation import clustering, market, pareto, periods
 from segmentation.errors import InputError
+from segmentation.segment_figures import segment_figures
 from segmentation.warehouse import Warehouse
 
 _Part = TypeVar("_Part")
@@ -42,7 +43,10 @@ class Returns:
 
 @dataclass(frozen=True)
 class Story:
-    """Each part, or why these data do not give it. segments: as `Segmentation.segments`; None if not built."""
+    """Each part, or why these data do not give it.
+
+    segments: as `segment_figures` of the year; None without a segmentation or a full year.
+    """
 
     earnings: Earnings | InputError
     segments: pd.DataFrame | None
@@ -52,10 +56,11 @@ class Story:
 
 def tell(warehouse: Warehouse) -> Story:
     """Gather it; a part that the data cannot give is its reason."""
-    stored = clustering.stored(warehouse)
+    values = _or_reason(lambda: pareto.customer_values(warehouse, "last-year"))
+    segmented = clustering.stored(warehouse)
     return Story(
-        earnings=_or_reason(lambda: _earnings(warehouse)),
-        segments=None if stored is None else stored.segments,
+        earnings=values if isinstance(values, InputError) else _earnings(warehouse, values),
+        segments=None if segmented is None or isinstance(values, InputError) else segment_figures(segmented, values),
         market=_or_reason(lambda: _market(warehouse)),
         returns=_returns(warehouse),
     )
@@ -68,9 +73,8 @@ def _or_reason(part: Callable[[], _Part]) -> _Part | InputError:
         return error
 
 
-def _earnings(warehouse: Warehouse) -> Earnings:
+def _earnings(warehouse: Warehouse, values: pd.DataFrame) -> Earnings:
     year = periods.resolve(warehouse, "last-year").first.year
-    values = pareto.customer_values(warehouse, "last-year")
     costed = bool(values["contribution_margin"].notna().any())
     measure: pareto.Measure = "contribution_margin" if costed else "revenue"
     spread = pareto.concentration(pareto.measured(values, measure))

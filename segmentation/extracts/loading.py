@@ -10,11 +10,10 @@ from segmentation.errors import InputError, Message
 from segmentation.extracts.layout import check_header, german_sources, read_header, wrong_layout
 from segmentation.extracts.mapping import mapped_sources
 from segmentation.extracts.reasons import reason
-from segmentation.extracts.report import LoadReport, read_report, rejects_of
+from segmentation.extracts.report import LoadReport, rejects_of, report_from
 from segmentation.extracts.scan import RawLines, Scan, scan
 from segmentation.extracts.sniff import Header, Text, find_header, normal, settle_encoding, sniff_text
 from segmentation.schema import ORDER_LINES, TABLES, Table
-from segmentation.warehouse import open_warehouse
 from segmentation.warehouse.build import Build, Counts, Problem
 from segmentation.warehouse.plan import GERMAN, Cells, Field, Lookup, Prepared, Source
 from segmentation.warehouse.staging import can_be_direct
@@ -63,10 +62,10 @@ def load(
             build.build_orders()
         build.note_totals()
         tell("checking and publishing", 0.95)
+        report = report_from(build.rows)
         build.publish()
     tell("done", 1.0)
-    with open_warehouse(target) as warehouse:
-        return read_report(warehouse)
+    return report
 
 
 def _examined(sources: Iterable[Source]) -> list[Extract]:

@@ -92,12 +92,17 @@ Rows = Callable[[str, Sequence[object]], list[tuple[Any, ...]]]
 
 def read_report(warehouse: Warehouse, rejects: int = SHOWN_REJECTS) -> LoadReport:
     """The report of the load that made the warehouse, with at most so many rejects of each file."""
-    sources = tuple(SourceCount(*row) for row in warehouse.rows("FROM load.sources"))
+    return report_from(warehouse.rows, rejects)
+
+
+def report_from(rows: Rows, rejects: int = SHOWN_REJECTS) -> LoadReport:
+    """The report that the tables of schema `load` tell."""
+    sources = tuple(SourceCount(*row) for row in rows("FROM load.sources", []))
     return LoadReport(
         sources,
-        dict(warehouse.rows("FROM load.totals")),
-        tuple(reject for source in sources for reject in rejects_of(warehouse.rows, source.file, rejects)),
-        tuple(Orphans(*row) for row in warehouse.rows("FROM load.orphans")),
+        dict(rows("FROM load.totals", [])),
+        tuple(reject for source in sources for reject in rejects_of(rows, source.file, rejects)),
+        tuple(Orphans(*row) for row in rows("FROM load.orphans", [])),
     )
 
 

@@ -12,6 +12,7 @@ from segmentation.errors import InputError, Message
 from segmentation.extracts.record import MalformedError, split_record
 
 BLOCK = 1 << 22
+HEAD = 1 << 16
 DELIMITERS = (";", ",", "\t", "|")
 TITLE_ROWS = 20
 SURROGATES = re.compile("[\udc80-\udcff]")
@@ -44,13 +45,13 @@ class Text:
     encoding: str
     line_end: str = "\n"
 
-    def blocks(self) -> Iterator[Block]:
+    def blocks(self, size: int = BLOCK) -> Iterator[Block]:
         """The lines of the file in blocks of bounded size, without a byte order mark."""
         decoder = codecs.getincrementaldecoder(self.encoding)()
         lenient = codecs.getincrementaldecoder(self.encoding)("surrogateescape")
         rest, decodable = "", True
         with self.path.open("rb") as file:
-            while block := file.read(BLOCK):
+            while block := file.read(size):
                 state = decoder.getstate()
                 try:
                     text = decoder.decode(block)
@@ -67,9 +68,9 @@ class Text:
         if rest:
             yield self._block(rest.removesuffix("\r"), decodable)
 
-    def lines(self) -> Iterator[str]:
-        """The lines of the file, one by one."""
-        for block in self.blocks():
+    def lines(self, size: int = BLOCK) -> Iterator[str]:
+        """The lines of the file, one by one; size: bytes read at once."""
+        for block in self.blocks(size):
             yield from block.lines
 
     def _block(self, text: str, decodable: bool) -> Block:
@@ -89,7 +90,7 @@ class Header:
 def sniff_text(path: Path, encoding: str | None) -> Text:
     """Encoding (given, or UTF-8, else cp1252) and line end; InputError for an empty or binary file."""
     with path.open("rb") as file:
-        head = file.read(BLOCK)
+        head = file.read(HEAD)
     if not head.strip():
         raise InputError(Message("{file} is empty", file=path.name))
     utf16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
@@ -112,7 +113,7 @@ def find_header(text: Text, wanted: Sequence[str], delimiter: str | None = None)
     best = Header(1, (), delimiter or DELIMITERS[0])
     best_score = (-1, 0)
     wanted_names = {normal(name) for name in wanted}
-    for number, line in enumerate(text.lines(), start=1):
+    for number, line in enumerate(text.lines(HEAD), start=1):
         if number > TITLE_ROWS:
             break
         for candidate in (delimiter,) if delimiter else DELIMITERS:

@@ -39,7 +39,7 @@ def test_without_order_lines_it_says_what_is_missing(maven_warehouse: Warehouse)
     app = opened("overview", maven_warehouse.path, lang="de")
     assert not app.exception
     assert not app.error
-    assert "Segmente zeigen sich, sobald Auftragspositionen geladen sind." in texts(app)
+    assert "Segmente zeigen sich, sobald Auftragspositionen eines vollen Jahres geladen sind." in texts(app)
     assert len(charts(app)) == 1  # the ROI of the example firm
 
 

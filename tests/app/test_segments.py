@@ -58,7 +58,7 @@ def test_the_title_says_what_the_leading_segment_brings(
     first = found.segments.iloc[0]
     share = first["contribution_margin_last_year"] / found.segments["contribution_margin_last_year"].sum()
     assert len(found.segments) == 4
-    assert app.title[0].value == title.format(**first, share=f"{100 * share:.0f}")
+    assert app.title[0].value == title.format(**{**first, "share": f"{100 * share:.0f}"})
 
 
 def test_the_table_holds_the_domains_figures(demo: Path, found: Segmentation) -> None:

@@ -12,7 +12,6 @@ from pages.ui.charts import base
 from pages.ui.formatting import as_percent, euro_short, percent
 from pages.ui.i18n import _
 
-
 _ROOM = 0.4
 """The share of a bar from which its words fit beside its figure."""
 
@@ -50,17 +49,15 @@ def top_customers(share_of_customers: float, share_of_measure: float, measure: s
     return figure
 
 
-def segments(frame: pd.DataFrame, names: Sequence[str]) -> go.Figure:
-    """Two bars: each segment's share of customers and of the contribution margin.
+def segments(frame: pd.DataFrame, names: Sequence[str], measure: str, label: str) -> go.Figure:
+    """Two bars: each segment's share of customers and of the measure.
 
-    frame: segment, customers, contribution_margin; names: what the screen calls them, in the frame's order.
+    frame: segment, share, and the measure with its share; names: what the screen calls the segments, in order.
     """
-    rows = [_("Customers"), _("Contribution margin")]
+    rows = [_("Customers"), label]
     figure = _two_rows(rows, legend=True)
-    columns = [frame["customers"] / frame["customers"].sum()]
     # A segment that loses money has no share to draw; the message above the chart speaks of the leading one.
-    margin = frame["contribution_margin"].clip(lower=0)
-    columns.append(margin / margin.sum())
+    columns = [frame["share"], frame[f"{measure}_share"].fillna(0.0).clip(lower=0)]
     for position, (number, name) in enumerate(zip(frame["segment"], names, strict=True)):
         shares = [float(column.iloc[position]) for column in columns]
         figure.add_bar(

@@ -57,7 +57,7 @@ def shares(
         axis = "x" if place == 1 else f"x{place}"
         start = (place - 1) * width
         figure.add_bar(
-            x=figures[column],
+            x=figures[column].tolist(),
             y=list(range(len(segments))),
             orientation="h",
             xaxis=axis,
@@ -208,7 +208,7 @@ def quarters(revenue: pd.DataFrame, segment: int) -> go.Figure:
     labels = [quarter(row["quarter"]) for row in rows]
     figure.add_bar(
         x=list(range(len(rows))),
-        y=revenue["revenue"],
+        y=revenue["revenue"].tolist(),
         marker_color=theme.segment_colour(segment),
         text=[
             _(

@@ -41,8 +41,8 @@ def customer_map(
     for segment, name in names.items():
         rows = points[points["segment"] == segment]
         figure.add_scatter(
-            x=scaled(rows["x"].to_numpy(float), across.feature.transform),
-            y=scaled(rows["y"].to_numpy(float), up.feature.transform),
+            x=scaled(rows["x"].to_numpy(float), across.feature.transform).tolist(),
+            y=scaled(rows["y"].to_numpy(float), up.feature.transform).tolist(),
             mode="markers",
             name=name,
             marker={
@@ -58,8 +58,8 @@ def customer_map(
     marked = points[points["customer_id"] == customer]
     if not marked.empty:
         figure.add_scatter(
-            x=scaled(marked["x"].to_numpy(float), across.feature.transform),
-            y=scaled(marked["y"].to_numpy(float), up.feature.transform),
+            x=scaled(marked["x"].to_numpy(float), across.feature.transform).tolist(),
+            y=scaled(marked["y"].to_numpy(float), up.feature.transform).tolist(),
             mode="markers",
             marker={"symbol": "circle-open", "size": 18, "color": theme.ACCENT, "line": {"width": 3}},
             hoverinfo="skip",
