@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.ui import caches, frame, icp_choices, icp_evidence, icp_parts, icp_texts, workspace
 from pages.ui.i18n import _
+from pages.ui.messages import say
 from segmentation.errors import InputError, Message
 from segmentation.icp import Profile
 
@@ -52,7 +53,7 @@ def no_profile(profile: Profile, reason: Message) -> None:
             _("These data carry no profile"),
             _("A profile is only shown where the best customers differ from the others by more than chance."),
         )
-    st.info(icp_texts.reason(reason), icon=":material/info:")
+    st.info(say(reason), icon=":material/info:")
     if profile.customers:
         icp_parts.best_customers()
         st.markdown(

@@ -7,7 +7,8 @@ import streamlit as st
 
 from pages.ui import download, errors, inputs, state, workspace
 from pages.ui.formatting import euro, number
-from pages.ui.i18n import _, say
+from pages.ui.i18n import _
+from pages.ui.messages import say
 from pages.ui.table import table
 from segmentation.errors import InputError
 from segmentation.extracts import LoadReport
@@ -118,8 +119,12 @@ def upload(here: workspace.Workspace) -> None:
 
 def _load(files: list[workspace.Upload]) -> None:
     with st.status(_("Reading …"), expanded=False) as status:
+
+        def tell(_stage: str, share: float) -> None:
+            status.update(label=_("Loading: {share} %", share=number(100 * share)))
+
         try:
-            workspace.load_uploads(files, lambda _stage, share: status.update(label=_("Loading: {share} %", share=number(100 * share))))
+            workspace.load_uploads(files, tell)
         except InputError as error:
             status.update(label=_("Not loaded; what you saw before stays."), state="error")
             problem = error

@@ -9,7 +9,8 @@ from typing import Protocol
 
 import streamlit as st
 
-from pages.ui.i18n import Sentence, _, say
+from pages.ui.i18n import _
+from pages.ui.messages import Sentence, say
 from roi.errors import InputError as RoiInputError
 from segmentation.errors import InputError as SegmentationInputError
 

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui import errors, inputs, state
-from pages.ui.i18n import LANGUAGE, LANGUAGES, _
+from pages.ui.i18n import LANGUAGE, LANGUAGES, _, settle_language
 from pages.ui.screens import OVERVIEW, SCREENS
 
 _PAGES = Path(__file__).parent.parent
@@ -38,6 +38,7 @@ def run() -> None:
     st.html(_ASSETS / "frame.html")
     state.begin_run()
     state.read_address(_FRAME, [LANGUAGE])
+    settle_language()
     st.logo(_ASSETS / "wordmark.svg", size="large")
     current = st.navigation(_navigation(), position="top")
     token = _inside.set(True)

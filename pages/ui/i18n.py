@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Literal, Protocol, get_args
+from typing import Literal, get_args
 
 import streamlit as st
 from babel.messages.pofile import read_po
@@ -15,16 +15,6 @@ from pages.ui import state
 Language = Literal["de", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 LOCALE_FOLDER = Path(__file__).parent / "locale"
-
-
-class Sentence(Protocol):
-    """A message whose facts stand apart (`InputError.title`, a reject's reason, a reason for a choice)."""
-
-    @property
-    def template(self) -> str: ...
-
-    @property
-    def params(self) -> Mapping[str, object]: ...
 
 
 def _parse(text: str) -> str:
@@ -37,6 +27,8 @@ def _from_browser() -> str:
     browser = st.context.locale or ""
     return "de" if browser.lower().startswith("de") else "en"
 
+
+_settled: ContextVar[str | None] = ContextVar("language of this run", default=None)
 
 LANGUAGE = state.Param("lang", default=_from_browser, parse=_parse, write=str)
 
@@ -52,7 +44,13 @@ def _catalogue(language: str) -> dict[str, str]:
 
 def language() -> str:
     """The session's language: chosen, in the address, or the browser's."""
-    return str(state.get(LANGUAGE))
+    return _settled.get() or str(state.get(LANGUAGE))
+
+
+def settle_language() -> None:
+    """Fix the language for this run: it is asked for at every number, and the session answers slowly."""
+    _settled.set(None)
+    _settled.set(language())
 
 
 def translate(text: str, language_code: str) -> str:
@@ -64,8 +62,3 @@ def _(text: str, /, **params: object) -> str:
     """The text in the session's language, its named fields filled with `params`."""
     translated = translate(text, language())
     return translated.format(**params) if params else translated
-
-
-def say(sentence: Sentence) -> str:
-    """A domain message in the session's language."""
-    return _(sentence.template, **sentence.params)

@@ -8,6 +8,7 @@ from pages.ui import caches, icp_texts
 from pages.ui.charts import icp as charts
 from pages.ui.formatting import day, number
 from pages.ui.i18n import _
+from pages.ui.messages import say
 from pages.ui.plot import plot
 from pages.ui.workspace import current
 from segmentation import icp
@@ -21,7 +22,7 @@ def backtest(weights: icp.BestWeights) -> None:
     with st.spinner(_("Back-test is being calculated")):
         verdict = caches.icp_backtest(current().path, weights)
     if verdict.reason is not None:
-        st.info(icp_texts.reason(verdict.reason), icon=":material/info:")
+        st.info(say(verdict.reason), icon=":material/info:")
         return
     drawn, words = st.columns([5, 3], gap="large")
     groups = verdict.groups[

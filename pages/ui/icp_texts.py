@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any, Literal
 
 import pandas as pd
 from babel.lists import format_list
 
-from pages.ui.formatting import day, number, percent
-from pages.ui.i18n import Sentence, _, language
+from pages.ui.formatting import number, percent
+from pages.ui.i18n import _, language
 from pages.ui.icp_frames import Verdict, criteria_frame, overlap
 from segmentation.icp import ATTRIBUTES, Backtest, Criterion, Profile
 
@@ -57,12 +56,6 @@ def listed(parts: Sequence[str], last: Literal["standard", "or"] = "standard") -
 def capital(text: str) -> str:
     """The text at the start of a line."""
     return text[:1].upper() + text[1:]
-
-
-def reason(sentence: Sentence) -> str:
-    """A domain message; its days are written as the language writes them."""
-    facts = {name: day(fact) if isinstance(fact, date) else fact for name, fact in sentence.params.items()}
-    return _(sentence.template, **facts)
 
 
 def times(lift: float) -> str:

@@ -11,6 +11,7 @@ from pages.ui.formatting import euro, euro_short, number, percent
 from pages.ui.i18n import _
 from pages.ui.market_choices import NUMBERS, PARAMS, REGIONS, SECTIONS, SIZE_CLASSES, YEAR
 from pages.ui.market_sizes import Sizes, in_regions, known_share
+from pages.ui.messages import say
 from pages.ui.plot import plot
 from pages.ui.table import table
 from segmentation import market
@@ -119,7 +120,7 @@ def _number(preset: market.Assumption, current: market.Assumption) -> None:
             evidence=market_texts.evidence(current),
             source=market_texts.source(current),
             range=market_texts.plausible(preset),
-            note=market_texts.note(preset.note),
+            note=say(preset.note),
         )
     )
 
@@ -235,7 +236,7 @@ def _assumption_table(sizes: Sizes) -> None:
             "range": market_texts.plausible(item),
             "evidence": market_texts.evidence(item),
             "source": market_texts.source(item),
-            "note": market_texts.note(item.note),
+            "note": say(item.note),
         }
         for item in sizes.assumptions.used()
     ]

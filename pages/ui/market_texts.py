@@ -8,10 +8,9 @@ import pandas as pd
 
 from pages.ui import formatting
 from pages.ui.formatting import euro, euro_short, number, percent
-from pages.ui.i18n import _, language, translate
+from pages.ui.i18n import _, language
 from pages.ui.market_sizes import Sizes, largest_cell
 from segmentation import market
-from segmentation.errors import Message
 
 EVIDENCE = {"measured": "measured", "benchmark": "benchmark", "guess": "assumption"}
 SOURCES = {"own data": "own data", "entered": "entered here"}
@@ -145,23 +144,6 @@ def evidence(item: market.Assumption) -> str:
 
 def source(item: market.Assumption) -> str:
     return _(SOURCES[item.source]) if item.source in SOURCES else item.source
-
-
-def note(message: Message) -> str:
-    """A note of the domain with its figures in the session's language."""
-    facts = {
-        name: _Figure(value) if isinstance(value, int | float) and name != "year" else value
-        for name, value in message.params.items()
-    }
-    return translate(message.template, language()).format(**facts)
-
-
-class _Figure(float):
-    """A number that a template (`{count}`, `{revenue:,.0f}`, `{base:.0%}`) writes in the session's language."""
-
-    def __format__(self, spec: str) -> str:
-        digits = int(spec.rpartition(".")[2].rstrip("f%") or 0) if "." in spec else 0
-        return percent(float(self), digits) if spec.endswith("%") else number(float(self), digits)
 
 
 def scale(item: market.Assumption) -> tuple[float, float]:

@@ -7,7 +7,8 @@ import streamlit as st
 from pages.ui import frame, plot
 from pages.ui.charts import overview as charts
 from pages.ui.formatting import euro_short, number, percent
-from pages.ui.i18n import _, language, say
+from pages.ui.i18n import _, language
+from pages.ui.messages import say
 from pages.ui.overview_story import Story
 from segmentation.errors import InputError
 

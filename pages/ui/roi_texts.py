@@ -8,7 +8,8 @@ from functools import lru_cache
 import roi
 from pages.ui import formatting
 from pages.ui.formatting import euro, number
-from pages.ui.i18n import Sentence, _, language
+from pages.ui.i18n import _, language
+from pages.ui.messages import Sentence
 from pages.ui.roi_state import CUSTOM
 from roi.units import PERCENT_KINDS, Kind, Language, Text
 

@@ -8,6 +8,7 @@ from pages.ui import segments_texts as texts
 from pages.ui.charts import segments as charts
 from pages.ui.formatting import number, percent
 from pages.ui.i18n import _
+from pages.ui.messages import say
 from pages.ui.plot import plot
 from pages.ui.segments_frames import Picture
 from pages.ui.table import table
@@ -49,7 +50,7 @@ def why(picture: Picture) -> None:
 def _reasons(picture: Picture) -> None:
     if picture.segmentation.reasons:
         st.markdown(f"**{_('Reasons')}**")
-        st.markdown("\n".join(f"- {texts.reason(message)}" for message in picture.segmentation.reasons))
+        st.markdown("\n".join(f"- {say(message)}" for message in picture.segmentation.reasons))
 
 
 def _figures(picture: Picture) -> None:

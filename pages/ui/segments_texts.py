@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from pages.ui.formatting import MISSING, day, euro, euro_short, number, percent
-from pages.ui.i18n import Sentence, _, language, translate
+from pages.ui.i18n import _, language
 from pages.ui.segments_frames import Picture, sets_apart
 from segmentation.clustering import METHODS
 from segmentation.clustering.stability import DOUBTFUL, STABLE
@@ -170,20 +170,3 @@ def profile_title(picture: Picture, segment: int) -> str:
         for feature, mean, overall in sets_apart(picture, segment)
     ]
     return _("What sets {name} apart: {features}", name=names(picture.figures)[segment], features=" · ".join(parts))
-
-
-class _Written(float):
-    """A figure that writes itself in the session's language, whatever format its sentence asks for."""
-
-    def __format__(self, spec: str) -> str:
-        digits = int(spec[1:-1]) if spec[:1] == "." and spec[1:-1].isdecimal() else 0
-        return percent(self, digits) if spec.endswith("%") else number(self, digits)
-
-
-def reason(message: Sentence) -> str:
-    """A reason of the clustering in the session's language: its figures written in it, its features named in it."""
-    told = {
-        key: _Written(value) if isinstance(value, int | float) else translate(str(value), language())
-        for key, value in message.params.items()
-    }
-    return _(message.template, **told)

@@ -30,10 +30,13 @@ def trimmed(cell: str) -> str:
 
 
 def number_pattern(form: Format) -> str:
-    """A regular expression for whole cells: sign before or (SAP) behind, thousands only in groups of three."""
+    """A regular expression for whole cells: sign before or (SAP) behind, thousands only in groups of three.
+
+    `0.125` among decimal commas is no grouped number, but one that came with a decimal point: it is refused.
+    """
     digits = r"\d+"
     if form.thousands:
-        digits = rf"(?:\d{{1,3}}(?:{re.escape(form.thousands)}\d{{3}})+|\d+)"
+        digits = rf"(?:[1-9]\d{{0,2}}(?:{re.escape(form.thousands)}\d{{3}})+|\d+)"
     body = rf"{digits}(?:{re.escape(form.decimal)}\d+)?"
     return rf"[+-]?{body}|{body}-"
 

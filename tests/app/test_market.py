@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from pages.ui import market_texts
 from pages.ui.i18n import translate
 from pages.ui.market_choices import NUMBERS
+from pages.ui.messages import say
 from segmentation import market
 from segmentation.errors import Message
 from segmentation.warehouse import Warehouse
@@ -165,7 +166,7 @@ def test_both_languages_say_the_same(demo_warehouse: Warehouse) -> None:
 
 
 def test_notes_write_their_figures_in_the_language(own: market.OwnData) -> None:
-    note = market_texts.note(Message("{a:.0%} of {b:,.0f} in {year}, {c}", a=0.2, b=220606.0, year=2024, c=1051))
+    note = say(Message("{a:.0%} of {b:,.0f} in {year}, {c}", a=0.2, b=220606.0, year=2024, c=1051))
     assert note == "20% of 220,606 in 2024, 1,051"
     for item in market.default_assumptions(own).items:
         assert translate(item.note.template, "de") != item.note.template, item.id

@@ -66,7 +66,7 @@ def shares(
                 "opacity": [FADED if chosen not in (None, segment) else 1.0 for segment in segments],
             },
             customdata=[str(segment) for segment in segments],
-            text=[percent(value, 0 if abs(value) >= 0.005 else 1) for value in figures[column]],
+            text=[_short(value) for value in figures[column]],
             textposition="outside",
             cliponaxis=False,
             hovertext=[
@@ -95,9 +95,17 @@ def shares(
         range=[len(segments) - 0.5, -0.5],
         showgrid=False,
         showline=False,
+        ticklabelstandoff=8,
         fixedrange=True,
     )
     return figure
+
+
+def _short(share: float) -> str:
+    """12 %, but 0,4 % where that would be nothing."""
+    if abs(share) < 0.0005:
+        return percent(0.0, 0)
+    return percent(share, 1 if abs(share) < 0.005 else 0)
 
 
 def profile(

@@ -50,6 +50,14 @@ def test_shares_one_bar_a_segment_and_measure(figures: pd.DataFrame) -> None:
     assert [note.text for note in figure.layout.annotations] == ["<b>Customers</b>", "<b>Revenue</b>", "<b>Profit</b>"]
 
 
+@pytest.mark.parametrize(
+    ("share", "text"), [(0.43494, "43"), (0.004, "0.4"), (-0.0003, "0"), (-0.2, "−20"), (0.0, "0")]
+)
+def test_a_share_is_written_as_in_the_title(figures: pd.DataFrame, share: float, text: str) -> None:
+    shown = charts.shares(figures.assign(share=[share, 1 - share]), NAMES, {"share": ("Customers", None)}, chosen=None)
+    assert shown.data[0].text[0] == f"{text}%"
+
+
 def test_profile_a_cell_for_each_feature_and_segment() -> None:
     differences = [[1.5, -0.4], [-0.2, 0.1], [0.0, 3.0]]
     texts = [[f"{x}" for x in row] for row in differences]

@@ -83,7 +83,7 @@ def test_forms_of_a_number(tmp_path: Path, cell: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["12.5", "1.23,4", "1,234.56", "12,", ",5", "1e3", "5,-", "1 234", "NaN", "0x1F", "12 €"]
+    "cell", ["12.5", "1.23,4", "1,234.56", "12,", ",5", "1e3", "5,-", "1 234", "NaN", "0x1F", "12 €", "0.125", "0.000"]
 )
 def test_what_is_no_german_number(tmp_path: Path, cell: str) -> None:
     _, rejected = stored(tmp_path, [(cell, "01.01.2024")])

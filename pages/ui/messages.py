@@ -1,0 +1,48 @@
+"""The domain's messages in the session's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Protocol
+
+from pages.ui.formatting import day, number, percent
+from pages.ui.i18n import _
+
+# Facts that are numbers only in form.
+_AS_THEY_STAND = {"year"}
+# Facts that are the domain's own words and have a translation.
+_WORDS = {"feature"}
+
+
+class Sentence(Protocol):
+    """A message whose facts stand apart (`InputError.title`, a reject's reason, a reason for a choice)."""
+
+    @property
+    def template(self) -> str: ...
+
+    @property
+    def params(self) -> Mapping[str, object]: ...
+
+
+class _Figure(float):
+    """A number that a template (`{count}`, `{revenue:,.0f}`, `{base:.0%}`) writes in the session's language."""
+
+    def __format__(self, spec: str) -> str:
+        digits = int(spec.rpartition(".")[2].rstrip("f%") or 0) if "." in spec else 0
+        return percent(float(self), digits) if spec.endswith("%") else number(float(self), digits)
+
+
+def _written(name: str, fact: object) -> object:
+    if name in _AS_THEY_STAND or isinstance(fact, bool):
+        return fact
+    if isinstance(fact, int | float):
+        return _Figure(fact)
+    if isinstance(fact, date):
+        return day(fact)
+    return _(str(fact)) if name in _WORDS else fact
+
+
+def say(sentence: Sentence) -> str:
+    """The message, its numbers and days written as the language writes them."""
+    return _(sentence.template, **{name: _written(name, fact) for name, fact in sentence.params.items()})
