@@ -10,12 +10,11 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui import errors, inputs, state
+from pages.ui import component, errors, inputs, state
 from pages.ui.i18n import LANGUAGE, LANGUAGES, _, settle_language
 from pages.ui.screens import OVERVIEW, SCREENS
 
 _PAGES = Path(__file__).parent.parent
-_ASSETS = Path(__file__).parent / "assets"
 _LANDING = "start"
 _FRAME = "frame"
 _inside: ContextVar[bool] = ContextVar("inside the frame", default=False)
@@ -34,12 +33,12 @@ def _navigation() -> list[st.Page]:
 
 def run() -> None:
     """Show the frame with the page that the address names."""
-    st.set_page_config(page_title="Segmentkompass", page_icon=str(_ASSETS / "logo.svg"), layout="wide")
-    st.html(_ASSETS / "frame.html")
+    st.set_page_config(page_title="Segmentkompass", page_icon=str(component.ASSETS / "logo.svg"), layout="wide")
+    st.html(component.style())
     state.begin_run()
     state.read_address(_FRAME, [LANGUAGE])
     settle_language()
-    st.logo(_ASSETS / "wordmark.svg", size="large")
+    st.logo(component.ASSETS / "wordmark.svg", size="large")
     current = st.navigation(_navigation(), position="top")
     token = _inside.set(True)
     try:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
-from pages.ui import state
+from pages.ui import component, state
 from pages.ui.formatting import read_number
 from pages.ui.i18n import _
 
@@ -117,7 +117,7 @@ def text(param: state.Param, label: str, *, placeholder: str = "", then: Callabl
 
 
 def marks(low: float, high: float, step: float) -> tuple[float, ...]:
-    """The places where a slider can stand. A slider sends all their texts to the browser: keep them under 300."""
+    """The places where a slider can stand. All their texts go to the browser: keep them under 300."""
     return tuple(round(low + index * step, 12) for index in range(round((high - low) / step) + 1))
 
 
@@ -131,36 +131,30 @@ def figure(
     show: Callable[[float], str],
     typed: Callable[[float], str],
     read: Callable[[float], float] = float,
-    help: str | None = None,
+    help: str = "",
+    note: str = "",
+    stops: Mapping[str, float] | None = None,
 ) -> float:
     """A number: a slider, and beside it a field to type it in the session's language.
 
-    marks: where the slider can stand; low, high: what may be typed, at least the marks' range; these and the returned
-    value in the model's unit. show: value to the slider's text, another text for each mark (the browser knows the
-    marks by their texts). typed: value to the field's text; read: the typed number to the model's unit.
+    marks: where the slider can stand; low, high: what may be typed, at least the marks' range; these, the stops and
+    the returned value in the model's unit. show: value to the slider's text. typed: value to the field's text; read:
+    the typed number to the model's unit. note: a line below. stops: named values marked on the track.
     """
-    slider_key, field_key, wrong_key = _key(param, "slider"), _key(param, "field"), _key(param, "wrong")
+    key, wrong_key = _key(param, "figure"), _key(param, "wrong")
 
-    def nearest(value: float) -> float:
-        return min(marks, key=lambda mark: abs(mark - value))
-
-    def slid() -> None:
-        # The browser also reports the mark that a typed value put the slider on; that is no new choice.
-        if st.session_state[slider_key] != nearest(state.get(param)):
+    def entered() -> None:
+        event = st.session_state[key]["entered"]
+        if "mark" in event:
             st.session_state.pop(wrong_key, None)
-            state.take(param, slider_key)
-
-    def wrote() -> None:
-        text = st.session_state[field_key]
-        try:
-            value: float | None = read(read_number(text))
-        except ValueError:
-            value = None
+            state.put(param, marks[event["mark"]])
+            return
+        value = _read(event["text"], read)
         if value is not None and low <= value <= high:
             st.session_state.pop(wrong_key, None)
             state.put(param, value)
         else:
-            st.session_state[wrong_key] = (text, value, state.get(param))
+            st.session_state[wrong_key] = (event["text"], value, state.get(param))
 
     def why_refused(text: str, number: float | None) -> str:
         if number is None:
@@ -168,21 +162,34 @@ def figure(
             return _("“{text}” is not a number here. Write it like {example}.", text=text, example=example)
         return _("{text} is out of bounds: {low} to {high}.", text=text, low=show(low), high=show(high))
 
-    slider_column, field_column = st.columns([5, 2], vertical_alignment="bottom")
     value = float(state.get(param))
     # What was refused is told until the field is mended or the value is set in another way.
     text, refused, before = st.session_state.get(wrong_key, ("", None, None))
     wrong = before is not None and before == state.get(param)
-    with slider_column:
-        # A typed value may lie between two marks; the slider then stands on the nearest one, the field says it all.
-        shown = nearest(value)
-        if st.session_state.get(slider_key) != shown:
-            st.session_state[slider_key] = shown
-        st.select_slider(label, marks, key=slider_key, format_func=_written(marks, show), on_change=slid, help=help)
-    with field_column:
-        if not wrong:
-            st.session_state[field_key] = typed(value)
-        st.text_input(label, key=field_key, on_change=wrote, label_visibility="collapsed")
-    if wrong:
-        st.error(why_refused(text, refused), icon=":material/edit:")
+    component.element("figure", '<div class="sk-figure"></div>')(
+        key=key,
+        data={
+            "label": label,
+            "help": help,
+            "note": note,
+            "texts": [show(mark) for mark in marks],
+            # A typed value may lie between two marks; the slider then stands on the nearest, the field says it all.
+            "index": _nearest(marks, value),
+            "typed": text if wrong else typed(value),
+            "wrong": why_refused(text, refused) if wrong else "",
+            "stops": [{"name": name, "index": _nearest(marks, stop)} for name, stop in (stops or {}).items()],
+        },
+        on_entered_change=entered,
+    )
     return value
+
+
+def _nearest(marks: Sequence[float], value: float) -> int:
+    return min(range(len(marks)), key=lambda index: abs(marks[index] - value))
+
+
+def _read(text: str, read: Callable[[float], float]) -> float | None:
+    try:
+        return read(read_number(text))
+    except ValueError:
+        return None

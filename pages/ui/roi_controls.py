@@ -139,19 +139,19 @@ def drivers() -> None:
 def _driver(a: roi.Assumption, cases: Mapping[Scenario, Mapping[str, float]], own: Mapping[str, float]) -> None:
     values = {case: cases[case][a.id] for case in cases}
     suffix = unit(a.kind)
-    with st.container(gap="xxsmall"):
-        inputs.figure(
-            DRIVERS[a.id],
-            f"{words(a.label)} ({suffix})" if suffix else words(a.label),
-            marks=slider_marks(a, tuple(values.values())),
-            low=a.low,
-            high=a.high,
-            show=writer(a.kind),
-            typed=lambda value: typed(value, a.kind),
-            read=lambda value: read(value, a.kind),
-            help=_evidence(a, a.id in own),
-        )
-        st.caption(_case_line(a, values))
+    inputs.figure(
+        DRIVERS[a.id],
+        f"{words(a.label)} ({suffix})" if suffix else words(a.label),
+        marks=slider_marks(a, tuple(values.values())),
+        low=a.low,
+        high=a.high,
+        show=writer(a.kind),
+        typed=lambda value: typed(value, a.kind),
+        read=lambda value: read(value, a.kind),
+        help=_evidence(a, a.id in own),
+        note=_case_line(a, values),
+        stops={case_name(case): value for case, value in values.items()},
+    )
 
 
 def _case_line(a: roi.Assumption, values: Mapping[Scenario, float]) -> str:

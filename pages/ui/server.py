@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from pages.ui import component
 from pages.ui.screens import OVERVIEW, SCREENS
 
 PLOTLY_ADDRESS = f"assets/plotly-{plotly.__version__}.min.js"
@@ -51,8 +52,17 @@ async def _screen(_: Request) -> Response:
     return HTMLResponse(_page(), headers={"Cache-Control": "no-cache"})
 
 
+async def _module(request: Request) -> Response:
+    return FileResponse(
+        component.ASSETS / Path(request.url.path).name,
+        media_type="text/javascript",
+        headers={"Cache-Control": _ONE_YEAR},
+    )
+
+
 ROUTES = [
     Route(f"/{PLOTLY_ADDRESS}", _plotly_script),
+    *(Route(f"/{component.module_address(name)}", _module) for name in component.MODULES),
     Route("/", _to_overview),
     *(Route(f"/{address}", _screen) for address in SCREENS),
 ]

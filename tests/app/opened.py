@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,3 +42,22 @@ def charts(app: AppTest) -> dict[str, dict[str, Any]]:
         if proto.component_name.endswith("segmentkompass_plot"):
             found[proto.id] = json.loads(proto.json)
     return found
+
+
+def figures(app: AppTest) -> dict[str, dict[str, Any]]:
+    """What the page gives its number fields to show, by the parameter's name."""
+    found = {}
+    for element in app.get("bidi_component"):
+        proto = element.proto
+        if proto.component_name.endswith("segmentkompass_figure"):
+            found[proto.id.rpartition("figure:")[2]] = json.loads(proto.json)
+    return found
+
+
+def enter(app: AppTest, name: str, text: str | None = None, mark: int | None = None) -> AppTest:
+    """What the browser reports when a figure was typed, or its slider moved to the mark of that position."""
+    base = next(e.proto.id for e in app.get("bidi_component") if e.proto.id.endswith(f"figure:{name}"))
+    event = {"event": "entered", "value": {"text": text} if mark is None else {"mark": mark}}
+    states = app._tree.get_widget_states()
+    states.widgets.add(id=_make_trigger_id(base, "events"), json_trigger_value=json.dumps([event]))
+    return app._run(states)

@@ -11,7 +11,7 @@ import pytest
 from pages.ui import download, icp_frames
 from segmentation import icp
 from segmentation.warehouse import Warehouse
-from tests.app.opened import charts, metrics, opened, texts
+from tests.app.opened import charts, enter, figures, metrics, opened, texts
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +87,7 @@ def test_moving_a_weight_moves_the_profile_and_reset_brings_it_back(
     demo_warehouse: Warehouse, profile: icp.Profile
 ) -> None:
     app = opened("icp", demo_warehouse.path, lang="en")
-    app.select_slider(key="slider:best_share").set_value(0.3).run()
+    enter(app, "best_share", mark=5)
     assert app.query_params["best_share"] == "0.3"
     assert "360 of the 1,200 customers" in texts(app)
     app.button(key="icp:reset").click().run()
@@ -97,7 +97,7 @@ def test_moving_a_weight_moves_the_profile_and_reset_brings_it_back(
 
 def test_a_typed_score_between_two_steps_goes_to_the_nearer(demo_warehouse: Warehouse) -> None:
     app = opened("icp", demo_warehouse.path, lang="en")
-    app.text_input(key="field:fit_from").set_value("43").run()
+    enter(app, "fit_from", "43")
     assert app.query_params["fit_from"] == "45"
     assert "Too broad" in str(drawn(app, "icp-strictness")["title"])
 
@@ -107,7 +107,7 @@ def test_weights_of_zero_are_explained(demo_warehouse: Warehouse) -> None:
     app = opened("icp", demo_warehouse.path, lang="de", **{f"weight_{side}": "0" for side in sides})
     assert not app.exception
     assert app.title[0].value == "Alle Gewichte sind null: So kann kein Kunde der beste sein"
-    assert len(app.select_slider) == 6
+    assert len(figures(app)) == 6
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from pages.ui.messages import say
 from segmentation import market
 from segmentation.errors import Message
 from segmentation.warehouse import Warehouse
-from tests.app.opened import charts, metrics, opened, texts
+from tests.app.opened import charts, enter, figures, metrics, opened, texts
 
 NBSP = "\u00a0"
 
@@ -70,8 +70,7 @@ def test_every_used_assumption_is_there_with_its_evidence(demo_warehouse: Wareho
     app = opened("market", demo_warehouse.path, lang="en")
     used = market.default_assumptions(own).used()
     for item in used:
-        assert app.text_input(key=f"field:{item.id}").value
-        assert app.select_slider(key=f"slider:{item.id}") is not None
+        assert figures(app)[item.id]["typed"]
     badges = [caption.value for caption in app.caption if caption.value.startswith(":gray-badge[")]
     assert len(badges) == len(used)
     assert {badge.partition("[")[2].partition("]")[0] for badge in badges} <= {"measured", "benchmark", "assumption"}
@@ -84,7 +83,7 @@ def test_a_typed_percentage_is_what_was_typed(
     demo_warehouse: Warehouse, own: market.OwnData, lang: str, typed: str, value: float
 ) -> None:
     app = opened("market", demo_warehouse.path, lang=lang)
-    app.text_input(key="field:win_rate").set_value(typed).run()
+    enter(app, "win_rate", typed)
     assert not app.exception
     expected = market.top_down(own.establishments, market.default_assumptions(own).with_values({"win_rate": value}))
     assert amounts(app) == pytest.approx((expected.tam, expected.sam, expected.som))
@@ -94,9 +93,9 @@ def test_a_typed_percentage_is_what_was_typed(
 def test_a_figure_in_the_other_languages_form_changes_nothing(demo_warehouse: Warehouse) -> None:
     app = opened("market", demo_warehouse.path, lang="de")
     before = amounts(app)
-    app.text_input(key="field:win_rate").set_value("2.75").run()
+    enter(app, "win_rate", "2.75")
     assert amounts(app) == before
-    assert "keine Zahl" in app.error[0].value
+    assert "keine Zahl" in figures(app)["win_rate"]["wrong"]
 
 
 def test_the_address_brings_choices_and_numbers(demo_warehouse: Warehouse, own: market.OwnData) -> None:

@@ -81,7 +81,13 @@ def test_a_typed_german_figure_is_read_as_german(app: str, visit: Visitor) -> No
     field.fill("2.75")
     field.press("Enter")
     expect(visitor.page.get_by_text("„2.75“ ist hier keine Zahl")).to_be_visible()
+    field.fill("99")
+    field.press("Enter")
+    expect(visitor.page.get_by_text("liegt außerhalb der Grenzen")).to_be_visible()
     assert "revenue_uplift=0.0275" in visitor.page.url
+    field.fill("1.234")
+    field.press("Enter")
+    expect(visitor.page.get_by_text("liegt außerhalb der Grenzen")).to_be_visible()
 
 
 def test_a_typed_english_figure_is_read_as_english(app: str, visit: Visitor) -> None:

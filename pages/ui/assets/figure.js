@@ -1,0 +1,73 @@
+// A number to slide or to type. The slider's text follows the hand; the server hears of it on release, reads what was
+// typed and says what was wrong with it.
+let fields = 0
+
+function build(root) {
+  fields += 1
+  root.innerHTML = `<div class="sk-figure-head"><label for="sk-figure-${fields}"></label>
+    <button type="button" class="sk-figure-help" aria-describedby="sk-figure-help-${fields}">?</button>
+    <span class="sk-figure-tip" role="tooltip" id="sk-figure-help-${fields}"></span></div>
+    <div class="sk-figure-row"><div class="sk-figure-track"><output></output><input type="range" step="1" min="0">
+    <div class="sk-figure-stops"></div></div>
+    <input type="text" id="sk-figure-${fields}" autocomplete="off" inputmode="decimal"></div>
+    <div class="sk-figure-wrong" role="alert"></div><div class="sk-figure-note"></div>`
+  const find = (selector) => root.querySelector(selector)
+  return {
+    label: find("label"), help: find(".sk-figure-help"), tip: find(".sk-figure-tip"), bubble: find("output"),
+    slider: find("input[type=range]"), stops: find(".sk-figure-stops"), field: find("input[type=text]"),
+    wrong: find(".sk-figure-wrong"), note: find(".sk-figure-note"),
+  }
+}
+
+function place(element, share) {
+  // The thumb's middle runs from half a thumb to the width less half a thumb.
+  element.style.left = `calc(${share * 100}% + ${(0.5 - share) * 16}px)`
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".sk-figure")
+  const parts = (root.parts ??= build(root))
+  const { label, help, tip, bubble, slider, stops, field, wrong, note } = parts
+  const last = data.texts.length - 1
+  const show = (index) => {
+    bubble.textContent = slider.ariaValueText = data.texts[index]
+    place(bubble, index / last)
+    slider.style.setProperty("--share", `${(100 * index) / last}%`)
+  }
+
+  label.textContent = data.label
+  slider.ariaLabel = field.ariaLabel = data.label
+  tip.textContent = data.help
+  help.hidden = !data.help
+  help.ariaLabel = data.help
+  slider.max = String(last)
+  if (!parts.held) {
+    slider.value = String(data.index)
+    show(data.index)
+  }
+  if (!parts.typing || document.activeElement !== field) field.value = data.typed
+  wrong.textContent = data.wrong
+  wrong.hidden = !data.wrong
+  field.ariaInvalid = String(Boolean(data.wrong))
+  note.textContent = data.note
+  note.hidden = !data.note
+  stops.replaceChildren(...data.stops.map(({ index, name }) => {
+    const stop = document.createElement("i")
+    stop.title = name
+    place(stop, index / last)
+    return stop
+  }))
+
+  slider.oninput = () => show(Number(slider.value))
+  slider.onpointerdown = () => { parts.held = true }
+  slider.onpointerup = slider.onpointercancel = () => { parts.held = false }
+  slider.onchange = () => {
+    parts.held = parts.typing = false
+    setTriggerValue("entered", { mark: Number(slider.value) })
+  }
+  field.oninput = () => { parts.typing = true }
+  field.onchange = () => {
+    parts.typing = false
+    setTriggerValue("entered", { text: field.value })
+  }
+}

@@ -1,0 +1,56 @@
+"""Own elements of the page: their code is served once as a module, not sent with each message."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+ASSETS = Path(__file__).parent / "assets"
+MODULES = ("plot.js", "figure.js")
+
+# The browser fetches the module itself; a cleanup that is asked for before it came is passed on afterwards.
+_LOADER = """
+const module = import(new URL("{address}", window.location.origin))
+export default (component) => {{
+  const cleanup = module.then((loaded) => loaded.default(component))
+  return () => cleanup.then((stop) => stop?.())
+}}
+"""
+
+
+@cache
+def module_address(name: str) -> str:
+    """Where the server offers the module, below its base path; a new content has a new address."""
+    digest = hashlib.sha256((ASSETS / name).read_bytes()).hexdigest()[:12]
+    return f"assets/{digest}/{name}"
+
+
+def absolute(address: str) -> str:
+    """The address as the browser needs it, from the server's root."""
+    return f"/{st.get_option('server.baseUrlPath')}/{address}".replace("//", "/")
+
+
+@cache
+def element(name: str, html: str) -> Any:
+    """The mounting function of the element whose code is `assets/<name>.js`; its look is in the frame's style."""
+    # Plotly writes its own styles into the page's head; a shadow root would shut them out.
+    return st.components.v2.component(
+        f"segmentkompass_{name}",
+        html=html,
+        js=_LOADER.format(address=absolute(module_address(f"{name}.js"))),
+        isolate_styles=False,
+    )
+
+
+@cache
+def style() -> str:
+    """The look of the frame and of all elements."""
+    return "<style>" + "".join(path.read_text(encoding="utf-8") for path in sorted(ASSETS.glob("*.css"))) + "</style>"
+
+
+def ignore() -> None:
+    """A component's state exists only with a callback."""
