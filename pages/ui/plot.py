@@ -19,11 +19,10 @@ def plot(
     title: the chart's message, in words. source: where the figures come from. clickable: give back the first
     `customdata` value of the mark that was clicked, once; None otherwise.
     """
-    figure.update_layout(height=height, uirevision=key)
     result = component.element("plot", _HTML)(
         key=f"plot:{key}",
         data={
-            "figure": figure.to_json(),
+            "figure": figure.to_json(validate=False),
             "title": title,
             "source": source,
             "height": height,

@@ -23,18 +23,32 @@ function isDark(colour) {
   return 0.299 * r + 0.587 * g + 0.114 * b < 128
 }
 
-function themed(data, style) {
-  const variable = (name) => style.getPropertyValue(name).trim()
-  const [text, ground, grid] = ["--st-text-color", "--st-background-color", "--st-border-color"].map(variable)
+// Asking for a style makes the browser lay out the page anew; all charts of one rerun share one answer.
+let theme
+
+function currentTheme(element) {
+  if (!theme) {
+    const style = getComputedStyle(element)
+    const variable = (name) => style.getPropertyValue(`--st-${name}`).trim()
+    const [text, ground, grid, font] = ["text-color", "background-color", "border-color", "font"].map(variable)
+    theme = { text, ground, grid, font }
+    setTimeout(() => { theme = undefined }, 100)
+  }
+  return theme
+}
+
+function themed(data, { text, ground, grid, font }) {
   let spec = data.figure
   if (isDark(ground)) {
     for (const [light, dark] of Object.entries(data.dark)) spec = spec.replaceAll(light, dark)
   }
   const figure = JSON.parse(spec)
   const layout = figure.layout
-  layout.font = { ...layout.font, color: text, family: variable("--st-font") }
+  layout.font = { ...layout.font, color: text, family: font }
+  layout.height = data.height
+  layout.uirevision = "kept" // the same at every drawing: zoom stays
   layout.paper_bgcolor = layout.plot_bgcolor = "rgba(0,0,0,0)"
-  layout.hoverlabel = { bgcolor: ground, bordercolor: grid, font: { color: text, family: variable("--st-font") } }
+  layout.hoverlabel = { bgcolor: ground, bordercolor: grid, font: { color: text, family: font } }
   for (const [name, part] of Object.entries(layout)) {
     if (/^[xy]axis\d*$/.test(name)) Object.assign(part, { gridcolor: grid, linecolor: grid, zerolinecolor: text })
   }
@@ -54,7 +68,7 @@ export default function (component) {
 
   const draw = async () => {
     const plotly = await loadLibrary(data.library)
-    const figure = themed(data, getComputedStyle(canvas))
+    const figure = themed(data, currentTheme(canvas))
     await plotly.react(canvas, figure.data, figure.layout, { displayModeBar: false, responsive: true })
     canvas.removeAllListeners("plotly_click")
     if (data.clickable) {

@@ -177,11 +177,10 @@ def distances(rows: Sequence[Distance], x_title: str) -> go.Figure:
         "hoverinfo": "text",
     }
     return base.figure(
-        [bars],
+        [bars, _at_bars(rows, drawn)],
         x_title=x_title,
         margin={"l": 200, "t": 4, "b": 48},
         bargap=0.4,
-        annotations=[_at_bar(row, x) for row, x in zip(rows, drawn, strict=True)],
         xaxis={
             "range": [-FARTHEST * 1.6, FARTHEST * 1.6],
             "tickvals": _TICKS,
@@ -194,18 +193,19 @@ def distances(rows: Sequence[Distance], x_title: str) -> go.Figure:
     )
 
 
-def _at_bar(row: Distance, x: float | None) -> dict[str, Any]:
-    left = x is not None and x < 0
+def _at_bars(rows: Sequence[Distance], drawn: Sequence[float | None]) -> dict[str, Any]:
+    """Each bar's text at its end. One trace: a browser draws it in half the time of as many annotations."""
     return {
-        "x": x or 0.0,
-        "y": row.label,
-        "text": row.text,
-        "hovertext": row.hover,
-        "showarrow": False,
-        "xanchor": "right" if left else "left",
-        "xshift": -6 if left else 6,
-        "font": _LABEL,
-        "opacity": 0.7 if x is None else 1.0,
+        "type": "scatter",
+        "mode": "text",
+        "x": [x or 0.0 for x in drawn],
+        "y": [row.label for row in rows],
+        "text": [f"\u2002{row.text}\u2002" for row in rows],
+        "textposition": ["middle left" if x is not None and x < 0 else "middle right" for x in drawn],
+        "textfont": _LABEL,
+        "hovertext": [row.hover for row in rows],
+        "hoverinfo": "text",
+        "cliponaxis": False,
     }
 
 

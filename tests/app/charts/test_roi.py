@@ -66,5 +66,5 @@ def test_far_break_evens_stop_at_the_edge_and_missing_ones_have_no_bar() -> None
     ]
     figure = charts.distances(rows, "Distance")
     assert figure.data[0].x == (-0.5, charts.FARTHEST, None)
-    assert [note.text for note in figure.layout.annotations] == [row.text for row in rows]
+    assert [text.strip() for text in figure.data[1].text] == [row.text for row in rows]
     assert figure.data[0].hovertext[2] == "why"
