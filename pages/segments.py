@@ -19,6 +19,7 @@ from pages.ui import (
     workspace,
 )
 from pages.ui.i18n import _
+from pages.ui.messages import plain
 from segmentation.errors import InputError
 
 PARAMS = segments_state.PARAMS
@@ -57,7 +58,10 @@ def show() -> None:
         return
     if customer:
         st.warning(
-            _("There is no customer “{number}” in these data; choose one from the list.", number=customer),
+            _(
+                "There is no customer “{number}” in these data; choose one from the list.",
+                number=plain(customer, longest=40),
+            ),
             icon=":material/person_off:",
         )
     segments_customers.customer_list(picture, segment)

@@ -1,4 +1,4 @@
-"""Every cache of the app. Keys carry the warehouse's path, which is new whenever its content is."""
+"""Every cache of what a session sees. Keys carry the warehouse's path, which is new whenever its content is."""
 
 from __future__ import annotations
 
@@ -33,6 +33,16 @@ def demo_workspace() -> Path:
 def warehouse(path: Path) -> Warehouse:
     """The opened file. Dropped from the cache it is not closed here: a run may still read it."""
     return open_warehouse(path)
+
+
+def forget(path: Path) -> None:
+    """Let go of everything that was read from a private warehouse.
+
+    The caches of frames know no single path, so all of them begin anew; that costs others a second, once.
+    """
+    warehouse(path).close()
+    st.cache_data.clear()
+    st.cache_resource.clear()
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -50,7 +50,3 @@ def element(name: str, html: str) -> Any:
 def style() -> str:
     """The look of the frame and of all elements."""
     return "<style>" + "".join(path.read_text(encoding="utf-8") for path in sorted(ASSETS.glob("*.css"))) + "</style>"
-
-
-def ignore() -> None:
-    """A component's state exists only with a callback."""

@@ -28,7 +28,11 @@ _TOTALS = {
 def whose_data(here: workspace.Workspace) -> str:
     """One sentence on whose data these are."""
     if here.own:
-        return _("Your own extracts. They are private to this session and deleted when you leave them.")
+        return _(
+            "Your own extracts. Only this session sees them. “Back to the demo firm” deletes them; what is left behind "
+            "is deleted after {hours} hours.",
+            hours=workspace.LONGEST_HOURS,
+        )
     return _(
         "The demo firm: a metal-processing supplier with 1,200 active customers, its ERP and CRM extracts made by a "
         "seeded generator. Load your own extracts below."
@@ -71,6 +75,7 @@ def rejects(report: LoadReport, file: state.Param) -> None:
     st.subheader(_("What was rejected, and why"), anchor=False)
     files = [_ALL_FILES, *dict.fromkeys(reject.file for reject in report.rejects)]
     if state.get(file) not in files:
+        errors.not_possible(file.name, state.get(file))
         state.put(file, _ALL_FILES)
     chosen = inputs.select(file, _("File"), files, show=lambda name: name or _("All files"))
     listed = pd.DataFrame(
@@ -113,8 +118,15 @@ def upload(here: workspace.Workspace) -> None:
     elif load:
         _load(list(files))
     if here.own and st.button(_("Back to the demo firm (deletes your data here)"), icon=":material/delete:"):
-        workspace.back_to_demo()
-        st.rerun()
+        if workspace.back_to_demo():
+            st.rerun()
+        st.warning(
+            _(
+                "Your data are left but not deleted yet: the system still holds the file. It goes after {hours} hours.",
+                hours=workspace.LONGEST_HOURS,
+            ),
+            icon=":material/hourglass_top:",
+        )
 
 
 def _load(files: list[workspace.Upload]) -> None:

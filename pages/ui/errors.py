@@ -10,7 +10,7 @@ from typing import Protocol
 import streamlit as st
 
 from pages.ui.i18n import _
-from pages.ui.messages import Sentence, say
+from pages.ui.messages import Sentence, plain, say
 from roi.errors import InputError as RoiInputError
 from segmentation.errors import InputError as SegmentationInputError
 
@@ -28,11 +28,23 @@ class BadInput(Protocol):
 
 def show(error: BadInput) -> None:
     """Bad input: what failed, and each problem with its place."""
-    lines = [f"**{say(error.title)}**"]
-    lines += [f"- {say(problem)}" for problem in error.problems[:_MOST_PROBLEMS]]
+    lines = [f"**{plain(say(error.title))}**"]
+    lines += [f"- {plain(say(problem))}" for problem in error.problems[:_MOST_PROBLEMS]]
     if len(error.problems) > _MOST_PROBLEMS:
         lines.append("- " + _("… and {count} more", count=len(error.problems) - _MOST_PROBLEMS))
     st.error("\n".join(lines), icon=":material/error:")
+
+
+def not_possible(name: str, text: str) -> None:
+    """What the address says of a parameter cannot be."""
+    st.warning(
+        _(
+            "The address says “{text}” for {name}, which is not possible; the default is shown.",
+            name=plain(name),
+            text=plain(text, longest=60),
+        ),
+        icon=":material/link_off:",
+    )
 
 
 @contextmanager

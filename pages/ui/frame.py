@@ -58,14 +58,7 @@ def page(show: Callable[[], None], params: Sequence[state.Param] = ()) -> None:
     name = Path(inspect.getfile(show)).stem
     state.read_address(name, params)
     for parameter, text in state.refused_address():
-        st.warning(
-            _(
-                "The address says “{text}” for {name}, which is not possible; the default is shown.",
-                name=parameter,
-                text=text,
-            ),
-            icon=":material/link_off:",
-        )
+        errors.not_possible(parameter, text)
     with errors.boundary():
         show()
     state.write_address(name, params, everywhere=[LANGUAGE])

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Protocol
+from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from pages.ui.formatting import day, number, percent
 from pages.ui.i18n import _
 
 # Facts that are numbers only in form.
 _AS_THEY_STAND = {"year"}
+# Facts whose folder is the server's own affair.
+_PATHS = {"path"}
 # Facts that are the domain's own words and have a translation.
 _WORDS = {"feature"}
 
 
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+.!|<>~$:&-])")
+
+
+def plain(text: object, longest: int | None = None) -> str:
+    """A text that someone else wrote (data, an address), to be shown as it stands where Markdown is read."""
+    written = str(text)
+    if longest is not None and len(written) > longest:
+        written = written[:longest] + "…"
+    return _MARKDOWN.sub(r"\\\1", " ".join(written.split()))
+
+
+@runtime_checkable
 class Sentence(Protocol):
     """A message whose facts stand apart (`InputError.title`, a reject's reason, a reason for a choice)."""
 
@@ -40,6 +56,10 @@ def _written(name: str, fact: object) -> object:
         return _Figure(fact)
     if isinstance(fact, date):
         return day(fact)
+    if isinstance(fact, Sentence):
+        return say(fact)
+    if name in _PATHS:
+        return Path(str(fact)).name
     return _(str(fact)) if name in _WORDS else fact
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pages.ui import caches, state, workspace
+from pages.ui import caches, errors, state, workspace
 from pages.ui.formatting import day
 from pages.ui.i18n import _
 from pages.ui.pareto_ranking import measures_known
@@ -71,6 +71,7 @@ CUSTOMER = state.free_text("ranked_customer")
 def settle(param: state.Param, offered: tuple[str, ...]) -> None:
     """Other data may not offer what was chosen before: then the default holds again."""
     if state.get(param) not in offered:
+        errors.not_possible(param.name, str(state.get(param)))
         state.put(param, param.default_value())
 
 

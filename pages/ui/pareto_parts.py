@@ -7,8 +7,9 @@ import streamlit as st
 
 from pages.ui import download, inputs, pareto_choices, pareto_texts, state
 from pages.ui.charts import pareto as charts
-from pages.ui.formatting import euro, euro_short, number, percent
+from pages.ui.formatting import MISSING, euro, euro_short, number, percent
 from pages.ui.i18n import _
+from pages.ui.messages import plain
 from pages.ui.pareto_choices import ALL, CLASS, CUSTOMER, LOSS, MEASURE, PERIOD
 from pages.ui.pareto_ranking import Ranking, of_class
 from pages.ui.plot import plot
@@ -222,8 +223,8 @@ def customer(ranking: Ranking) -> None:
         head.markdown(
             _(
                 "**{name}** ({id}) · rank {rank} of {count} · class {class_name}",
-                name=_plain(facts["name"]),
-                id=_plain(facts["customer_id"]),
+                name=plain(facts["name"]),
+                id=plain(facts["customer_id"]),
                 rank=number(facts["rank"]),
                 count=number(ranking.concentration.customers),
                 class_name=facts["class"],
@@ -243,8 +244,8 @@ def customer(ranking: Ranking) -> None:
             _(
                 "{orders} orders in the period · {place} · WZ {industry}",
                 orders=number(facts["orders"]),
-                place=_plain(facts["bundesland"]),
-                industry=_plain(facts["wz_code"]),
+                place=_known(facts["bundesland"]),
+                industry=_known(facts["wz_code"]),
             )
         )
 
@@ -252,8 +253,5 @@ def customer(ranking: Ranking) -> None:
 _MONEY = ("revenue", "contribution_margin", "cost_to_serve", "profit")
 
 
-def _plain(text: object) -> str:
-    """Text of the data inside Markdown: shown as it is."""
-    if not isinstance(text, str):
-        return number(None)
-    return "".join(f"\\{sign}" if sign in r"\`*_{}[]()#+-.!|$:<>~" else sign for sign in text)
+def _known(text: object) -> str:
+    return plain(text) if isinstance(text, str) else MISSING

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from pages.ui import component, theme
+from pages.ui import component, state, theme
 from pages.ui.server import PLOTLY_ADDRESS
 
 _HTML = """<figure class="sk-plot"><figcaption class="sk-plot-title"></figcaption>
@@ -30,7 +30,7 @@ def plot(
             "dark": theme.DARK,
             "library": component.absolute(PLOTLY_ADDRESS),
         },
-        on_clicked_change=component.ignore,
+        on_clicked_change=state.touch,
     )
     clicked = result.get("clicked")
     return str(clicked) if clicked is not None else None

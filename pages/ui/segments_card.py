@@ -13,6 +13,7 @@ from pages.ui import state
 from pages.ui.charts import segments as charts
 from pages.ui.formatting import day, euro, euro_short, number, percent
 from pages.ui.i18n import _
+from pages.ui.messages import plain
 from pages.ui.plot import plot
 from pages.ui.segments_frames import Card, Picture, compared
 from pages.ui.segments_state import CUSTOMER, NONE
@@ -29,7 +30,7 @@ def customer_card(picture: Picture, card: Card) -> None:
     """In the place of the list, with the way back to it."""
     facts = card.facts
     heading, back = st.columns([5, 2], vertical_alignment="center")
-    heading.subheader(f"{texts.plain(facts['name'])} · {texts.plain(facts['customer_id'])}", anchor=False)
+    heading.subheader(f"{plain(facts['name'])} · {plain(facts['customer_id'])}", anchor=False)
     back.button(
         _("Back to the list"), on_click=state.put, args=(CUSTOMER, NONE), icon=":material/arrow_back:", width="stretch"
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -31,13 +30,6 @@ ROLES = {
     "other": "Other",
 }
 _COUNTS = {2: "Two", 3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight"}
-
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>~$:-])")
-
-
-def plain(text: object) -> str:
-    """A text out of the data as it stands, where the page would read it as Markdown."""
-    return _MARKDOWN.sub(r"\\\1", str(text))
 
 
 def name(segment: Any) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
@@ -72,18 +71,25 @@ def _prepare() -> None:
     import gc
 
     from pages.ui import caches
-    from segmentation import workspaces
 
-    # The sessions that uploaded these are gone with the server that knew them.
-    shutil.rmtree(workspaces.private_folder(), ignore_errors=True)
     caches.demo_workspace()
     # What is loaded by now stays: a collection that walks it again costs each rerun tens of milliseconds.
     gc.collect()
     gc.freeze()
 
 
+async def _tidy_up_hourly() -> None:
+    from pages.ui import workspace
+
+    while True:
+        await asyncio.to_thread(workspace.delete_left_behind)
+        await asyncio.sleep(3600)
+
+
 @asynccontextmanager
 async def warm_up(_: object) -> AsyncIterator[None]:
     """Build the demo firm's warehouse if need be and load the libraries before the first visitor comes."""
     await asyncio.to_thread(_prepare)
+    tidying = asyncio.create_task(_tidy_up_hourly())
     yield
+    tidying.cancel()

@@ -98,6 +98,11 @@ def get(param: Param) -> Any:
 def put(param: Param, value: Any) -> None:
     """Set the parameter; the page that shows it takes the new value at its next run."""
     st.session_state[_VALUE + param.name] = value
+    touch()
+
+
+def touch() -> None:
+    """Something on the page caused this run: the address that came with it may be older than what the page shows."""
     st.session_state[_TOUCHED] = True
 
 
@@ -156,6 +161,8 @@ def write_address(page: str, params: Iterable[Param], everywhere: Iterable[Param
     address = own | common
     if address != st.query_params.to_dict():
         st.query_params.from_dict(address)
+    # What was set while the page was drawn stands in the address now; the next run may read it again.
+    st.session_state.pop(_TOUCHED, None)
     st.session_state[_WRITTEN + page] = own
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import state
+from pages.ui import state, workspace
 from segmentation import workspaces
 from segmentation.warehouse import Warehouse
 from tests.app.opened import metrics, opened, texts
@@ -80,7 +81,7 @@ def test_what_cannot_be_loaded_leaves_what_was_there(
     before = metrics(app)
     app = _upload(app, (name, content))
     assert not app.exception
-    assert said in app.error[0].value
+    assert said in app.error[0].value.replace("\\", "")
     assert metrics(app) == before
     assert app.session_state[state.OWN_WORKSPACE] == str(demo_warehouse.path)
     assert not list(own_home.rglob("*.csv"))
@@ -96,3 +97,24 @@ def test_a_workspace_that_is_gone_gives_way_to_the_demo_firm(tmp_path: Path) -> 
     app = opened("data", tmp_path / "gone.duckdb", lang="de")
     assert not app.error
     assert metrics(app)["Kunden mit Käufen"] == "1.450"
+
+
+@pytest.mark.parametrize("names", [("kunden.csv", "Kunden.CSV"), ("a/kunden.csv", "b\\kunden.csv")])
+def test_names_that_cannot_be_told_apart_are_refused(
+    own_home: Path, demo_warehouse: Warehouse, names: tuple[str, ...]
+) -> None:
+    app = opened("data", demo_warehouse.path, lang="de")
+    app = _upload(app, *((name, CUSTOMERS.encode()) for name in names))
+    assert not app.exception
+    assert "lassen sich nicht unterscheiden" in app.error[0].value
+
+
+def test_what_is_left_behind_is_deleted_after_a_while(own_home: Path) -> None:
+    old, young = (workspaces.private_folder() / name for name in ("old", "young"))
+    for room in (old, young):
+        room.mkdir(parents=True)
+        (room / "warehouse.duckdb").touch()
+    os.utime(old, (0, 0))
+    workspace.delete_left_behind()
+    assert not old.exists()
+    assert young.exists()

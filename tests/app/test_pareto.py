@@ -181,3 +181,12 @@ def test_the_charts_draw_the_ranking(demo_warehouse: Warehouse) -> None:
     drawn = {name.rpartition(":")[2]: json.loads(data["figure"]) for name, data in charts(app).items()}
     assert set(drawn) == {"whale", "classes"}
     assert drawn["classes"]["data"][0]["customdata"] == ["A", "B", "C"]
+
+
+def test_a_period_that_is_not_there_is_told_and_the_next_address_is_read(demo_warehouse: Warehouse) -> None:
+    app = opened("pareto", demo_warehouse.path, lang="de", period="1999")
+    assert "1999" in app.warning[0].value
+    app.query_params["measure"] = "revenue"
+    app.run()
+    assert app.query_params["measure"] == "revenue"
+    assert "Umsatzes" in app.title[0].value

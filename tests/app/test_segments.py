@@ -216,7 +216,3 @@ def test_what_the_domain_declares_has_german_words() -> None:
     words += [*segments_card.DOCUMENTS.values(), *segments_card.CHANNELS.values(), *segments_card.STAGES.values()]
     same_in_both = {"Premium", "Innovation", "EDI"}
     assert [word for word in words if translate(word, "de") == word and word not in same_in_both] == []
-
-
-def test_data_are_no_markdown() -> None:
-    assert segments_texts.plain("A*B_[x](y) $1") == r"A\*B\_\[x\]\(y\) \$1"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.ui import state
+from pages.ui import messages, state
 
 
 @given(st.floats(0, 1))
@@ -37,3 +39,11 @@ def test_choices_take_only_what_is_there() -> None:
 def test_a_free_text_is_short_and_printable(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - the message is the text itself
         state.free_text("customer").parse(text)
+
+
+def test_text_of_an_address_is_shown_as_it_stands() -> None:
+    text = "[Session expired](https://evil.example) ![x](y) **b** `c` $d$ <b> :red[e]"
+    shown = messages.plain(text)
+    assert re.sub(r"\\(.)", r"\1", shown) == text
+    assert not re.search(r"(?<!\\)[\[\]()*`$<>!:_]", shown)
+    assert len(messages.plain("x" * 500, longest=60)) == 61
