@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from roi.assumptions import ASSUMPTIONS
 from roi.expression import Notation
-from roi.model import MODEL, Line, Method, inputs_of
+from roi.model import MODEL, Line, Method
 from roi.results import Result
 from roi.units import Kind, Language, Text, format_plain
 
@@ -122,9 +122,3 @@ def _runs_over_years(line: Line, name: str) -> bool:
     calls = [node for node in ast.walk(line.formula.tree) if isinstance(node, ast.Call)]
     series = {"previous", "cumulative", "carried_sign"}
     return any(isinstance(c.func, ast.Name) and c.func.id in series and ast.unparse(c.args[0]) == name for c in calls)
-
-
-def dependencies(line_id: str, method: Method) -> list[str]:
-    """The ids of the inputs the line depends on, in the order of the declaration."""
-    used: frozenset[str] = inputs_of(line_id, method)
-    return [a.id for a in ASSUMPTIONS if a.id in used]

@@ -1,4 +1,4 @@
-"""What the figures are counted in, and the only place where fractions become percent and back.
+"""What the figures are counted in, and the only place of the model where fractions become percent and back.
 
 Inside the code every rate is a fraction; the kinds of PERCENT_KINDS are shown times 100.
 """

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from numbers import Real
 
-from roi.assumptions import ASSUMPTIONS, Assumption, Scenario
+from roi.assumptions import ASSUMPTIONS, Assumption
 from roi.errors import InputError, Message
 from roi.names import unknown_name
 from roi.units import PERCENT_KINDS, WHOLE_KINDS, from_display
-
-Cases = Mapping[Scenario, Mapping[str, float]]
 
 
 def check(values: Mapping[str, object]) -> None:
@@ -19,13 +17,9 @@ def check(values: Mapping[str, object]) -> None:
 
     values: input id -> raw value (rates as fractions).
     """
-    _refuse(problems(values))
-
-
-def check_cases(cases: Cases) -> None:
-    """InputError unless worst, base and best are each admissible and in order, worst being the bad side."""
-    found = [problem for values in cases.values() for problem in problems(values)]
-    _refuse(found or [problem for a in ASSUMPTIONS for problem in _order_problems(a, cases)])
+    found = problems(values)
+    if found:
+        raise InputError(Message("The assumptions cannot be used."), found)
 
 
 def problems(values: Mapping[str, object]) -> list[Message]:
@@ -65,26 +59,3 @@ def _out_of_bounds(a: Assumption, number: float) -> Message:
             field=a.id, value=number, low=a.low, high=a.high, fraction=as_fraction,
         )  # fmt: skip
     return Message("{field}: {value} is outside {low}..{high}", field=a.id, value=number, low=a.low, high=a.high)
-
-
-def _order_problems(a: Assumption, cases: Cases) -> list[Message]:
-    direction = 1 if a.better == "higher" else -1
-    ladder: Sequence[tuple[Scenario, Scenario]] = (("worst", "base"), ("base", "best"))
-    return [
-        Message(
-            "{field}: {lesser} {lesser_value} is better than {greater} {greater_value} ({direction} helps)",
-            field=a.id,
-            lesser=lesser,
-            lesser_value=float(cases[lesser][a.id]),
-            greater=greater,
-            greater_value=float(cases[greater][a.id]),
-            direction=a.better,
-        )
-        for lesser, greater in ladder
-        if direction * cases[lesser][a.id] > direction * cases[greater][a.id]
-    ]
-
-
-def _refuse(found: Sequence[Message]) -> None:
-    if found:
-        raise InputError(Message("The assumptions cannot be used."), found)

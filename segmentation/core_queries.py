@@ -24,10 +24,11 @@ def query_core(warehouse: Warehouse, name: str, params: Mapping[str, object] | N
     for table in TABLES:
         reference = rf"\bcore\.{table.name}\b"
         if re.search(reference, sql) and not warehouse.has(f"core.{table.name}"):
-            sql = re.sub(reference, _empty(table), sql)
+            sql = re.sub(reference, empty_table(table), sql)
     return warehouse.query(sql, params)
 
 
-def _empty(table: Table) -> str:
+def empty_table(table: Table) -> str:
+    """A subquery of no rows with the columns of the table, in the place of one that was not delivered."""
     columns = ", ".join(f'NULL::{SQL_TYPES[column.kind]} AS "{column.name}"' for column in table.columns)
     return f"(SELECT {columns}{DERIVED.get(table.name, '')} WHERE false)"

@@ -81,12 +81,12 @@ def _write_csv(table: pd.DataFrame, path: Path) -> None:
         if days[column].dtype.kind == "M":
             days[column] = days[column].dt.strftime("%Y-%m-%d")
         elif days[column].dtype.kind not in "iufb":
-            days[column] = days[column].map(_harmless, na_action="ignore")
+            days[column] = days[column].map(harmless, na_action="ignore")
     days.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
 
 
-def _harmless(cell: object) -> object:
-    """A text that a spreadsheet would run gets an apostrophe in front."""
+def harmless(cell: object) -> object:
+    """A text that a spreadsheet would run gets an apostrophe in front; figures stay figures."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
 
 

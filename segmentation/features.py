@@ -12,12 +12,12 @@ from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from segmentation.core_queries import empty_table
 from segmentation.errors import InputError, Message
 from segmentation.feature_list import FEATURES
-from segmentation.periods import last_full_year, order_days
+from segmentation.periods import last_full_year, opening, order_days
 from segmentation.schema import table
 from segmentation.warehouse import named_query
-from segmentation.warehouse.casting import SQL_TYPES
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -43,7 +43,7 @@ _TYPES = {
 _ORDERS = {
     "order_id": "string", "customer_key": "int32", "customer_id": "string", "order_date": "date",
     "document_type": "string", "channel": "string", "lines": "int64", "revenue": "decimal(18, 4)",
-    "cost": "decimal(18, 4)",
+    "costed_revenue": "decimal(18, 4)", "cost": "decimal(18, 4)",
 }  # fmt: skip
 SOURCES = (
     "orders", "order_lines", "products", "payments", "service_costs", "tickets", "surveys", "accounts",
@@ -53,23 +53,28 @@ SOURCES = (
 
 @dataclass(frozen=True)
 class View:
-    """What the features look back from: the day, and the last full calendar year before it (None: none)."""
+    """What the features look back from: the day, the last full calendar year before it, and the one before that.
+
+    Each year is None where the order lines do not cover it whole.
+    """
 
     as_of: date
     last_year: int | None
+    year_before: int | None
 
 
 # What stands for the view in the compiled statement, until it is put in as bound values.
-PLACEHOLDER = View(date(1, 2, 3), 987654321)
+PLACEHOLDER = View(date(1, 2, 3), 987654321, 876543210)
 
 
 def customer_features(warehouse: Warehouse, *, as_of: date | None = None) -> pd.DataFrame:
     """One row per customer with at least one order up to `as_of` (default: the last day in the order lines).
 
     Columns: those of `FEATURES`, in that order; money in EUR, rates as fractions, missing where not defined.
-    Sorted by customer_id. Raises InputError if there are no order lines, or none up to `as_of`.
+    Sorted by customer_id. Raises InputError if there are no order lines, none up to `as_of`, or if none of them is an
+    order.
     """
-    return warehouse.query(_statement(warehouse), asdict(view(warehouse, as_of)))
+    return _some(warehouse.query(_statement(warehouse), asdict(view(warehouse, as_of))))
 
 
 def write_features(warehouse: Warehouse, *, as_of: date | None = None) -> None:
@@ -80,10 +85,19 @@ def write_features(warehouse: Warehouse, *, as_of: date | None = None) -> None:
 
 
 def stored_features(warehouse: Warehouse) -> pd.DataFrame:
-    """The features as last written; computed where none were."""
+    """The features as last written; computed where none were. Raises InputError as `customer_features`."""
     if warehouse.has("marts.customer_features"):
-        return warehouse.query("FROM marts.customer_features ORDER BY customer_id")
+        return _some(warehouse.query("FROM marts.customer_features ORDER BY customer_id"))
     return customer_features(warehouse)
+
+
+def _some(features: pd.DataFrame) -> pd.DataFrame:
+    if features.empty:
+        raise InputError(
+            Message("No customer has bought anything"),
+            [Message("The order lines are returns and credit notes only (column document_type)")],
+        )
+    return features
 
 
 def view(warehouse: Warehouse, as_of: date | None = None) -> View:
@@ -95,7 +109,10 @@ def view(warehouse: Warehouse, as_of: date | None = None) -> View:
             Message("No order line is as old as {as_of}", as_of=day),
             [Message("Order lines run from {first} to {last}", first=first, last=last)],
         )
-    return View(day, last_full_year(first, min(day, last)))
+    year = last_full_year(first, min(day, last))
+    # Against a part of a year every customer would seem to grow.
+    covered = year is not None and first <= opening(date(year - 1, 1, 1))
+    return View(day, year, year - 1 if year is not None and covered else None)
 
 
 def _statement(warehouse: Warehouse) -> str:
@@ -103,13 +120,13 @@ def _statement(warehouse: Warehouse) -> str:
     there = set(warehouse.query("SELECT name FROM (SHOW ALL TABLES) WHERE schema = 'core'")["name"])
     statement = named_query(STATEMENT)
     for name in set(SOURCES) - there:
-        columns = ", ".join(f'NULL::{SQL_TYPES[c.kind]} AS "{c.name}"' for c in table(name).columns)
-        statement = statement.replace(f'"core"."{name}"', f"(SELECT {columns} LIMIT 0)")
+        statement = statement.replace(f'"core"."{name}"', empty_table(table(name)))
     return statement
 
 
 def compiled() -> str:
-    """The expression as a DuckDB statement over core, with the view as bound values $as_of and $last_year.
+    """The expression as a DuckDB statement over core, with the view as bound values $as_of,
+    $last_year and $year_before.
 
     Kept as segmentation/warehouse/sql/customer_features.sql (`python -m segmentation.features` writes it),
     so that neither Ibis' import nor its compilation, together longer than the query, is paid on every start.
@@ -122,9 +139,10 @@ def compiled() -> str:
     tables = {name: ibis.table(types[name], name=name, database="core") for name in SOURCES}
     statement = str(ibis.to_sql(feature_table(tables, PLACEHOLDER), dialect="duckdb"))
     day = PLACEHOLDER.as_of
-    return statement.replace(f"MAKE_DATE({day.year}, {day.month}, {day.day})", "$as_of::DATE").replace(
-        str(PLACEHOLDER.last_year), "$last_year::INTEGER"
-    )
+    statement = statement.replace(f"MAKE_DATE({day.year}, {day.month}, {day.day})", "$as_of::DATE")
+    for name in ("last_year", "year_before"):
+        statement = statement.replace(str(getattr(PLACEHOLDER, name)), f"${name}::INTEGER")
+    return statement
 
 
 def feature_table(tables: Mapping[str, ir.Table], seen_from: View) -> ir.Table:
@@ -159,10 +177,10 @@ def order_features(tables: Mapping[str, ir.Table], seen_from: View) -> ir.Table:
     return joined.mutate(
         recency_days=_days_between(joined.last_order, seen_from.as_of),
         tenure_days=_days_between(joined.first_order, seen_from.as_of),
-        contribution_margin=joined.revenue - joined.cost,
-        contribution_margin_last_year=joined.revenue_last_year - joined.cost_last_year,
+        contribution_margin=joined.costed_revenue - joined.cost,
+        contribution_margin_last_year=joined.costed_last_year - joined.cost_last_year,
         mean_order_value=joined.ordered / joined.orders,
-        margin_rate=_rate(joined.revenue - joined.cost, joined.revenue, joined.ordered),
+        margin_rate=_rate(joined.costed_revenue - joined.cost, joined.costed_revenue, joined.costed_ordered),
         growth=_rate(joined.revenue_last_year, joined.revenue_before, joined.ordered_before) - 1.0,
         return_rate=_rate(joined.returned, joined.ordered),
         digital_share=joined.digital_orders / joined.channel_orders.nullif(0),
@@ -176,6 +194,7 @@ def _order_sums(orders: ir.Table, seen_from: View) -> ir.Table:
     bought = _is_order(known)
     year = known.order_date.year()
     last = ibis.literal(seen_from.last_year, type="int32")
+    before = ibis.literal(seen_from.year_before, type="int32")
 
     def total(amount: Any, where: Any = None) -> Any:
         return amount.sum(where=where).cast("float64")
@@ -194,11 +213,14 @@ def _order_sums(orders: ir.Table, seen_from: View) -> ir.Table:
         ordered=total(known.revenue, bought),
         returned=0.0 - total(known.revenue, known.document_type == "return").fill_null(0.0),
         revenue=total(known.revenue),
+        costed_revenue=total(known.costed_revenue),
+        costed_ordered=total(known.costed_revenue, bought),
         cost=total(known.cost),
         revenue_last_year=in_last_year(known.revenue),
+        costed_last_year=in_last_year(known.costed_revenue),
         cost_last_year=in_last_year(known.cost),
-        revenue_before=total(known.revenue, year == last - 1),
-        ordered_before=total(known.revenue, (year == last - 1) & bought),
+        revenue_before=total(known.revenue, year == before),
+        ordered_before=total(known.revenue, (year == before) & bought),
         digital_orders=known.count(where=bought & known.channel.isin(DIGITAL_CHANNELS)),
         channel_orders=known.count(where=bought & known.channel.notnull()),
     )

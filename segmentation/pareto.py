@@ -50,17 +50,17 @@ def customer_values(warehouse: Warehouse, period: str = "all") -> pd.DataFrame:
 
     period: 'all', 'last-year' (last full calendar year) or 'YYYY'. Customers have at least one order line in
     it; their returns and credit notes are netted.
-    Columns customer_id, name, bundesland, wz_code, revenue, contribution_margin (revenue − cost; missing
-    where no line has a cost), cost_to_serve, profit (contribution margin − cost to serve), orders,
-    lines_without_cost; one row a customer, ordered by customer_id. Raises InputError for a bad period and for
-    one in which nobody bought.
+    Columns customer_id, name, bundesland, wz_code, revenue, costed_revenue (of the lines with a cost),
+    contribution_margin (costed revenue − cost; both missing where no line has a cost), cost_to_serve, profit
+    (contribution margin − cost to serve), orders, lines_without_cost; one row a customer, ordered by
+    customer_id. Raises InputError for a bad period and for one in which nobody bought.
     """
     days = periods.resolve(warehouse, period)
     values = query_core(warehouse, "pareto_customer_values", {"first": days.first, "last": days.last})
     if values.empty:
         raise InputError(
             Message('Nobody bought in period "{value}" (field period)', value=period),
-            [Message("From {first} to {last} there is no order line", first=days.first, last=days.last)],
+            [Message("From {first} to {last} no order line is an order", first=days.first, last=days.last)],
         )
     return values
 

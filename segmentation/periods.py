@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -12,7 +12,7 @@ from segmentation.errors import InputError, Message
 from segmentation.warehouse import Warehouse
 
 # A firm closes over New Year: a year counts as full when lines reach into its first and its last fortnight.
-OPENING_DAY = (1, 15)
+OPENING = timedelta(days=14)
 CLOSING_DAY = (12, 15)
 
 
@@ -25,10 +25,15 @@ class Period:
     last: date
 
 
+def opening(begin: date) -> date:
+    """The last day by which the first order line must have come for a year from `begin` on to count as covered."""
+    return begin + OPENING
+
+
 def last_full_year(first: date, last: date) -> int | None:
     """The last calendar year that order lines from `first` to `last` cover whole; None if they cover none."""
     year = last.year if last >= date(last.year, *CLOSING_DAY) else last.year - 1
-    return year if first <= date(year, *OPENING_DAY) else None
+    return year if first <= opening(date(year, 1, 1)) else None
 
 
 def order_days(warehouse: Warehouse) -> tuple[date, date]:

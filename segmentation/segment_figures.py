@@ -9,10 +9,10 @@ import pandas as pd
 
 from segmentation.clustering import Segmentation
 from segmentation.feature_list import CLUSTERING_FEATURES
+from segmentation.own_figures import LEAST_EUR, margin_rate
 
-SUMS = ("revenue", "contribution_margin", "cost_to_serve", "profit")
+SUMS = ("revenue", "costed_revenue", "contribution_margin", "cost_to_serve", "profit")
 SHARES = ("revenue", "contribution_margin", "profit")
-LEAST_EUR = 1.0
 # On a map a feature with few values, or with one that many customers share, lies in stripes.
 LEAST_VALUES = 20
 MOST_ALIKE = 0.2
@@ -22,8 +22,9 @@ def segment_figures(segmentation: Segmentation, values: pd.DataFrame) -> pd.Data
     """One row per segment, in its order.
 
     values: `pareto.customer_values` of a period. Columns segment, name, name_en, role, customers, share (of all
-    customers), stability; of the period: buyers (customers that bought), revenue, contribution_margin,
-    cost_to_serve, profit (EUR, missing where not known), margin_rate (missing without revenue) and
+    customers), stability; of the period: buyers (customers that bought), revenue, costed_revenue (of the
+    lines with a cost), contribution_margin, cost_to_serve, profit (EUR, missing where not known), margin_rate
+    (of costed revenue; missing without) and
     revenue_share, contribution_margin_share, profit_share (of all segments' sum; missing where that is not
     positive).
     """
@@ -37,7 +38,7 @@ def segment_figures(segmentation: Segmentation, values: pd.DataFrame) -> pd.Data
     for name in SUMS:
         # A segment in which nobody bought brought nothing; where no costs are known at all, nobody knows.
         table[name] = table[name].where((table["buyers"] > 0) | bool(values[name].isna().all()), 0.0)
-    table["margin_rate"] = table["contribution_margin"] / table["revenue"].where(table["revenue"] >= LEAST_EUR)
+    table["margin_rate"] = margin_rate(table["contribution_margin"], table["costed_revenue"])
     for name in SHARES:
         total = table[name].sum(min_count=1)
         table[f"{name}_share"] = table[name] / total if total >= LEAST_EUR else np.nan

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from segmentation.warehouse import Warehouse, open_warehouse
 
 _ROOT = Path(__file__).parent.parent
 DEMO_EXTRACTS = _ROOT / "sample_data" / "extracts"
+_REFERENCE = _ROOT / "sample_data" / "reference"
+_DRAFT = ".draft.duckdb"
 Progress = Callable[[str, float], None]
 
 
@@ -36,7 +39,7 @@ def build(
     without order lines (a CRM export alone) give a workspace without features and segments, customers that
     cannot be told apart one without segments.
     """
-    draft = warehouse_path.with_name(f"{warehouse_path.stem}.{os.getpid()}.draft.duckdb")
+    draft = warehouse_path.with_name(f"{warehouse_path.stem}.{os.getpid()}{_DRAFT}")
     warehouse_path.parent.mkdir(parents=True, exist_ok=True)
     try:
         report = load(source_dir, draft, mapping=mapping, progress=progress)
@@ -62,9 +65,10 @@ def _store_default_segments(warehouse: Warehouse) -> None:
 
 
 def _fingerprint(folder: Path) -> str:
-    """Changes when an extract or the code that reads it does."""
+    """Changes when an extract, the reference data or the code (Python and SQL) that reads them does."""
+    code = Path(__file__).parent
     digest = hashlib.sha256()
-    for path in [*sorted(folder.glob("*")), *sorted(Path(__file__).parent.rglob("*.py"))]:
+    for path in sorted([*folder.glob("*"), *_REFERENCE.glob("*"), *code.rglob("*.py"), *code.rglob("*.sql")]):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
@@ -75,4 +79,13 @@ def demo(progress: Progress | None = None) -> Path:
     path = home() / "demo" / f"{_fingerprint(DEMO_EXTRACTS)}.duckdb"
     if not path.is_file():
         build(DEMO_EXTRACTS, path, progress=progress)
+        _delete_others(path)
     return path
+
+
+def _delete_others(kept: Path) -> None:
+    """Delete the demo warehouses of earlier extracts and code; one that is still open may stay (Windows)."""
+    for other in kept.parent.glob("*.duckdb"):
+        if other != kept and not other.name.endswith(_DRAFT):
+            with contextlib.suppress(PermissionError):
+                other.unlink(missing_ok=True)

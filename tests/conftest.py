@@ -17,10 +17,13 @@ SAMPLE_DATA = ROOT / "sample_data"
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """The folder of real data sets; the test is skipped where it is absent."""
+    """The folder of real data sets; where it is absent the test is skipped, in CI it fails."""
     folder = Path(os.environ.get("SEGMENTKOMPASS_SHARED_DATA", ROOT.parent / "shared" / "data"))
     if not folder.is_dir():
-        pytest.skip(f"the shared real data is not at {folder} (set SEGMENTKOMPASS_SHARED_DATA)")
+        missing = f"the shared real data is not at {folder} (set SEGMENTKOMPASS_SHARED_DATA)"
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
     return folder
 
 

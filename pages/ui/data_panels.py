@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import download, errors, inputs, state, workspace
-from pages.ui.formatting import euro, number
+from pages.ui.formatting import as_percent, euro, number
 from pages.ui.i18n import _
 from pages.ui.messages import say
 from pages.ui.table import table
@@ -133,7 +133,7 @@ def _load(files: list[workspace.Upload]) -> None:
     with st.status(_("Reading …"), expanded=False) as status:
 
         def tell(_stage: str, share: float) -> None:
-            status.update(label=_("Loading: {share} %", share=number(100 * share)))
+            status.update(label=_("Loading: {share} %", share=number(as_percent(share))))
 
         try:
             workspace.load_uploads(files, tell)

@@ -9,14 +9,7 @@ import streamlit as st
 
 from pages.ui.formatting import separators
 from pages.ui.i18n import _, language
-
-# A spreadsheet takes a cell that begins so for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def harmless(cell: object) -> object:
-    """A text that a spreadsheet would compute gets an apostrophe in front; figures stay figures."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
+from segmentation.export import harmless
 
 
 def csv_bytes(frame: pd.DataFrame, labels: Mapping[str, str]) -> bytes:

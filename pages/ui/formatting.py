@@ -41,7 +41,7 @@ def number(value: float | None, digits: int = 0) -> str:
 
 
 def percent(fraction: float | None, digits: int = 1) -> str:
-    """A fraction as a percentage; the one place of the screens where it is multiplied by 100."""
+    """A fraction as a percentage with its sign."""
     if fraction is None or _absent(fraction):
         return MISSING
     sign = "\u00a0%" if language() == "de" else "%"
@@ -57,7 +57,7 @@ def points(fraction: float | None, digits: int = 1) -> str:
 
 
 def as_percent(fraction: float) -> float:
-    """0.0275 → 2.75, without the noise of binary fractions."""
+    """0.0275 → 2.75, without the noise of binary fractions; with its inverse the one such pair of the screens."""
     return float(round(Decimal(repr(float(fraction))) * 100, 10))
 
 

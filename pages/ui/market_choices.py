@@ -5,7 +5,6 @@ The numbers' names in the address are those of `python -m segmentation market --
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from pages.ui import caches, state, workspace
@@ -59,19 +58,6 @@ def _default_year() -> int:
         return 0
 
 
-def _some(known: Callable[[], tuple[str, ...]]) -> Callable[[str], tuple[str, ...]]:
-    def parse(text: str) -> tuple[str, ...]:
-        parts = tuple(part for part in text.split(",") if part)
-        try:
-            if not set(parts) <= set(known()):
-                raise ValueError(text)
-        except InputError as error:
-            raise ValueError(text) from error
-        return parts
-
-    return parse
-
-
 def _parse_year(text: str) -> int:
     try:
         if int(text) not in years_counted():
@@ -81,10 +67,10 @@ def _parse_year(text: str) -> int:
     return int(text)
 
 
-SECTIONS = state.Param("sections", _default_sections, _some(sections_counted), ",".join)
-SIZE_CLASSES = state.Param("size_classes", _default_size_classes, _some(lambda: market.SIZE_CLASSES), ",".join)
+SECTIONS = state.some_of("sections", sections_counted, _default_sections)
+SIZE_CLASSES = state.some_of("size_classes", lambda: market.SIZE_CLASSES, _default_size_classes)
 YEAR = state.Param("reference_year", _default_year, _parse_year, str)
-REGIONS = state.Param("regions", (), _some(bundeslaender), ",".join)
+REGIONS = state.some_of("regions", bundeslaender)
 
 
 def presets() -> market.MarketAssumptions | None:

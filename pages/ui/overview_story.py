@@ -10,8 +10,9 @@ import pandas as pd
 
 import roi
 from pages.ui import roi_baseline
-from segmentation import clustering, market, pareto, periods
+from segmentation import clustering, market, pareto
 from segmentation.errors import InputError
+from segmentation.own_figures import own_figures
 from segmentation.segment_figures import segment_figures
 from segmentation.warehouse import Warehouse
 
@@ -20,7 +21,12 @@ _Part = TypeVar("_Part")
 
 @dataclass(frozen=True)
 class Earnings:
-    """The last full calendar year. measure: contribution_margin, or revenue where no line has a cost. EUR."""
+    """The last full calendar year, EUR.
+
+    revenue, contribution_margin, profit: of all order lines and all cost to serve, as `own_figures`. customers,
+    negative_profit: counts of those that bought. measure: how the best of these are found: contribution_margin, or
+    revenue where no line has a cost.
+    """
 
     year: int
     customers: int
@@ -74,16 +80,16 @@ def _or_reason(part: Callable[[], _Part]) -> _Part | InputError:
 
 
 def _earnings(warehouse: Warehouse, values: pd.DataFrame) -> Earnings:
-    year = periods.resolve(warehouse, "last-year").first.year
+    own = own_figures(warehouse)
     costed = bool(values["contribution_margin"].notna().any())
     measure: pareto.Measure = "contribution_margin" if costed else "revenue"
     spread = pareto.concentration(pareto.measured(values, measure))
     return Earnings(
-        year=year,
+        year=own.year,
         customers=len(values),
-        revenue=float(values["revenue"].sum()),
-        contribution_margin=float(values["contribution_margin"].sum()) if costed else None,
-        profit=float(values["profit"].sum()) if costed else None,
+        revenue=own.revenue,
+        contribution_margin=own.contribution_margin,
+        profit=own.profit,
         measure=measure,
         top_15_share=spread.top_15_share,
         negative_profit=int((values["profit"] < 0).sum()),

@@ -6,31 +6,19 @@ from dataclasses import dataclass
 
 import roi
 from roi.validation import value_problem
-from segmentation import periods
 from segmentation.errors import InputError, Message
+from segmentation.own_figures import own_figures
 from segmentation.warehouse import Warehouse
 
 REVENUE = "annual_revenue"
 RATE = "contribution_margin_rate"
 
-_ORDER_LINES = """
-SELECT
-    count(*) AS lines,
-    count(cost) AS lines_with_cost,
-    sum(revenue)::DOUBLE AS revenue,
-    sum(revenue) FILTER (cost IS NOT NULL)::DOUBLE AS revenue_with_cost,
-    sum(revenue - cost)::DOUBLE AS contribution_margin
-FROM core.order_lines
-WHERE order_date BETWEEN $first AND $last
-"""
-
 
 @dataclass(frozen=True)
 class OwnFigures:
-    """The last full calendar year, out of the order lines, returns and credit notes netted.
+    """`segmentation.own_figures` as the model takes them.
 
-    revenue: whole EUR. contribution_margin_rate: (revenue − cost) / revenue of the lines with a cost, to four
-    decimals; None where no line has a cost or the rate is not between 0 and 1. lines, lines_with_cost: of that year.
+    revenue: whole EUR. contribution_margin_rate: to four decimals; None where it is not known or not between 0 and 1.
     """
 
     year: int
@@ -48,11 +36,10 @@ class OwnFigures:
 
 
 def measure(warehouse: Warehouse) -> OwnFigures:
-    """Measure it. InputError without order lines, without a full year, or with a revenue the model does not take."""
-    year = periods.resolve(warehouse, "last-year")
-    row = warehouse.query(_ORDER_LINES, {"first": year.first, "last": year.last}).iloc[0]
+    """Measure them. InputError without order lines, without a full year, or with a revenue the model does not take."""
+    found = own_figures(warehouse)
     # Rounded as it is shown, so that the figure on the screen is the figure that is calculated with.
-    revenue = float(round(row["revenue"]))
+    revenue = float(round(found.revenue))
     bounds = roi.assumption(REVENUE)
     if value_problem(bounds, revenue) is not None:
         raise InputError(
@@ -60,16 +47,13 @@ def measure(warehouse: Warehouse) -> OwnFigures:
             [
                 Message(
                     "Revenue of {year} is {revenue} EUR; the model takes {low} to {high} EUR",
-                    year=year.first.year, revenue=revenue, low=bounds.low, high=bounds.high,
+                    year=found.year, revenue=revenue, low=bounds.low, high=bounds.high,
                 )
             ],
         )  # fmt: skip
-    return OwnFigures(year.first.year, revenue, _rate(row), int(row["lines"]), int(row["lines_with_cost"]))
+    return OwnFigures(found.year, revenue, _usable(found.margin_rate), found.lines, found.lines_with_cost)
 
 
-def _rate(row: object) -> float | None:
-    revenue, margin = float(row["revenue_with_cost"]), float(row["contribution_margin"])  # type: ignore[index]
-    if not revenue > 0:
-        return None
-    rate = round(margin / revenue, 4)
-    return rate if value_problem(roi.assumption(RATE), rate) is None else None
+def _usable(margin_rate: float | None) -> float | None:
+    rate = None if margin_rate is None else round(margin_rate, 4)
+    return rate if rate is not None and value_problem(roi.assumption(RATE), rate) is None else None

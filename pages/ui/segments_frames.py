@@ -13,6 +13,7 @@ from pages.ui.pareto_ranking import measures_known
 from segmentation import clustering, customer, pareto, periods
 from segmentation.feature_list import BY_NAME, CLUSTERING_FEATURES, FEATURES, Feature
 from segmentation.features import stored_features
+from segmentation.own_figures import margin_rate
 from segmentation.segment_figures import segment_figures, telling_pair
 from segmentation.warehouse import Warehouse
 
@@ -74,15 +75,15 @@ def _customers(
     table = (
         found.assignments.merge(customer.customer_list(warehouse), on="customer_id", how="left")
         .merge(features[["customer_id", "orders_per_year", "last_order"]], on="customer_id", how="left")
-        .merge(values[["customer_id", *VALUES]], on="customer_id", how="left", indicator="bought")
+        .merge(values[["customer_id", "costed_revenue", *VALUES]], on="customer_id", how="left", indicator="bought")
     )
     table["name"] = table["name"].fillna(table["customer_id"])
     for name in VALUES:
         # Not buying in the period is zero; a figure that nobody has stays missing.
         if values[name].notna().any():
             table.loc[table["bought"] == "left_only", name] = 0.0
-    table["margin_rate"] = table["contribution_margin"] / table["revenue"].where(table["revenue"] >= 1.0)
-    return table.drop(columns="bought")
+    table["margin_rate"] = margin_rate(table["contribution_margin"], table["costed_revenue"])
+    return table.drop(columns=["bought", "costed_revenue"])
 
 
 def listed(picture: Picture, segment: int | None, search: str) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from pages.ui.formatting import MISSING, day, euro, euro_short, number, percent
+from pages.ui.formatting import MISSING, as_percent, day, euro, euro_short, number, percent
 from pages.ui.i18n import _, language
 from pages.ui.segments_frames import Picture, sets_apart
 from segmentation.clustering import METHODS
@@ -121,7 +121,7 @@ def feature_value(value: Any, unit: Unit) -> str:
 def round_value(value: float, unit: Unit) -> str:
     """A value of an axis, which is as round as can be."""
     if unit == "fraction":
-        return percent(value, 0 if round(value * 100, 6).is_integer() else 1)
+        return percent(value, 0 if round(as_percent(value), 6).is_integer() else 1)
     return number(value) if float(value).is_integer() and unit != "eur" else feature_value(value, unit)
 
 

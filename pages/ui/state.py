@@ -14,6 +14,8 @@ from typing import Any
 
 import streamlit as st
 
+from segmentation.errors import InputError
+
 OWN_WORKSPACE = "own workspace"
 """Session key: the path of the warehouse this session uploaded."""
 
@@ -53,14 +55,19 @@ def one_of(name: str, options: Iterable[str], default: str) -> Param:
     return Param(name, default, parse, str)
 
 
-def some_of(name: str, options: Iterable[str], default: tuple[str, ...] = ()) -> Param:
-    """Any number of fixed texts, written with commas between."""
-    allowed = tuple(options)
+def some_of(name: str, options: Callable[[], Iterable[str]], default: Any = ()) -> Param:
+    """Any number of texts, written with commas between.
+
+    options: gives those there are when a text is read; none where the data cannot tell (InputError).
+    """
 
     def parse(text: str) -> tuple[str, ...]:
         parts = tuple(part for part in text.split(",") if part)
-        if not set(parts) <= set(allowed):
-            raise ValueError(text)
+        try:
+            if not set(parts) <= set(options()):
+                raise ValueError(text)
+        except InputError as error:
+            raise ValueError(text) from error
         return parts
 
     return Param(name, default, parse, ",".join)

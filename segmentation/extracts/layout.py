@@ -10,6 +10,9 @@ from segmentation.extracts.sniff import Header, Text, find_header, normal, sniff
 from segmentation.schema import TABLES, Table
 from segmentation.warehouse.plan import Field, Format, Source
 
+TEXT_SUFFIXES = (".csv", ".txt")
+DATA_SUFFIXES = (*TEXT_SUFFIXES, ".parquet")
+
 
 def source_folder(path: Path) -> list[Path]:
     """The files of the source folder; InputError if it is missing or empty."""
@@ -24,20 +27,18 @@ def source_folder(path: Path) -> list[Path]:
 
 
 def german_sources(folder: Path, form: Format) -> list[Source]:
-    """One source for each file whose stem is that of a table; InputError if there is none."""
-    by_stem = {path.stem.casefold(): path for path in source_folder(folder) if path.suffix.casefold() == ".csv"}
-    sources = [
-        Source(
-            by_stem[table.file_stem],
-            table,
-            tuple(Field(column, header=column.header) for column in table.columns),
-            form,
-            declared=True,
-        )
-        for table in TABLES
-        if table.file_stem in by_stem
-    ]
-    if not sources:
+    """One source for each file whose stem is that of a table.
+
+    InputError if there is none, and if a data file is none of them, stands there twice or lies elsewhere: no file
+    is left out without a word.
+    """
+    files = [path for path in source_folder(folder) if path.suffix.casefold() in DATA_SUFFIXES]
+    by_stem: dict[str, list[Path]] = {}
+    for path in files:
+        if path.suffix.casefold() in TEXT_SUFFIXES:
+            by_stem.setdefault(path.stem.casefold(), []).append(path)
+    taken = {table.file_stem: by_stem[table.file_stem] for table in TABLES if table.file_stem in by_stem}
+    if not taken:
         raise InputError(
             Message("The folder {path} holds no extract that load knows", path=str(folder)),
             [
@@ -48,7 +49,34 @@ def german_sources(folder: Path, form: Format) -> list[Source]:
                 )
             ],
         )
-    return sources
+    problems = [_not_known(path) for path in files if path not in taken.get(path.stem.casefold(), ())]
+    problems += [
+        Message("{files} are the same extract: leave one of them", files=", ".join(path.name for path in paths))
+        for paths in taken.values()
+        if len(paths) > 1
+    ]
+    home = folder.resolve()
+    problems += [
+        Message("{file} lies outside the source folder: put the file itself there, not a link", file=path.name)
+        for paths in taken.values()
+        for path in paths
+        if not path.resolve().is_relative_to(home)
+    ]
+    if problems:
+        raise wrong_layout(problems)
+    return [
+        Source(
+            taken[table.file_stem][0].resolve(),
+            taken[table.file_stem][0].name,
+            number,
+            table,
+            tuple(Field(column, header=column.header) for column in table.columns),
+            form,
+            declared=True,
+        )
+        for number, table in enumerate(TABLES, start=1)
+        if table.file_stem in taken
+    ]
 
 
 def read_header(source: Source) -> tuple[Text, Header]:
@@ -61,7 +89,7 @@ def read_header(source: Source) -> tuple[Text, Header]:
 def check_header(source: Source, names: tuple[str, ...]) -> list[Message]:
     """What is wrong with the columns of a file."""
     problems = []
-    file = source.path.name
+    file = source.file
     there = {normal(name) for name in names if name}
     asked = {
         normal(field.shown): field
@@ -84,6 +112,22 @@ def check_header(source: Source, names: tuple[str, ...]) -> list[Message]:
 def wrong_layout(problems: list[Message]) -> InputError:
     """The error that carries the problems of all headers."""
     return InputError(Message("The extracts do not have the expected layout"), problems)
+
+
+def _not_known(path: Path) -> Message:
+    """What is wrong with a data file that no table takes."""
+    names = [f"{table.file_stem}.csv" for table in TABLES]
+    stems = [table.file_stem for table in TABLES]
+    if close := closest(path.stem, stems):
+        return Message(
+            "{file} is no extract that load knows (did you mean {close}?); known: {known} "
+            "(other layouts need --mapping)",
+            file=path.name, close=f"{close}.csv", known=", ".join(names),
+        )  # fmt: skip
+    return Message(
+        "{file} is no extract that load knows; known: {known} (other layouts need --mapping)",
+        file=path.name, known=", ".join(names),
+    )  # fmt: skip
 
 
 def _missing(file: str, column: str, names: tuple[str, ...]) -> Message:

@@ -146,12 +146,13 @@ class _TableLoad:
         rows = self.build.load_directly(Prepared(extract.source, cells, {}))
         if not rows:
             return False
-        self.build.note_source(extract.source.path.name, self.table, rows, Counts(rows, 0, 0))
+        self.build.note_source(extract.source, rows, Counts(rows, 0, 0))
         return True
 
     def _carefully(self) -> None:
         prepared = [self._prepared(extract, number) for number, extract in enumerate(self.extracts)]
         self.build.stage(self.table, prepared)
+        self._refuse_mistaken_signs(prepared)
         self._note_problems(prepared)
         self._note_duplicates(prepared)
         for number, extract in enumerate(self.extracts):
@@ -160,9 +161,9 @@ class _TableLoad:
             broken = len(lines.broken) if lines else 0
             read = lines.read if lines else counts.loaded + counts.rejected + counts.duplicate
             counts = replace(counts, rejected=counts.rejected + broken)
-            self.build.note_source(extract.source.path.name, self.table, read, counts)
+            self.build.note_source(extract.source, read, counts)
             if counts.loaded == 0:
-                raise self._refuse(extract.source.path.name, read)
+                raise self._refuse(extract.source, read)
         if self.table is ORDER_LINES and "customers" not in self.build.loaded:
             self.build.derive_customers(self.table)
             self.build.number_customers()
@@ -173,10 +174,10 @@ class _TableLoad:
     def _prepared(self, extract: Extract, number: int) -> Prepared:
         source, text, header = extract.source, extract.text, extract.header
         assert header is not None
+        asked = [field.lookup for field in source.fields if field.lookup is not None]
         lookups = {
-            field.lookup.path: self._lookup_cells(field.lookup, source)
-            for field in source.fields
-            if field.lookup is not None
+            lookup.path: self._lookup_cells(lookup, source, self.scratch / f"lookup-{number}-{place}.csv")
+            for place, lookup in enumerate(asked)
         }
         if text is None:
             self.scans.append(None)
@@ -188,13 +189,12 @@ class _TableLoad:
         self.scans.append(scanned)
         return Prepared(source, Cells(clean, header.names, header.delimiter, padded=scanned.padded), lookups)
 
-    def _lookup_cells(self, lookup: Lookup, source: Source) -> Cells:
+    def _lookup_cells(self, lookup: Lookup, source: Source, clean: Path) -> Cells:
         if lookup.path.suffix.casefold() == ".parquet":
             cells = Cells(lookup.path, self.build.parquet_headers(lookup.path), parquet=True)
         else:
             text = settle_encoding(sniff_text(lookup.path, source.format.encoding), source.format.encoding)
             header = find_header(text, (lookup.key, lookup.value), source.format.delimiter)
-            clean = self.scratch / f"lookup-{lookup.path.name}"
             scan(text, header, clean)
             cells = Cells(clean, header.names, header.delimiter)
         missing = [name for name in (lookup.key, lookup.value) if name not in cells.headers]
@@ -208,6 +208,23 @@ class _TableLoad:
             )  # fmt: skip
         return cells
 
+    def _refuse_mistaken_signs(self, prepared: list[Prepared]) -> None:
+        """Rather no warehouse than one with figures a thousand times too big."""
+        problems = [
+            Message(
+                "{file}, row {row}, column {column}: {value} is written with decimal sign {other}, so that {group} "
+                "may be, too; no cell of the column has decimal sign {decimal}: write {right}, or name the signs in a "
+                "mapping",
+                file=self._source(sign.file_no).file, row=self._row(sign.file_no, sign.record), column=sign.column,
+                value=sign.value, group=sign.group, other=form.thousands, decimal=form.decimal,
+                right=sign.value.replace(form.thousands, form.decimal),
+            )
+            for sign in self.build.mistaken_signs(self.table, prepared)
+            for form in (self._source(sign.file_no).format,)
+        ]  # fmt: skip
+        if problems:
+            raise wrong_layout(problems)
+
     def _note_problems(self, prepared: list[Prepared]) -> None:
         """Enter broken lines and bad cells in load.rejects, in batches."""
         for number, extract in enumerate(self.extracts):
@@ -216,17 +233,23 @@ class _TableLoad:
                 raw = RawLines(extract.text)
                 for part in _parts(list(lines.broken.items())):
                     self.build.note_rejects(
-                        [(self._file(number), line, "", None, why, raw.at(line)) for line, why in part]
+                        [
+                            (extract.source.file, line, "", None, why, raw.at(line), extract.source.number)
+                            for line, why in part
+                        ]
                     )
         texts = _RawTexts(self.build, self.extracts, self.scans, prepared)
         for batch in self.build.problems(self.table):
             raw_texts = texts.of([(problem.file_no, problem.record) for problem in batch])
             self.build.note_rejects(
                 [
-                    (self._file(p.file_no), self._row(p.file_no, p.record), p.column, p.value, self._reason(p), text)
+                    (
+                        self._source(p.file_no).file, self._row(p.file_no, p.record), p.column, p.value,
+                        self._reason(p), text, self._source(p.file_no).number,
+                    )
                     for p, text in zip(batch, raw_texts, strict=True)
                 ]
-            )
+            )  # fmt: skip
 
     def _note_duplicates(self, prepared: list[Prepared]) -> None:
         texts = _RawTexts(self.build, self.extracts, self.scans, prepared)
@@ -235,18 +258,19 @@ class _TableLoad:
             self.build.note_duplicates(
                 [
                     (
-                        self._file(d.file_no), self._row(d.file_no, d.record),
-                        self._file(d.first_file_no), self._row(d.first_file_no, d.first_record), d.same, text,
+                        self._source(d.file_no).file, self._row(d.file_no, d.record),
+                        self._source(d.first_file_no).file, self._row(d.first_file_no, d.first_record), d.same, text,
+                        self._source(d.file_no).number,
                     )
                     for d, text in zip(batch, raw_texts, strict=True)
                 ]
             )  # fmt: skip
 
-    def _file(self, file_no: int) -> str:
-        return self.extracts[file_no].source.path.name
+    def _source(self, file_no: int) -> Source:
+        return self.extracts[file_no].source
 
     def _reason(self, problem: Problem) -> Message:
-        source = self.extracts[problem.file_no].source
+        source = self._source(problem.file_no)
         return reason(problem.rule, self.table, problem.core_column, source.format)
 
     def _row(self, file_no: int, record: int) -> int:
@@ -254,13 +278,13 @@ class _TableLoad:
         lines = self.scans[file_no]
         return record + 1 if lines is None else lines.line_of(record)
 
-    def _refuse(self, file: str, read: int) -> InputError:
+    def _refuse(self, source: Source, read: int) -> InputError:
         """Nothing of a file could be loaded: that is a wrong layout or format, not dirt."""
         if read == 0:
-            return InputError(Message("{file} holds a header but no lines", file=file))
+            return InputError(Message("{file} holds a header but no lines", file=source.file))
         return InputError(
-            Message("No line of {file} could be loaded ({read} read)", file=file, read=read),
-            [reject.message() for reject in rejects_of(self.build.rows, file, SHOWN_PROBLEMS)],
+            Message("No line of {file} could be loaded ({read} read)", file=source.file, read=read),
+            [reject.message() for reject in rejects_of(self.build.rows, source.number, SHOWN_PROBLEMS)],
         )
 
 

@@ -57,7 +57,7 @@ def mapped_sources(folder: Path, mapping: Path) -> list[Source]:
     if not isinstance(entries, list):
         reader.problem("{where}: write [[source]], one for each file", "source")
         entries = []
-    sources = [reader.source(entry, form, f"source {number}") for number, entry in enumerate(entries, start=1)]
+    sources = [reader.source(entry, form, number) for number, entry in enumerate(entries, start=1)]
     if reader.problems:
         raise InputError(Message("The mapping {file} cannot be used", file=mapping.name), reader.problems)
     if not has_sources:
@@ -143,7 +143,8 @@ class _Reader:
             self.problem("{where}: unknown encoding {value}", where, value=repr(encoding))
         return Format(decimal, thousands, DATE_FORMS[date], delimiter, encoding)
 
-    def source(self, found: Any, form: Format, where: str) -> Source | None:
+    def source(self, found: Any, form: Format, number: int) -> Source | None:
+        where = f"source {number}"
         if not isinstance(found, dict):
             self.problem("{where} must be a table, found {value}", where, value=repr(found))
             return None
@@ -160,7 +161,7 @@ class _Reader:
         fields = tuple(
             field for column in target.columns if (field := self.field(target, column.name, sections, where))
         )
-        return Source(path, target, fields, form)
+        return Source(path, path.relative_to(self.folder.resolve()).as_posix(), number, target, fields, form)
 
     def path(self, found: dict[str, Any], where: str) -> Path | None:
         name = self.text(found, "file", where)

@@ -16,7 +16,7 @@ SHOWN_REJECTS = 200
 
 @dataclass(frozen=True)
 class SourceCount:
-    """One file: read = loaded + rejected + duplicate."""
+    """One file and the table it fills: read = loaded + rejected + duplicate."""
 
     file: str
     table: str
@@ -62,7 +62,7 @@ class LoadReport:
     """Every line accounted for, the control totals and what was wrong.
 
     sources in the order of loading; totals: order_lines, revenue (EUR), buying_customers, opportunities,
-    won_opportunities, won_value (EUR), those that the sources give; rejects: the first ones by file and row.
+    won_opportunities, won_value (EUR), those that the sources give; rejects: the first ones by source and row.
     """
 
     sources: tuple[SourceCount, ...]
@@ -91,24 +91,27 @@ Rows = Callable[[str, Sequence[object]], list[tuple[Any, ...]]]
 
 
 def read_report(warehouse: Warehouse, rejects: int = SHOWN_REJECTS) -> LoadReport:
-    """The report of the load that made the warehouse, with at most so many rejects of each file."""
+    """The report of the load that made the warehouse, with at most so many rejects of each source."""
     return report_from(warehouse.rows, rejects)
 
 
 def report_from(rows: Rows, rejects: int = SHOWN_REJECTS) -> LoadReport:
     """The report that the tables of schema `load` tell."""
-    sources = tuple(SourceCount(*row) for row in rows("FROM load.sources", []))
+    found = rows("SELECT source, file, table_name, read, loaded, rejected, duplicate FROM load.sources", [])
     return LoadReport(
-        sources,
+        tuple(SourceCount(*counted) for _, *counted in found),
         dict(rows("FROM load.totals", [])),
-        tuple(reject for source in sources for reject in rejects_of(rows, source.file, rejects)),
+        tuple(reject for number, *_ in found for reject in rejects_of(rows, number, rejects)),
         tuple(Orphans(*row) for row in rows("FROM load.orphans", [])),
     )
 
 
-def rejects_of(rows: Rows, file: str, limit: int) -> list[Reject]:
-    """The first rejects of a file by line."""
-    found = rows("SELECT * FROM load.rejects WHERE file = ? ORDER BY row LIMIT ?", [file, limit])
+def rejects_of(rows: Rows, source: int, limit: int) -> list[Reject]:
+    """The first rejects of a source by line."""
+    found = rows(
+        "SELECT file, row, column_name, value, reason, line FROM load.rejects WHERE source = ? ORDER BY row LIMIT ?",
+        [source, limit],
+    )
     return [Reject(name, row, column, value, stored_reason(why), line) for name, row, column, value, why, line in found]
 
 

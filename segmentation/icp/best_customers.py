@@ -7,8 +7,10 @@ from datetime import date
 
 import pandas as pd
 
+from segmentation import periods
 from segmentation.core_queries import query_core
 from segmentation.errors import InputError, Message
+from segmentation.own_figures import margin_rate
 from segmentation.warehouse import Warehouse
 
 
@@ -45,14 +47,17 @@ class BestWeights:
 def rated_customers(warehouse: Warehouse, last: date, weights: BestWeights | None = None) -> pd.DataFrame:
     """The customers that bought in the year up to `last`, from best to worst.
 
-    Columns customer_id, revenue, contribution_margin (EUR in that year), growth (of revenue against the year
-    before, a fraction), cost_to_serve_rate (of revenue), nps (mean answer, 0 to 10), score (0 to 1: the
-    weighted mean of the ranks), best (the top best_share).
+    Columns customer_id, revenue, costed_revenue (of the lines with a cost), contribution_margin (EUR in that
+    year), margin_rate (of costed revenue), growth (of revenue against the year before, a fraction; missing where
+    the order lines do not cover that year whole), cost_to_serve_rate (of revenue), nps (mean answer, 0 to 10),
+    score (0 to 1: the weighted mean of the ranks), best (the top best_share).
     """
     weights = weights or BestWeights()
     middle, first = (last - pd.DateOffset(years=back) for back in (1, 2))
-    days = {"first": first.date(), "middle": middle.date(), "last": last}
+    covered_from = periods.opening((first + pd.DateOffset(days=1)).date())
+    days = {"first": first.date(), "middle": middle.date(), "last": last, "covered_from": covered_from}
     facts = query_core(warehouse, "icp_customer_facts", days)
+    facts["margin_rate"] = margin_rate(facts["contribution_margin"], facts["costed_revenue"])
     ranks = pd.DataFrame(
         {
             "contribution_margin": facts["contribution_margin"].rank(pct=True),

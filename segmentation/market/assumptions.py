@@ -137,7 +137,7 @@ def parse_settings(settings: Iterable[str]) -> tuple[dict[str, Any], dict[str, f
     """`ID=VALUE` texts as (choices, numbers): `sections=C,F`, `size_classes=10-49,250+`, `year=2023`,
     `reach=0.2`.
 
-    Raises InputError naming every text that is no such pair or whose value is no number.
+    Raises InputError naming every text that is no such pair, whose value is no number, or no whole one for the year.
     """
     choices: dict[str, Any] = {}
     numbers: dict[str, float] = {}
@@ -152,8 +152,10 @@ def parse_settings(settings: Iterable[str]) -> tuple[dict[str, Any], dict[str, f
             number = _number(text)
             if number is None:
                 problems.append(Message('{id}: "{value}" is not a number such as 0.25', id=id, value=text))
-            elif id == "year":
+            elif id == "year" and number.is_integer():
                 choices[id] = int(number)
+            elif id == "year":
+                problems.append(Message('{id}: "{value}" is not a whole year such as 2024', id=id, value=text))
             else:
                 numbers[id] = number
     if problems:

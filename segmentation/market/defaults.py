@@ -13,7 +13,7 @@ from segmentation.market.assumptions import Assumption, Evidence, MarketAssumpti
 from segmentation.market.own_data import OwnData
 from segmentation.market.reference_counts import addressable_revenue, chosen
 from segmentation.market.sections import SECTION_TITLES_EN, SIZE_CLASSES
-from segmentation.statistics import wilson
+from segmentation.statistics import Z_95, wilson
 
 OWN = "own data"
 FEWEST_CUSTOMERS = 10
@@ -159,7 +159,7 @@ def _revenue(own: OwnData, size_class: str) -> Assumption:
     if len(revenues) >= FEWEST_CUSTOMERS and revenues.mean() > 0:
         mean = float(revenues.mean())
         error = float(revenues.std(ddof=1)) / math.sqrt(len(revenues))
-        value, low, high = mean, max(0.0, min(mean, float(revenues.median()))), mean + 1.96 * error
+        value, low, high = mean, max(0.0, min(mean, float(revenues.median()))), mean + Z_95 * error
         note = _MEASURED_REVENUE if measured else _BORROWED_REVENUE
         note = Message(note.template, year=own.year, count=len(revenues), few=len(inside))
     else:

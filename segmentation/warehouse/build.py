@@ -20,8 +20,8 @@ from segmentation.schema import table as schema_table
 from segmentation.warehouse import staging
 from segmentation.warehouse.casting import SQL_TYPES
 from segmentation.warehouse.connection import attach, literal, named_query, quoted
-from segmentation.warehouse.plan import Cells, Prepared
-from segmentation.warehouse.publish import building_path, claim, discard, publish, spill_folder
+from segmentation.warehouse.plan import Cells, Prepared, Source
+from segmentation.warehouse.publish import WriteLock, building_path, discard, publish, spill_folder
 from segmentation.warehouse.reference import load_reference
 
 CHECKS = Path(__file__).parent / "checks"
@@ -53,6 +53,17 @@ class Duplicate:
 
 
 @dataclass(frozen=True)
+class MistakenSign:
+    """A column that holds `value`, no number with the file's signs, and `group`, one a thousand times too big."""
+
+    file_no: int
+    record: int
+    column: str
+    value: str
+    group: str
+
+
+@dataclass(frozen=True)
 class Counts:
     """What became of the records of one file that reached the database."""
 
@@ -75,16 +86,21 @@ class Build:
         self.target = target.resolve()
         self.building = building_path(self.target)
         self.scratch = spill_folder(self.building)
-        _check_place(self.target)
-        claim(self.building)
-        self.scratch.mkdir()
-        self.root = attach(self.building, read_only=False)
-        self.root.execute(f"SET memory_limit = '{LOAD_MEMORY}'")
-        self.root.execute(named_query("load_tables"))
         self.loaded: set[str] = set()
         self._drafted = False
-        load_reference(self.root)
-        self._lock_down([source_dir.resolve(), self.scratch])
+        _check_place(self.target)
+        self.lock = WriteLock(self.target)
+        try:
+            discard(self.building)
+            self.scratch.mkdir()
+            self.root = attach(self.building, read_only=False)
+            self.root.execute(f"SET memory_limit = '{LOAD_MEMORY}'")
+            self.root.execute(named_query("load_tables"))
+            load_reference(self.root)
+            self._lock_down([source_dir.resolve(), self.scratch])
+        except BaseException:
+            self.lock.release()
+            raise
 
     def __enter__(self) -> Build:
         return self
@@ -92,8 +108,11 @@ class Build:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.root.close()
-        discard(self.building)
+        try:
+            self.root.close()
+            discard(self.building)
+        finally:
+            self.lock.release()
 
     def parquet_headers(self, path: Path) -> tuple[str, ...]:
         """The column names of a Parquet file; InputError if it is none."""
@@ -149,6 +168,26 @@ class Build:
             f"WINDOW same_key AS (PARTITION BY {key} ORDER BY file_no, record)"
         )
         self.root.execute(f"DELETE FROM {stage}_duplicates WHERE place = 1")
+
+    def mistaken_signs(self, table: Table, sources: Sequence[Prepared]) -> Iterator[MistakenSign]:
+        """Columns of the staged files in which groups of thousands are more likely decimals: `12.500` beside `3.25`.
+
+        Only columns of which cells were refused as numbers are looked at once more.
+        """
+        rules = ("integer", "money", "number", "percent")
+        refused = self.root.execute(
+            f"SELECT DISTINCT file_no, p.rule FROM (SELECT file_no, unnest(problems) AS p FROM {_stage(table)} "
+            "WHERE problems IS NOT NULL) ORDER BY ALL"
+        ).fetchall()
+        for file_no, problem in refused:
+            rule, name = problem.split(" ", 1)
+            field = next(field for field in sources[file_no].source.fields if field.column.name == name)
+            sql = staging.decimal_evidence(sources[file_no], field) if rule in rules else None
+            if sql is None:
+                continue
+            written, group, other, record = self.root.execute(sql).fetchall()[0]
+            if not written and group is not None and other is not None:
+                yield MistakenSign(file_no, record, field.shown, other, group)
 
     def counts(self, table: Table, file_no: int) -> Counts:
         """What becomes of the staged records of one file."""
@@ -234,22 +273,24 @@ class Build:
         """The rows of one statement."""
         return self.root.execute(sql, params).fetchall()
 
-    def note_source(self, file: str, table: Table, read: int, counts: Counts) -> None:
-        """Enter one file in load.sources."""
+    def note_source(self, source: Source, read: int, counts: Counts) -> None:
+        """Enter one source in load.sources."""
         self.root.execute(
-            "INSERT INTO load.sources VALUES (?, ?, ?, ?, ?, ?)",
-            [file, table.name, read, counts.loaded, counts.rejected, counts.duplicate],
-        )
+            "INSERT INTO load.sources VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                source.file, source.table.name, read, counts.loaded, counts.rejected, counts.duplicate, source.number,
+            ],
+        )  # fmt: skip
 
-    def note_rejects(self, rows: Sequence[tuple[str, int, str, str | None, Message, str]]) -> None:
-        """Enter (file, row, column, value, reason, line) in load.rejects."""
+    def note_rejects(self, rows: Sequence[tuple[str, int, str, str | None, Message, str, int]]) -> None:
+        """Enter (file, row, column, value, reason, line, source number) in load.rejects."""
         self._append(
             "load.rejects",
-            [(*row[:4], json.dumps({"template": row[4].template, "params": row[4].params}), row[5]) for row in rows],
+            [(*row[:4], json.dumps({"template": row[4].template, "params": row[4].params}), *row[5:]) for row in rows],
         )
 
-    def note_duplicates(self, rows: Sequence[tuple[str, int, str, int, bool, str]]) -> None:
-        """Enter (file, row, first file, first row, same, line) in load.duplicates."""
+    def note_duplicates(self, rows: Sequence[tuple[str, int, str, int, bool, str, int]]) -> None:
+        """Enter (file, row, first file, first row, same, line, source number) in load.duplicates."""
         self._append("load.duplicates", rows)
 
     def note_orphans(self) -> None:

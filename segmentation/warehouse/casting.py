@@ -41,6 +41,23 @@ def number_pattern(form: Format) -> str:
     return rf"[+-]?{body}|{body}-"
 
 
+def other_sign_patterns(form: Format) -> tuple[str, str, str] | None:
+    """Regular expressions for whole cells that tell which of two signs is the decimal one.
+
+    A number with the format's decimal sign; one that reads as a thousands group (`12.500`); one that can only be
+    a number whose decimal sign is the format's thousands sign (`3.25`). None where the two cannot be mistaken.
+    """
+    if form.thousands not in (",", "."):
+        return None
+    decimal, thousands = re.escape(form.decimal), re.escape(form.thousands)
+    sign, behind = "[+-]?", "-?[% ]*"
+    return (
+        rf"{sign}[\d{thousands}]+{decimal}\d+{behind}",
+        rf"{sign}[1-9]\d{{0,2}}{thousands}\d{{3}}{behind}",
+        rf"{sign}(?:\d+{thousands}(?:\d{{1,2}}|\d{{4,}})|(?:0\d*|\d{{4,}}){thousands}\d{{3}}){behind}",
+    )
+
+
 def text_value(cell: str, field: Field) -> str:
     """The canonical word for a text cell; NULL for a word that a closed column does not take."""
     column = field.column

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from segmentation.errors import InputError, Message
-from segmentation.warehouse.publish import building_path, claim, discard, publish, spill_folder
+from segmentation.warehouse.publish import WriteLock, building_path, discard, publish, spill_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,10 +68,10 @@ def attach(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
 class Warehouse:
     """An open warehouse file. A context manager; a writable one publishes its changes when left without error."""
 
-    def __init__(self, path: Path, root: duckdb.DuckDBPyConnection, building: Path | None = None) -> None:
+    def __init__(self, path: Path, root: duckdb.DuckDBPyConnection, lock: WriteLock | None = None) -> None:
         self.path = path
         self._root = root
-        self._building = building
+        self._lock = lock
 
     def query(self, sql: str, params: Sequence[object] | Mapping[str, object] | None = None) -> pd.DataFrame:
         """The rows of one statement, run on a cursor of its own (safe from several threads)."""
@@ -130,13 +130,22 @@ class Warehouse:
 
     def close(self) -> None:
         """Close; a writable warehouse is checkpointed and takes the place of the file it was opened from."""
-        if self._building is None:
+        if self._lock is None:
             self._root.close()
             return
-        self._root.execute("CHECKPOINT")
+        try:
+            self._root.execute("CHECKPOINT")
+            self._root.close()
+            publish(building_path(self.path), self.path)
+        finally:
+            self._abandon()
+
+    def _abandon(self) -> None:
         self._root.close()
-        publish(self._building, self.path)
-        self._building = None
+        if self._lock is not None:
+            discard(building_path(self.path))
+            self._lock.release()
+            self._lock = None
 
     def __enter__(self) -> Warehouse:
         return self
@@ -144,12 +153,10 @@ class Warehouse:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is not None and self._building is not None:
-            self._root.close()
-            discard(self._building)
-            self._building = None
-            return
-        self.close()
+        if kind is None:
+            self.close()
+        else:
+            self._abandon()
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         cursor = self._root.cursor()
@@ -172,22 +179,35 @@ def open_warehouse(path: str | Path, writable: bool = False) -> Warehouse:
                 path=str(path),
             )
         )
-    building = None
-    if writable:
-        building = building_path(path)
-        claim(building)
-        shutil.copyfile(path, building)
+    if not writable:
+        return Warehouse(path, _attached(path, path, read_only=True))
+    lock = WriteLock(path)
+    building = building_path(path)
     try:
-        root = attach(building or path, read_only=not writable)
-        root.execute("SELECT file FROM load.sources LIMIT 0")
-        lock_down(root)
+        discard(building)
+        shutil.copyfile(path, building)
+        return Warehouse(path, _attached(building, path, read_only=False), lock)
+    except BaseException:
+        discard(building)
+        lock.release()
+        raise
+
+
+def _attached(file: Path, path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    """The file, locked down; InputError, naming the path that was asked for, if it is no warehouse."""
+    try:
+        root = attach(file, read_only=read_only)
+        try:
+            root.execute("SELECT file FROM load.sources LIMIT 0")
+            lock_down(root)
+        except duckdb.Error:
+            root.close()
+            raise
     except duckdb.Error as error:
-        if building is not None:
-            discard(building)
         raise InputError(
             Message("{path} is not a warehouse made by load: {cause}", path=str(path), cause=_first_line(error))
         ) from error
-    return Warehouse(path, root, building)
+    return root
 
 
 def lock_down(root: duckdb.DuckDBPyConnection) -> None:

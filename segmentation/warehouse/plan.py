@@ -82,11 +82,14 @@ class Field:
 class Source:
     """One file that fills one core table.
 
-    declared: the file has the layout of schema.py, so that its optional columns may be absent and other columns
-    are an error; with a mapping it is the other way round.
+    file: its name in the source folder, with the sub-folder. number: tells sources apart, since one file may fill
+    several tables. declared: the file has the layout of schema.py, so that its optional columns may be absent and
+    other columns are an error; with a mapping it is the other way round.
     """
 
     path: Path
+    file: str
+    number: int
     table: Table
     fields: tuple[Field, ...]
     format: Format

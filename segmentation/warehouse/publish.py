@@ -1,13 +1,25 @@
-"""A warehouse is built beside the one in use and takes its place in one step."""
+"""A warehouse is built beside the one in use and takes its place in one step; one run at a time may do so."""
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
+import sys
 from pathlib import Path
 
-import duckdb
-
 from segmentation.errors import InputError, Message
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int) -> None:
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _lock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def building_path(target: Path) -> Path:
@@ -20,23 +32,59 @@ def spill_folder(path: Path) -> Path:
     return path.with_name(path.name + ".spill")
 
 
-def claim(building: Path) -> None:
-    """Make way for a new build; what a killed run left is removed. InputError if another run is writing it."""
-    if building.exists():
+class WriteLock:
+    """The right to write one warehouse, held from its making to `release`.
+
+    The operating system holds it for this process and takes it back when the process ends, however it ends; a
+    lock file that was left behind locks nothing. InputError if another run holds it.
+    """
+
+    def __init__(self, target: Path) -> None:
+        self._target = target
+        self._path = target.with_name(target.name + ".lock")
+        self._handle: int | None = None
+        while self._handle is None:
+            self._handle = self._locked()
+
+    def release(self) -> None:
+        """Let the next run write, once; a second call does nothing."""
+        if self._handle is None:
+            return
+        if os.name == "posix":
+            self._path.unlink(missing_ok=True)
+        os.close(self._handle)
+        self._handle = None
+        if os.name != "posix":
+            # Windows deletes no open file: neither before it is closed here nor when the next run has it open.
+            with contextlib.suppress(PermissionError):
+                self._path.unlink(missing_ok=True)
+
+    def _locked(self) -> int | None:
+        """The locked file; None if the run that released it also deleted it, so that it must be made anew."""
         try:
-            duckdb.connect(str(building)).close()
-        except duckdb.Error as error:
-            # A half-written file also fails to open, and may go; one that is locked may not.
-            if "lock" in str(error).lower() or "conflict" in str(error).lower():
-                raise _busy(building) from error
-    try:
-        discard(building)
-    except PermissionError as error:
-        raise _busy(building) from error
+            handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o666)
+        except OSError as error:
+            raise InputError(
+                Message(
+                    "The folder {path} cannot be written to: {cause}", path=str(self._path.parent), cause=str(error)
+                )
+            ) from error
+        try:
+            _lock(handle)
+            current = os.path.samestat(os.fstat(handle), self._path.stat())
+        except FileNotFoundError:
+            current = False
+        except OSError as error:
+            os.close(handle)
+            raise _busy(self._target) from error
+        if current:
+            return handle
+        os.close(handle)
+        return None
 
 
 def discard(building: Path) -> None:
-    """Remove a build with its log and its spilled data."""
+    """Remove a build, one that a killed run left too, with its log and its spilled data."""
     building.unlink(missing_ok=True)
     _log_of(building).unlink(missing_ok=True)
     shutil.rmtree(spill_folder(building), ignore_errors=True)
@@ -64,7 +112,5 @@ def _log_of(path: Path) -> Path:
     return path.with_name(path.name + ".wal")
 
 
-def _busy(building: Path) -> InputError:
-    return InputError(
-        Message("Another run is writing {path}: wait until it has finished", path=str(building.with_suffix("")))
-    )
+def _busy(target: Path) -> InputError:
+    return InputError(Message("Another run is writing {path}: wait until it has finished", path=str(target)))

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import duckdb
 
-from segmentation.warehouse.connection import literal
+from segmentation.warehouse.connection import literal, named_query
 
 FOLDER = Path(__file__).resolve().parents[2] / "sample_data" / "reference"
 SIZE_CLASSES = ("0-9", "10-49", "50-249", "250+")
 
 
 def load_reference(root: duckdb.DuckDBPyConnection) -> None:
-    """Create reference.establishments, reference.wz and reference.postal_regions."""
+    """Create reference.establishments, wz, postal_regions and postal_codes."""
     root.execute(
         "CREATE TABLE reference.establishments "
         "(year INTEGER, section VARCHAR, title VARCHAR, size_class VARCHAR, establishments BIGINT)"
@@ -34,6 +34,7 @@ def load_reference(root: duckdb.DuckDBPyConnection) -> None:
             f"CREATE TABLE reference.{table} AS FROM read_csv("
             f"{literal(str(FOLDER / file))}, auto_detect=false, header=true, columns={columns})"
         )
+    root.execute(named_query("postal_codes"))
 
 
 def _establishments() -> Iterator[tuple[int, str, str, str, int]]:

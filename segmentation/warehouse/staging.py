@@ -11,43 +11,48 @@ from segmentation.warehouse.plan import MACHINE, Cells, Field, Prepared, Source
 
 
 def can_be_direct(source: Source) -> bool:
-    """Whether DuckDB's own CSV reader may type the file: it writes numbers and dates as machines do."""
+    """Whether the file may be typed in one pass: it writes numbers and dates as DuckDB does."""
     form = source.format
     machine = form.decimal == MACHINE.decimal and not form.thousands and form.date == MACHINE.date
-    plain = all(field.lookup is None and field.constant is None for field in source.fields)
+    plain = all(field.header is not None and field.factor is None for field in source.fields)
     return machine and plain and not source.is_parquet
 
 
 def direct_select(source: Source, cells: Cells) -> str:
-    """A SELECT of the source's core columns, typed by the CSV reader, which raises on the first bad cell."""
-    by_header = {field.header: field for field in source.fields}
-    types = {}
-    for position, header in enumerate(cells.headers):
-        field = by_header.get(header)
-        kind = field.column.kind if field else "text"
-        # The reader would round 12.7 to an integer: _direct_value looks at it first.
-        types[f"c{position}"] = "DOUBLE" if kind == "integer" else casting.SQL_TYPES[kind]
+    """A SELECT of the source's core columns, typed; it fails on the first cell that is not written as it should be."""
     given = {field.column.name: field for field in source.fields}
     columns = []
     for column in source.table.columns:
         if (field := given.get(column.name)) is None:
             value = casting.with_default(f"NULL::{casting.SQL_TYPES[column.kind]}", column)
         else:
-            value = _direct_value(field, f"r.c{cells.headers.index(field.header or '')}")
+            value = _direct_value(field, f"r.{_column(cells, field.header or '')}")
         columns.append(f"{value} AS {quoted(column.name)}")
-    return f"SELECT {', '.join(columns)} FROM {_read_csv(cells, types)} AS r"
+    return f"SELECT {', '.join(columns)} FROM {_relation(cells)} AS r WHERE {_strictly_written(source, cells)}"
+
+
+def _strictly_written(source: Source, cells: Cells) -> str:
+    """True, or an error: the casts alone would take `2025-1-5` and `1e3`, which a careful reading refuses.
+
+    All cells of a row are matched at once, which costs little of what one match for each cell would.
+    """
+    typed = [field for field in source.fields if field.column.kind != "text"]
+    if not typed:
+        return "true"
+    # Whole numbers of nine digits fit their type; what is longer or written with decimals gets the careful look.
+    patterns = {"date": MACHINE.date.pattern, "integer": r"[+-]?\d{1,9}"}
+    number = casting.number_pattern(MACHINE)
+    row = ";".join(f"(?:{patterns.get(field.column.kind, number)})?" for field in typed)
+    text = ", ';', ".join(f"r.{_column(cells, field.header or '')}" for field in typed)
+    return f"CASE WHEN regexp_full_match(concat({text}), {literal(row)}) THEN true ELSE error('a cell') END"
 
 
 def _direct_value(field: Field, cell: str) -> str:
     column = field.column
-    if column.kind == "date":
-        return cell
-    if column.kind == "integer":
-        number = cell if field.factor is None else f"({cell} * {field.factor:.12g})"
-        refuse = f"WHEN {cell} IS NOT NULL THEN error({cell}::VARCHAR)"
-        return f"CASE WHEN {number} = floor({number}) THEN {number}::INTEGER {refuse} END"
+    if column.kind == "percent":
+        return casting.number_value(f"{cell}::DOUBLE", field)
     if column.kind != "text":
-        return casting.number_value(cell, field)
+        return f"{cell}::{casting.SQL_TYPES[column.kind]}"
     word = casting.replaced(cell, field.values)
     value = casting.text_value(word, field)
     if column.closed:
@@ -61,9 +66,10 @@ def direct_problems(table: Table, relation: str) -> str:
     for column in table.columns:
         name = quoted(column.name)
         if column.kind == "text":
-            # Looking for blanks afterwards is cheap, since stored text is compressed; trimming every cell is not.
-            edges = [f"{name} LIKE '{blank}%' OR {name} LIKE '%{blank}'" for blank in casting.BLANKS]
-            conditions.append(f"(SELECT count(*) FROM {relation} WHERE {' OR '.join(edges)})")
+            # Looking for blanks and line ends afterwards is cheap, since stored text is compressed; trimming is not.
+            odd = [f"{name} LIKE '{blank}%' OR {name} LIKE '%{blank}'" for blank in casting.BLANKS]
+            odd.append(f"contains({name}, chr(13))")
+            conditions.append(f"(SELECT count(*) FROM {relation} WHERE {' OR '.join(odd)})")
         if column.required:
             conditions.append(f"count(*) - count({name})")
         if column.kind == "date":
@@ -108,6 +114,24 @@ def careful_select(prepared: Prepared, number: int) -> str:
         f"SELECT {number}::INTEGER AS file_no, record, {', '.join(stored)}, "
         f"CASE WHEN {bad} THEN list_filter([{found}], lambda p: p IS NOT NULL) END AS problems "
         f"FROM (SELECT *, {', '.join(values)} FROM (SELECT record, {', '.join(cells)} FROM {_joined(prepared)}))"
+    )
+
+
+def decimal_evidence(prepared: Prepared, field: Field) -> str | None:
+    """A SELECT of one row on how a column writes its numbers; None where that is beyond doubt.
+
+    Columns: cells with the format's decimal sign, the first cell that reads as a thousands group, the first one
+    (and its record) that can only be a number with the other decimal sign.
+    """
+    numeric = field.column.kind in ("integer", "money", "number", "percent")
+    patterns = casting.other_sign_patterns(prepared.source.format)
+    if not numeric or patterns is None or field.constant is not None or _typed_by_file(prepared.source, field):
+        return None
+    decimal, group, other = (f"regexp_full_match(cell, {literal(pattern)})" for pattern in patterns)
+    return (
+        f"SELECT count(*) FILTER ({decimal}), min_by(cell, record) FILTER ({group}), "
+        f"min_by(cell, record) FILTER ({other}), min(record) FILTER ({other}) "
+        f"FROM (SELECT record, {_cell(prepared, field)} AS cell FROM {_joined(prepared)})"
     )
 
 
@@ -189,5 +213,5 @@ def _read_csv(cells: Cells, types: dict[str, str]) -> str:
     return (
         f"read_csv({literal(str(cells.path))}, auto_detect=false, header=false, skip={cells.skip}, "
         f"delim={literal(cells.delimiter)}, quote='\"', escape='\"', max_line_size=16777216, "
-        f"dateformat='%Y-%m-%d', columns={{{columns}}})"
+        f"columns={{{columns}}})"
     )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import segments_card, segments_choice, segments_texts
+from pages.ui import segments_card, segments_choice, segments_frames, segments_texts
 from pages.ui.i18n import translate
 from segmentation import workspaces
 from segmentation.clustering import METHODS, Segmentation, segment_customers, stored
@@ -17,6 +19,7 @@ from segmentation.feature_list import FEATURES
 from segmentation.features import customer_features
 from segmentation.warehouse import Warehouse, open_warehouse
 from tests.app.opened import charts, metrics, opened, texts
+from tests.segmentation.order_warehouse import order_warehouse
 
 SPACE = "\u00a0"
 
@@ -216,3 +219,20 @@ def test_what_the_domain_declares_has_german_words() -> None:
     words += [*segments_card.DOCUMENTS.values(), *segments_card.CHANNELS.values(), *segments_card.STAGES.values()]
     same_in_both = {"Premium", "Innovation", "EDI"}
     assert [word for word in words if translate(word, "de") == word and word not in same_in_both] == []
+
+
+def test_a_line_without_cost_is_left_out_of_the_rate_of_customer_and_segment(tmp_path: Path) -> None:
+    rng = np.random.default_rng(5)
+    lines = [
+        {
+            "order_id": f"A{number}", "order_date": date(2024, 1, 2) + timedelta(days=int(day)),
+            "customer_id": f"K{number % 40:02}", "revenue": round(value, 2), "cost": round(value * 0.6, 2),
+        }
+        for number, (day, value) in enumerate(zip(rng.integers(0, 364, 400), rng.lognormal(6, 1, 400), strict=True))
+    ]  # fmt: skip
+    lines[0] |= {"revenue": 1e6, "cost": None}
+    with order_warehouse(tmp_path / "w.duckdb", order_lines=lines) as warehouse:
+        picture = segments_frames.picture(warehouse, "kmeans", 3)
+    assert picture.customers["revenue"].max() > 1e6
+    assert picture.customers["margin_rate"].to_list() == pytest.approx([0.4] * 40, abs=1e-3)
+    assert picture.figures["margin_rate"].to_list() == pytest.approx([0.4] * 3, abs=1e-3)

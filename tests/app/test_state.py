@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pages.ui import messages, state
+from segmentation.errors import InputError, Message
 
 
 @given(st.floats(0, 1))
@@ -28,11 +29,19 @@ def test_choices_take_only_what_is_there() -> None:
     assert measure.parse("profit") == "profit"
     with pytest.raises(ValueError, match="drop"):
         measure.parse("drop")
-    sections = state.some_of("sections", ["C", "F"])
+    sections = state.some_of("sections", lambda: ("C", "F"))
     assert sections.parse(sections.write(("C", "F"))) == ("C", "F")
     assert sections.parse("") == ()
     with pytest.raises(ValueError, match="C,X"):
         sections.parse("C,X")
+
+
+def test_choices_that_the_data_cannot_tell_are_refused() -> None:
+    def untold() -> tuple[str, ...]:
+        raise InputError(Message("no data"))
+
+    with pytest.raises(ValueError, match="C"):
+        state.some_of("sections", untold).parse("C")
 
 
 @pytest.mark.parametrize("text", ["x" * 81, "a\x00b", "a\nb"])

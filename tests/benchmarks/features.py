@@ -25,11 +25,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from segmentation.schema import TABLES  # noqa: E402
-
-TYPES = {
-    "text": "VARCHAR", "integer": "INTEGER", "money": "DECIMAL(18, 4)", "number": "DOUBLE",
-    "percent": "DOUBLE", "date": "DATE",
-}  # fmt: skip
+from segmentation.warehouse import named_query  # noqa: E402
+from segmentation.warehouse.casting import SQL_TYPES  # noqa: E402
 
 COLUMNS = [
     "customer_id", "first_order", "last_order", "recency_days", "tenure_days", "orders", "lines",
@@ -125,26 +122,27 @@ CREATE OR REPLACE TABLE core.order_lines AS
     ORDER BY customer_key, order_date, order_id, line_no;
 INSERT INTO core.products
     SELECT printf('P%04d', i), NULL, printf('G%02d', i % 12), i * 1.1, i * 0.6 FROM range(300) AS r(i);
-CREATE TABLE core.orders AS
-    SELECT order_id, customer_key, any_value(customer_id) AS customer_id, any_value(order_date) AS order_date,
-        any_value(document_type) AS document_type, any_value(channel) AS channel, count(*)::INTEGER AS lines,
-        sum(revenue)::DECIMAL(18, 4) AS revenue, sum(cost)::DECIMAL(18, 4) AS "cost"
-    FROM core.order_lines GROUP BY order_id, customer_key ORDER BY customer_key, order_date, order_id;
+INSERT INTO core.customers BY NAME SELECT DISTINCT customer_id, customer_id AS name FROM core.order_lines;
+ALTER TABLE core.customers ADD COLUMN customer_key INTEGER;
+UPDATE core.customers SET customer_key = substr(customer_id, 2)::INTEGER;
 """
 
 
 def build(path: Path, lines: int) -> dict[str, float]:
     """Write the warehouse, see that both sides agree on it."""
-    with duckdb.connect(str(path)) as connection:
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(f"ATTACH '{path}' AS built; USE built")
         documents = lines // 4
         connection.execute("CREATE SCHEMA core; CREATE SCHEMA load; CREATE TABLE load.sources (file VARCHAR)")
         for table in TABLES:
-            columns = ", ".join(f'"{column.name}" {TYPES[column.kind]}' for column in table.columns)
+            columns = ", ".join(f'"{column.name}" {SQL_TYPES[column.kind]}' for column in table.columns)
             connection.execute(f"CREATE TABLE core.{table.name} ({columns})")
         for statement in BUILD.split(";\n"):
             values = {"customers": max(lines // 200, 10), "documents": documents}
             used = {name: value for name, value in values.items() if f"${name}" in statement}
             connection.execute(statement, used or None)
+        for statement in ("orders_draft", "orders"):
+            connection.execute(named_query(statement))
         (built,) = connection.execute("SELECT count(*) FROM core.order_lines").fetchone() or (0,)
     return {"lines": built, "customers": agree(path)}
 

@@ -11,7 +11,8 @@ Python's start) is the steadier figure on a busy machine.
 from __future__ import annotations
 
 import argparse
-import resource
+import contextlib
+import math
 import statistics
 import subprocess
 import sys
@@ -20,6 +21,9 @@ import time
 from pathlib import Path
 
 import duckdb
+
+with contextlib.suppress(ImportError):
+    import resource  # not on Windows
 
 CLEAN_FORMAT = '[format]\ndelimiter = ","\ndecimal = "."\nthousands = ""\ndate = "yyyy-mm-dd"\n'
 
@@ -79,9 +83,10 @@ def main() -> None:
     for form, measured in results.items():
         seconds, cpu, peak = map(statistics.median, zip(*measured, strict=True))
         spread = f"{min(run[0] for run in measured):.2f}-{max(run[0] for run in measured):.2f}"
+        memory = "peak memory is not measured" if math.isnan(peak) else f"peak {peak:6.0f} MB"
         print(
             f"{form:<8}{seconds:8.2f} s ({spread}) {seconds / bare:5.2f} x bare   "
-            f"CPU {cpu:6.2f} s {cpu / bare_cpu:5.2f} x   peak {peak:6.0f} MB"
+            f"CPU {cpu:6.2f} s {cpu / bare_cpu:5.2f} x   {memory}"
         )
 
 
@@ -132,8 +137,15 @@ def _measure(form: str, folder: Path) -> None:
         start = time.perf_counter()
         load(folder / form, target, folder / "clean.toml" if form == "clean" else None)
     seconds = time.perf_counter() - start
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    print(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    print(seconds, time.process_time(), _peak_memory())
+
+
+def _peak_memory() -> float:
+    """MB that this process took at most; not a number where the system does not tell."""
+    if "resource" not in globals():
+        return math.nan
+    in_bytes = sys.platform == "darwin"
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 * 1024 if in_bytes else 1024)
 
 
 if __name__ == "__main__":

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roi import ASSUMPTIONS, MODEL, case_values, evaluate
-from roi.explain import dependencies, formula, formula_with_numbers
+from roi.explain import formula, formula_with_numbers
 from roi.expression import FormulaError, parse
-from roi.model import evaluate_lines
+from roi.model import evaluate_lines, inputs_of
 from tests.roi.plans import METHOD, plans
 
 HELPFUL = ("revenue_uplift", "margin_uplift", "cost_savings", "learning_effect", "contribution_margin_rate")
@@ -104,9 +104,9 @@ def test_formulas_are_shown_with_names_and_with_numbers_in_both_languages():
 
 
 def test_dependencies_follow_the_method():
-    assert "contribution_margin_rate" not in dependencies("benefit", "published")
-    assert "contribution_margin_rate" in dependencies("benefit", "contribution-margin")
-    assert "tax_rate" not in dependencies("npv", "published")
+    assert "contribution_margin_rate" not in inputs_of("benefit", "published")
+    assert "contribution_margin_rate" in inputs_of("benefit", "contribution-margin")
+    assert "tax_rate" not in inputs_of("npv", "published")
 
 
 @given(plans(), METHOD, st.sampled_from([a.id for a in ASSUMPTIONS]), st.data())
@@ -116,6 +116,6 @@ def test_an_input_that_is_no_dependency_moves_nothing(values, method, moved, dat
         other = data.draw(st.integers(int(bounds.low), int(bounds.high)))
     else:
         other = data.draw(st.floats(bounds.low, bounds.high))
-    if moved in dependencies("npv", method):
+    if moved in inputs_of("npv", method):
         return
     assert evaluate({**values, moved: float(other)}, method).npv == evaluate(values, method).npv

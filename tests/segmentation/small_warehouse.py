@@ -8,14 +8,11 @@ from typing import Any
 
 import duckdb
 
-from segmentation.schema import TABLES, Kind
-from segmentation.warehouse import Warehouse, open_warehouse
+from segmentation.schema import TABLES
+from segmentation.warehouse import Warehouse, named_query, open_warehouse
+from segmentation.warehouse.casting import SQL_TYPES
 
 REFERENCE = Path(__file__).parents[2] / "sample_data" / "reference"
-TYPES: dict[Kind, str] = {
-    "text": "VARCHAR", "integer": "INTEGER", "money": "DECIMAL(18,4)", "number": "DOUBLE",
-    "percent": "DOUBLE", "date": "DATE",
-}  # fmt: skip
 DERIVED = {"customers": {"bundesland": "VARCHAR"}}
 SIZE_CLASSES = ("0-9", "10-49", "50-249", "250+")
 
@@ -26,7 +23,7 @@ def small_warehouse(path: Path, **rows: list[dict[str, Any]]) -> Warehouse:
         db.execute("CREATE SCHEMA load; CREATE SCHEMA core; CREATE SCHEMA reference")
         db.execute("CREATE TABLE load.sources (file VARCHAR)")
         for table in TABLES:
-            columns = {column.name: TYPES[column.kind] for column in table.columns} | DERIVED.get(table.name, {})
+            columns = {column.name: SQL_TYPES[column.kind] for column in table.columns} | DERIVED.get(table.name, {})
             spelled = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
             db.execute(f"CREATE TABLE core.{table.name} ({spelled})")
             for row in rows.get(table.name, []):
@@ -64,3 +61,4 @@ def _reference(db: duckdb.DuckDBPyConnection) -> None:
             f"CREATE TABLE reference.{table} AS FROM read_csv(?, types = {kinds}, all_varchar = false)",
             [str(REFERENCE / file)],
         )
+    db.execute(named_query("postal_codes"))

@@ -185,6 +185,29 @@ def test_no_cost_for_one_customer_is_none_at_all_where_the_firm_records_it(tmp_p
         assert list(customer_features(warehouse)["profit"]) == [40.0, 35.0]
 
 
+@pytest.mark.parametrize(("first", "growth"), [("2023-01-15", 1.0), ("2023-01-16", np.nan), ("2023-11-01", np.nan)])
+def test_growth_is_not_measured_against_a_part_of_a_year(tmp_path: Path, first: str, growth: float) -> None:
+    lines = [line("A", first, 100), line("B", "2024-01-10", 200), line("C", "2024-12-20", 5, customer="K2")]
+    with order_warehouse(tmp_path / "w.duckdb", order_lines=lines) as warehouse:
+        found = customer_features(warehouse).set_index("customer_id").loc["K1"]
+    assert found["revenue_last_year"] == 200
+    assert found["growth"] == pytest.approx(growth, nan_ok=True)
+
+
+def test_growth_of_the_demo_firm_is_what_sql_says(demo_warehouse: Warehouse) -> None:
+    expected = demo_warehouse.query(
+        """
+        SELECT customer_id,
+            coalesce(sum(revenue) FILTER (year(order_date) = 2025), 0)::DOUBLE
+                / sum(revenue) FILTER (year(order_date) = 2024)::DOUBLE - 1 AS growth
+        FROM core.order_lines GROUP BY customer_id
+        """
+    ).set_index("customer_id")["growth"]
+    found = customer_features(demo_warehouse).set_index("customer_id")["growth"].dropna()
+    assert len(found) > 500
+    assert found.to_list() == pytest.approx(expected[found.index].to_list())
+
+
 def test_only_customers_that_bought_are_listed(tmp_path: Path) -> None:
     lines = [line("A", "2024-03-01", 100), line("R", "2024-03-02", -5, customer="K2", document_type="return")]
     customers = [{"customer_id": "K3", "name": "Ohne Auftrag"}]
@@ -207,6 +230,18 @@ def test_without_order_lines_the_message_says_so(tmp_path: Path) -> None:
         pytest.raises(InputError, match="no order lines"),
     ):
         customer_features(warehouse)
+
+
+def test_a_firm_that_only_took_back_is_told_so(tmp_path: Path) -> None:
+    path = tmp_path / "w.duckdb"
+    lines = [line("R", "2024-03-01", -5, document_type="return")]
+    order_warehouse(path, order_lines=lines).close()
+    with open_warehouse(path, writable=True) as warehouse:
+        write_features(warehouse)
+    with open_warehouse(path) as warehouse:
+        for read in (customer_features, stored_features):
+            with pytest.raises(InputError, match="No customer has bought"):
+                read(warehouse)
 
 
 def test_written_features_read_back(tmp_path: Path) -> None:
@@ -241,6 +276,10 @@ def test_identities(tmp_path: Path, orders: list[tuple[str, int, Any, str]]) -> 
         for number, (customer, day, amount, kind) in enumerate(orders)
     ]
     with order_warehouse(path, order_lines=lines) as warehouse:
+        if all(kind != "order" for *_, kind in orders):
+            with pytest.raises(InputError, match="No customer has bought"):
+                customer_features(warehouse)
+            return
         found = customer_features(warehouse)
     bought = {customer for customer, _, _, kind in orders if kind == "order"}
     assert set(found["customer_id"]) == bought

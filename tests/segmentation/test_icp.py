@@ -161,6 +161,18 @@ def test_the_profile_of_a_day_knows_nothing_later(demo_warehouse: Warehouse, tmp
         pd.testing.assert_frame_equal(early, icp.rated_customers(warehouse, day))
 
 
+@pytest.mark.parametrize(("begin", "growth"), [(date(2024, 1, 15), 1.0), (date(2024, 1, 16), np.nan)])
+def test_growth_is_not_measured_against_a_part_of_a_year(tmp_path: Path, begin: date, growth: float) -> None:
+    lines = [
+        {"order_id": f"o{day}", "line_no": 1, "order_date": day, "customer_id": "c1", "revenue": revenue, "cost": 9}
+        for day, revenue in ((begin, 50), (date(2025, 3, 1), 100))
+    ]
+    with small_warehouse(tmp_path / "w.duckdb", order_lines=lines) as warehouse:
+        assert icp.rated_customers(warehouse, date(2025, 12, 31), icp.BestWeights())["growth"].to_list() == (
+            pytest.approx([growth], nan_ok=True)
+        )
+
+
 def test_too_few_data_are_said_not_scored(tmp_path: Path) -> None:
     lines = [
         {"order_id": f"o{i}", "line_no": 1, "order_date": day, "customer_id": "c1", "revenue": 5, "cost": 2}

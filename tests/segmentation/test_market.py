@@ -206,12 +206,16 @@ def test_values_out_of_bounds_are_named(own: market.OwnData, values: dict[str, f
 @pytest.mark.parametrize(
     ("texts", "named"),
     [(["reach"], '"reach"'), (["reach=0,2"], '"0,2"'), (["reach=nan"], '"nan"'),
-     (["sections="], '"sections="'), (["reach=inf"], '"inf"')],
+     (["sections="], '"sections="'), (["reach=inf"], '"inf"'), (["year=2023.9"], '"2023.9"')],
 )  # fmt: skip
 def test_settings_that_say_nothing_are_named(texts: list[str], named: str) -> None:
     with pytest.raises(InputError) as error:
         market.parse_settings(texts)
     assert named in str(error.value)
+
+
+def test_a_year_is_taken_as_it_is_written() -> None:
+    assert market.parse_settings(["year=2023", "reach=0.2"]) == ({"year": 2023}, {"reach": 0.2})
 
 
 def test_choices_that_the_reference_lacks_are_named_together(own: market.OwnData) -> None:

@@ -98,6 +98,12 @@ def test_an_unfinished_year_is_no_full_year(tmp_path: Path) -> None:
         pareto.customer_values(warehouse, "last-year")
 
 
+def test_a_firm_that_only_took_back_is_told_so(tmp_path: Path) -> None:
+    lines = [line("c1", date(2024, 2, 1), -5, None, document_type="return")]
+    with pytest.raises(InputError, match="no order line is an order"):
+        pareto.customer_values(small_warehouse(tmp_path / "w.duckdb", order_lines=lines))
+
+
 def test_unknown_measure_and_missing_cost(tmp_path: Path) -> None:
     warehouse = small_warehouse(tmp_path / "w.duckdb", order_lines=[line("c1", date(2024, 2, 1), 5, None)])
     values = pareto.customer_values(warehouse)

@@ -54,6 +54,5 @@ def _merged(common: Mapping[str, Any], special: Mapping[str, Any]) -> dict[str, 
 HOVER_TEXT = "%{text}<extra></extra>"
 """Hover that says a prepared sentence in the session's language."""
 
-PLAN_PATTERN: dict[str, Any] = {"shape": "", "solidity": 0.3}
 FORECAST_PATTERN: dict[str, Any] = {"shape": "/", "solidity": 0.35, "fillmode": "replace"}
-"""Actual is solid, plan outlined, forecast hatched."""
+"""Actual is solid, forecast hatched."""

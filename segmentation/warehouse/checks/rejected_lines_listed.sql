@@ -2,5 +2,5 @@
 SELECT s.file, s.rejected, s.duplicate
 FROM load.sources AS s
 WHERE
-    s.rejected <> (SELECT count(DISTINCT r.row) FROM load.rejects AS r WHERE r.file = s.file)
-    OR s.duplicate <> (SELECT count(*) FROM load.duplicates AS d WHERE d.file = s.file)
+    s.rejected <> (SELECT count(DISTINCT r.row) FROM load.rejects AS r WHERE r.source = s.source)
+    OR s.duplicate <> (SELECT count(*) FROM load.duplicates AS d WHERE d.source = s.source)

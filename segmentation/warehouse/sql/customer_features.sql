@@ -96,8 +96,11 @@ FROM (
       "t86"."ordered",
       "t86"."returned",
       "t86"."revenue",
+      "t86"."costed_revenue",
+      "t86"."costed_ordered",
       "t86"."cost",
       "t86"."revenue_last_year",
+      "t86"."costed_last_year",
       "t86"."cost_last_year",
       "t86"."revenue_before",
       "t86"."ordered_before",
@@ -141,8 +144,11 @@ FROM (
           "t83"."ordered",
           "t83"."returned",
           "t83"."revenue",
+          "t83"."costed_revenue",
+          "t83"."costed_ordered",
           "t83"."cost",
           "t83"."revenue_last_year",
+          "t83"."costed_last_year",
           "t83"."cost_last_year",
           "t83"."revenue_before",
           "t83"."ordered_before",
@@ -185,8 +191,11 @@ FROM (
               "t80"."ordered",
               "t80"."returned",
               "t80"."revenue",
+              "t80"."costed_revenue",
+              "t80"."costed_ordered",
               "t80"."cost",
               "t80"."revenue_last_year",
+              "t80"."costed_last_year",
               "t80"."cost_last_year",
               "t80"."revenue_before",
               "t80"."ordered_before",
@@ -228,8 +237,11 @@ FROM (
                   "t77"."ordered",
                   "t77"."returned",
                   "t77"."revenue",
+                  "t77"."costed_revenue",
+                  "t77"."costed_ordered",
                   "t77"."cost",
                   "t77"."revenue_last_year",
+                  "t77"."costed_last_year",
                   "t77"."cost_last_year",
                   "t77"."revenue_before",
                   "t77"."ordered_before",
@@ -270,8 +282,11 @@ FROM (
                       "t74"."ordered",
                       "t74"."returned",
                       "t74"."revenue",
+                      "t74"."costed_revenue",
+                      "t74"."costed_ordered",
                       "t74"."cost",
                       "t74"."revenue_last_year",
+                      "t74"."costed_last_year",
                       "t74"."cost_last_year",
                       "t74"."revenue_before",
                       "t74"."ordered_before",
@@ -311,8 +326,11 @@ FROM (
                           "t71"."ordered",
                           "t71"."returned",
                           "t71"."revenue",
+                          "t71"."costed_revenue",
+                          "t71"."costed_ordered",
                           "t71"."cost",
                           "t71"."revenue_last_year",
+                          "t71"."costed_last_year",
                           "t71"."cost_last_year",
                           "t71"."revenue_before",
                           "t71"."ordered_before",
@@ -350,8 +368,11 @@ FROM (
                               "t68"."ordered",
                               "t68"."returned",
                               "t68"."revenue",
+                              "t68"."costed_revenue",
+                              "t68"."costed_ordered",
                               "t68"."cost",
                               "t68"."revenue_last_year",
+                              "t68"."costed_last_year",
                               "t68"."cost_last_year",
                               "t68"."revenue_before",
                               "t68"."ordered_before",
@@ -384,8 +405,11 @@ FROM (
                                 "t66"."ordered",
                                 "t66"."returned",
                                 "t66"."revenue",
+                                "t66"."costed_revenue",
+                                "t66"."costed_ordered",
                                 "t66"."cost",
                                 "t66"."revenue_last_year",
+                                "t66"."costed_last_year",
                                 "t66"."cost_last_year",
                                 "t66"."revenue_before",
                                 "t66"."ordered_before",
@@ -395,21 +419,21 @@ FROM (
                                 "t66"."discount_rate",
                                 DATE_DIFF('DAY', "t66"."last_order", $as_of::DATE) AS "recency_days",
                                 DATE_DIFF('DAY', "t66"."first_order", $as_of::DATE) AS "tenure_days",
-                                "t66"."revenue" - "t66"."cost" AS "contribution_margin",
-                                "t66"."revenue_last_year" - "t66"."cost_last_year" AS "contribution_margin_last_year",
+                                "t66"."costed_revenue" - "t66"."cost" AS "contribution_margin",
+                                "t66"."costed_last_year" - "t66"."cost_last_year" AS "contribution_margin_last_year",
                                 "t66"."ordered" / "t66"."orders" AS "mean_order_value",
                                 CASE
                                   WHEN (
-                                    "t66"."revenue" >= 1.0
+                                    "t66"."costed_revenue" >= 1.0
                                   )
                                   AND (
-                                    "t66"."revenue" >= (
-                                      "t66"."ordered" * 0.05
+                                    "t66"."costed_revenue" >= (
+                                      "t66"."costed_ordered" * 0.05
                                     )
                                   )
                                   THEN (
-                                    "t66"."revenue" - "t66"."cost"
-                                  ) / NULLIF("t66"."revenue", 0.0)
+                                    "t66"."costed_revenue" - "t66"."cost"
+                                  ) / NULLIF("t66"."costed_revenue", 0.0)
                                   ELSE CAST(NULL AS DOUBLE)
                                 END AS "margin_rate",
                                 CASE
@@ -452,8 +476,11 @@ FROM (
                                     "t64"."ordered",
                                     "t64"."returned",
                                     "t64"."revenue",
+                                    "t64"."costed_revenue",
+                                    "t64"."costed_ordered",
                                     "t64"."cost",
                                     "t64"."revenue_last_year",
+                                    "t64"."costed_last_year",
                                     "t64"."cost_last_year",
                                     "t64"."revenue_before",
                                     "t64"."ordered_before",
@@ -477,8 +504,11 @@ FROM (
                                         "t50"."ordered",
                                         "t50"."returned",
                                         "t50"."revenue",
+                                        "t50"."costed_revenue",
+                                        "t50"."costed_ordered",
                                         "t50"."cost",
                                         "t50"."revenue_last_year",
+                                        "t50"."costed_last_year",
                                         "t50"."cost_last_year",
                                         "t50"."revenue_before",
                                         "t50"."ordered_before",
@@ -509,6 +539,9 @@ FROM (
                                               0.0
                                             ) AS "returned",
                                             CAST(SUM("t20"."revenue") AS DOUBLE) AS "revenue",
+                                            CAST(SUM("t20"."costed_revenue") AS DOUBLE) AS "costed_revenue",
+                                            CAST(SUM("t20"."costed_revenue") FILTER(WHERE
+                                              COALESCE("t20"."document_type", 'order') = 'order') AS DOUBLE) AS "costed_ordered",
                                             CAST(SUM("t20"."cost") AS DOUBLE) AS "cost",
                                             CASE
                                               WHEN (
@@ -525,6 +558,19 @@ FROM (
                                             END AS "revenue_last_year",
                                             CASE
                                               WHEN (
+                                                COUNT("t20"."costed_revenue") > 0
+                                              ) AND (
+                                                $last_year::INTEGER IS NOT NULL
+                                              )
+                                              THEN COALESCE(
+                                                CAST(SUM("t20"."costed_revenue") FILTER(WHERE
+                                                  EXTRACT(year FROM "t20"."order_date") = $last_year::INTEGER) AS DOUBLE),
+                                                0.0
+                                              )
+                                              ELSE CAST(NULL AS DOUBLE)
+                                            END AS "costed_last_year",
+                                            CASE
+                                              WHEN (
                                                 COUNT("t20"."cost") > 0
                                               ) AND (
                                                 $last_year::INTEGER IS NOT NULL
@@ -537,14 +583,10 @@ FROM (
                                               ELSE CAST(NULL AS DOUBLE)
                                             END AS "cost_last_year",
                                             CAST(SUM("t20"."revenue") FILTER(WHERE
-                                              EXTRACT(year FROM "t20"."order_date") = (
-                                                $last_year::INTEGER - 1
-                                              )) AS DOUBLE) AS "revenue_before",
+                                              EXTRACT(year FROM "t20"."order_date") = $year_before::INTEGER) AS DOUBLE) AS "revenue_before",
                                             CAST(SUM("t20"."revenue") FILTER(WHERE
                                               (
-                                                EXTRACT(year FROM "t20"."order_date") = (
-                                                  $last_year::INTEGER - 1
-                                                )
+                                                EXTRACT(year FROM "t20"."order_date") = $year_before::INTEGER
                                               )
                                               AND (
                                                 COALESCE("t20"."document_type", 'order') = 'order'

@@ -15,16 +15,10 @@ joined AS (
         account.erp_system,
         account.automation::DOUBLE AS automation,
         account.ownership,
-        coalesce(account.postal_code, customers.postal_code) AS postal_code,
+        CASE WHEN customers.postal_code IS NULL THEN account.postal_code END AS postal_code,
         customers.bundesland
     FROM account
     FULL JOIN core.customers AS customers ON customers.customer_id = account.customer_id
-),
-region AS (
-    SELECT joined.postal_code, min(postal_regions.bundesland) AS bundesland
-    FROM (SELECT DISTINCT postal_code FROM joined WHERE length(postal_code) = 5) AS joined
-    JOIN reference.postal_regions ON joined.postal_code BETWEEN plz_from AND plz_to
-    GROUP BY joined.postal_code
 )
 SELECT
     joined.account_id,
@@ -39,7 +33,7 @@ SELECT
     END AS erp,
     joined.automation,
     joined.ownership,
-    coalesce(joined.bundesland, region.bundesland) AS bundesland
+    coalesce(joined.bundesland, codes.bundesland) AS bundesland
 FROM joined
-LEFT JOIN region USING (postal_code)
+LEFT JOIN reference.postal_codes AS codes USING (postal_code)
 ORDER BY joined.account_id NULLS LAST, joined.customer_id

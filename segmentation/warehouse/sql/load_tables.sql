@@ -4,9 +4,9 @@ CREATE SCHEMA IF NOT EXISTS load;
 CREATE SCHEMA IF NOT EXISTS marts;
 CREATE SCHEMA IF NOT EXISTS reference;
 
--- one row per extract; read = loaded + rejected + duplicate
+-- one row per source: a file and the table it fills; read = loaded + rejected + duplicate
 CREATE TABLE load.sources (
-    file VARCHAR, table_name VARCHAR, read BIGINT, loaded BIGINT, rejected BIGINT, duplicate BIGINT
+    file VARCHAR, table_name VARCHAR, read BIGINT, loaded BIGINT, rejected BIGINT, duplicate BIGINT, source INTEGER
 );
 
 -- one row per control total
@@ -14,12 +14,12 @@ CREATE TABLE load.totals (name VARCHAR, value DECIMAL(38, 4));
 
 -- one row per thing that is wrong with a rejected line; reason: {"template": ..., "params": {...}} as JSON text
 CREATE TABLE load.rejects (
-    file VARCHAR, row BIGINT, column_name VARCHAR, value VARCHAR, reason VARCHAR, line VARCHAR
+    file VARCHAR, row BIGINT, column_name VARCHAR, value VARCHAR, reason VARCHAR, line VARCHAR, source INTEGER
 );
 
 -- one row per line whose key another line had already; same: whether all its fields agree with that line's
 CREATE TABLE load.duplicates (
-    file VARCHAR, row BIGINT, first_file VARCHAR, first_row BIGINT, same BOOLEAN, line VARCHAR
+    file VARCHAR, row BIGINT, first_file VARCHAR, first_row BIGINT, same BOOLEAN, line VARCHAR, source INTEGER
 );
 
 -- one row per unknown value of a reference; outcome: rejected (required reference) or kept (optional one)

@@ -13,18 +13,12 @@ SELECT
     accounts.customer_id,
     coalesce(wz.parent, wz.code) AS section,
     accounts.headcount,
-    region.bundesland,
+    codes.bundesland,
     coalesce(deals.open_value, 0) AS open_value,
     coalesce(deals.open_deals, 0)::BIGINT AS open_deals,
     coalesce(deals.approached, false) AS approached
 FROM core.accounts AS accounts
 LEFT JOIN deals USING (account_id)
 LEFT JOIN reference.wz AS wz ON wz.level <= 2 AND wz.code = left(accounts.wz_code, 2)
-LEFT JOIN (
-    SELECT accounts.account_id, postal_regions.bundesland
-    FROM core.accounts AS accounts
-    JOIN reference.postal_regions ON accounts.postal_code BETWEEN plz_from AND plz_to
-    WHERE length(accounts.postal_code) = 5
-    QUALIFY row_number() OVER (PARTITION BY accounts.account_id ORDER BY plz_from) = 1
-) AS region ON region.account_id = accounts.account_id
+LEFT JOIN reference.postal_codes AS codes USING (postal_code)
 ORDER BY accounts.account_id

@@ -10,6 +10,7 @@ SELECT
     min(channel) AS channel,
     count(*)::INTEGER AS lines,
     sum(revenue)::DECIMAL(18, 4) AS revenue,
+    sum(revenue) FILTER (cost IS NOT NULL)::DECIMAL(18, 4) AS costed_revenue,
     sum(cost)::DECIMAL(18, 4) AS cost,
     bit_count(bit_or(1::UBIGINT << (line_no % 61)::UBIGINT)) < count(*) AS suspect,
     min(customer_key) <> max(customer_key) OR bit_count(types) > 1 AS mixed

@@ -1,9 +1,11 @@
 -- One row per customer with an order line in the period; returns and credit notes of the period are netted.
--- A line without cost has no contribution margin; lines_without_cost says how many there were.
+-- A line without cost has no contribution margin, and costed_revenue leaves its revenue out; lines_without_cost says
+-- how many there were.
 WITH lines AS (
     SELECT
         customer_id,
         sum(revenue) AS revenue,
+        sum(revenue) FILTER (cost IS NOT NULL) AS costed_revenue,
         sum(revenue - cost) AS contribution_margin,
         count(DISTINCT order_id) FILTER (coalesce(document_type, 'order') = 'order') AS orders,
         count(*) FILTER (cost IS NULL) AS lines_without_cost
@@ -23,6 +25,7 @@ SELECT
     customers.bundesland,
     customers.wz_code,
     lines.revenue::DOUBLE AS revenue,
+    lines.costed_revenue::DOUBLE AS costed_revenue,
     lines.contribution_margin::DOUBLE AS contribution_margin,
     coalesce(service.cost_to_serve, 0)::DOUBLE AS cost_to_serve,
     (lines.contribution_margin - coalesce(service.cost_to_serve, 0))::DOUBLE AS profit,

@@ -61,6 +61,44 @@ def test_no_known_file(refuse: Refuse, tmp_path: Path) -> None:
     assert "found umsatz.csv" in message
 
 
+def test_files_that_fill_no_table_are_named(refuse: Refuse, tmp_path: Path) -> None:
+    write_firm(tmp_path / "in", GOOD)
+    (tmp_path / "in" / "zahlung.csv").write_text("a;b\n1;2\n", encoding="utf-8")
+    (tmp_path / "in" / "xyz.parquet").write_bytes(b"")
+    (tmp_path / "in" / "README.md").write_text("notes", encoding="utf-8")
+    message = refuse(tmp_path / "in")
+    assert "zahlung.csv is no extract that load knows (did you mean zahlungen.csv?); known: kunden.csv, " in message
+    assert "xyz.parquet is no extract that load knows; known: kunden.csv, " in message
+    assert "README" not in message
+
+
+def test_an_extract_that_stands_there_twice(refuse: Refuse, tmp_path: Path) -> None:
+    write_firm(tmp_path / "in", GOOD)
+    text = (tmp_path / "in" / "kunden.csv").read_bytes()
+    (tmp_path / "in" / "KUNDEN.txt").write_bytes(text)
+    assert "KUNDEN.txt, kunden.csv are the same extract" in refuse(tmp_path / "in")
+
+
+def test_an_extract_that_is_a_link_to_elsewhere(refuse: Refuse, tmp_path: Path) -> None:
+    path = write_firm(tmp_path / "in", GOOD)
+    path.replace(tmp_path / "elsewhere.csv")
+    try:
+        path.symlink_to(tmp_path / "elsewhere.csv")
+    except OSError:
+        pytest.skip("the system lets this user make no links")
+    assert "auftragspositionen.csv lies outside the source folder" in refuse(tmp_path / "in")
+
+
+@pytest.mark.parametrize("other", ["3.25", "-0.125", "1234.500", "3.2500", "7.5-"])
+def test_a_column_with_decimal_points_is_not_taken_times_a_thousand(refuse: Refuse, tmp_path: Path, other: str) -> None:
+    revenues = ("1", "12.500", other, "7")
+    write_firm(tmp_path / "in", [("A", str(n), "01.01.2024", "10001", cell) for n, cell in enumerate(revenues)])
+    message = refuse(tmp_path / "in")
+    assert f"auftragspositionen.csv, row 4, column Nettowert: {other} is written with decimal sign ." in message
+    assert "12.500 may be, too" in message
+    assert f"write {other.replace('.', ',')}," in message
+
+
 @pytest.mark.parametrize(
     ("content", "expected"),
     [(b"", "kunden.csv is empty"), (b"\x00\x01\x02", "kunden.csv is a binary file"), (b"PK\x03\x04", "Excel")],

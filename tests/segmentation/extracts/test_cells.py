@@ -22,7 +22,7 @@ look_alikes = st.text(st.sampled_from("0123456789.,-+ e"), min_size=1, max_size=
 def stored(folder: Path, cells: list[tuple[str, str]]) -> tuple[dict[int, tuple[Decimal, dt.date]], set[int]]:
     """Loads lines of (revenue, date) behind one good line; (line number -> stored values, rejected ones)."""
     lines = [("A", str(n), date, "10001", revenue) for n, (revenue, date) in enumerate(cells)]
-    write_firm(folder / "in", [("A", "9999", "01.01.2024", "10001", "1"), *lines])
+    write_firm(folder / "in", [("A", "9999", "01.01.2024", "10001", "1,00"), *lines])
     load(folder / "in", folder / "w.duckdb")
     with open_warehouse(folder / "w.duckdb") as warehouse:
         rows = warehouse.rows("SELECT line_no, revenue, order_date FROM core.order_lines WHERE line_no < 9999")
@@ -96,3 +96,9 @@ def test_what_is_no_german_number(tmp_path: Path, cell: str) -> None:
 def test_what_is_no_german_date(tmp_path: Path, cell: str) -> None:
     _, rejected = stored(tmp_path, [("1", cell)])
     assert rejected == {0}
+
+
+def test_a_column_with_decimal_commas_keeps_its_groups(tmp_path: Path) -> None:
+    found, rejected = stored(tmp_path, [("12.500", "01.01.2024"), ("3.25", "01.01.2024"), ("1,5", "01.01.2024")])
+    assert found[0][0] == 12500
+    assert rejected == {1}

@@ -108,9 +108,37 @@ def test_the_quick_way_and_the_careful_way_store_the_same(
     assert [source.rejected for source in soiled.sources] == [0, 1]
 
 
+DOUBTFUL = (
+    ("B", '"B"', '"B ""5"', 'B 5"', '"B;C"', '"B\nC"', '"B\r\nC"', '"B"C', " B", "\u00a0B", '""'),
+    ("1", "+1", "01", "1.0", "1.00001", "1e0", "1_0", " 1", '"1"', "1-", "3000000000", "1;1"),
+    ("2024-1-5", "2024/01/05", "2024-01-05 ", "2024-01-5 ", "20240105", "24-01-05", "2024-01-05 00:00:00",
+     "0024-01-05", "'2024-01-05'", "infinity", '"2024-01-05"', "2024-01-05 (BC)"),
+    ("10001", "10001 ", '"10001"', "99999"),
+    ("-5.12345", "1e3", "1E3", ".5", "5.", "1_000", " 5", "5-", "+5", "inf", "nan", "0x1F", '"5"',
+     "99999999999999999", "5 €", "5\t", "1,5", "--5", ""),
+)  # fmt: skip
+GOOD_ISO = ("A", "1", "2024-01-05", "10001", "5")
+
+
+@settings(max_examples=25, deadline=None)
+@given(doubt=st.integers(0, 4).flatmap(lambda n: st.tuples(st.just(n), st.sampled_from(DOUBTFUL[n]))))
+def test_whether_a_line_is_taken_depends_on_no_other_line(
+    doubt: tuple[int, str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    line = ["B", *GOOD_ISO[1:]]
+    line[doubt[0]] = doubt[1]
+    rows = [GOOD_ISO, tuple(line)]
+    alone, report = both_ways(tmp_path_factory.mktemp("alone"), rows)
+    beside, soiled = both_ways(tmp_path_factory.mktemp("beside"), [*rows, ("Z", "1", "2024-02-30", "10001", "1")])
+    assert alone == beside
+    assert soiled.sources[1].rejected == report.sources[1].rejected + 1
+    assert soiled.totals == report.totals
+
+
 @pytest.mark.parametrize(
     ("column", "value"),
     [
+        (1, "1e0"), (2, "2025-1-5"), (4, "1e3"), (4, ".5"),
         (1, "12.7"), (1, "-1"), (2, "1066-10-14"), (2, "2024-13-01"), (3, "99999"), (4, "inf"), (4, "1,5"),
         (0, " "), (0, ""), (3, ""), (4, ""),
     ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,6 +15,29 @@ from segmentation.errors import InputError
 from segmentation.extracts import load
 from segmentation.warehouse import Warehouse, named_query, open_warehouse
 from tests.segmentation.extracts.german_files import write_firm
+
+WRITER = """
+import sys
+import pandas as pd
+from segmentation.errors import InputError
+from segmentation.warehouse import open_warehouse
+for number in range(25):
+    done = False
+    while not done:
+        try:
+            with open_warehouse(sys.argv[1], writable=True) as warehouse:
+                warehouse.write({f"marts.{sys.argv[2]}_{number}": pd.DataFrame({"x": [number]})})
+            done = True
+        except InputError as error:
+            assert "Another run is writing" in str(error), error
+"""
+HOLDER = """
+import sys
+from segmentation.warehouse import open_warehouse
+warehouse = open_warehouse(sys.argv[1], writable=True)
+print("open", flush=True)
+sys.stdin.read()
+"""
 
 
 @pytest.fixture
@@ -108,6 +133,30 @@ def test_several_frames_are_written_all_or_none(path: Path) -> None:
 def test_one_writer_at_a_time(path: Path) -> None:
     with open_warehouse(path, writable=True), pytest.raises(InputError, match="Another run is writing"):
         open_warehouse(path, writable=True)
+
+
+def test_two_processes_lose_no_confirmed_change(path: Path) -> None:
+    writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(path), name]) for name in ("a", "b")]
+    assert [writer.wait() for writer in writers] == [0, 0]
+    with open_warehouse(path) as warehouse:
+        assert all(warehouse.has(f"marts.{name}_{number}") for name in ("a", "b") for number in range(25))
+    assert [entry.name for entry in path.parent.iterdir() if entry.is_file()] == ["w.duckdb"]
+
+
+def test_a_killed_writer_leaves_no_lock(path: Path) -> None:
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "open\n"
+    with pytest.raises(InputError, match="Another run is writing"):
+        open_warehouse(path, writable=True)
+    holder.kill()
+    holder.communicate()
+    assert path.with_name("w.duckdb.lock").exists()
+    with open_warehouse(path, writable=True) as warehouse:
+        warehouse.write({"marts.after": pd.DataFrame({"x": [1]})})
+    assert [entry.name for entry in path.parent.iterdir() if entry.is_file()] == ["w.duckdb"]
 
 
 def test_named_queries() -> None:

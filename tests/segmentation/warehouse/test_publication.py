@@ -12,9 +12,9 @@ import pytest
 
 from segmentation.errors import InputError
 from segmentation.extracts import load
-from segmentation.warehouse import build, open_warehouse
+from segmentation.warehouse import build, named_query, open_warehouse
 from segmentation.warehouse.build import CHECKS, CheckFailedError
-from tests.segmentation.extracts.german_files import write_firm
+from tests.segmentation.extracts.german_files import LINE_COLUMNS, write_extract, write_firm
 
 LINE = ("A", "1", "01.01.2024", "10001", "5,00")
 
@@ -89,6 +89,16 @@ def test_a_build_reads_no_file_outside_its_folders(path: Path, tmp_path: Path) -
     assert not (tmp_path / "new.duckdb").exists()
 
 
+def test_two_processes_that_load_at_once(path: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "segmentation", "load", str(tmp_path / "in"), "--warehouse", str(path)]
+    runs = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    for run in runs:
+        _, said = run.communicate()
+        assert run.returncode == 0 or (run.returncode == 2 and "Another run is writing" in said), said
+    assert 0 in [run.returncode for run in runs]
+    assert [entry.name for entry in path.parent.iterdir()] == ["w.duckdb"]
+
+
 def test_two_loads_at_once(path: Path, tmp_path: Path) -> None:
     with open_warehouse(path, writable=True), pytest.raises(InputError, match="Another run is writing"):
         load(tmp_path / "in", path)
@@ -135,3 +145,35 @@ def test_reference_tables_sum_to_the_published_totals(path: Path) -> None:
     assert total == [(3_844_055,)]
     assert manufacturing == [("0-9", 146_911), ("10-49", 50_407), ("50-249", 18_343), ("250+", 4_945)]
     assert codes == [(1_835, 1_835)]
+
+
+def test_customers_and_accounts_with_one_postal_code_lie_in_one_bundesland(tmp_path: Path) -> None:
+    places = [
+        ("1", "19273", ""), ("2", "19273", "DE"), ("3", "1010", ""), ("4", "1010", "AT"), ("5", "1067", "Deutschland"),
+        ("6", "01067", ""), ("7", "4103", "DE"), ("8", "A1067", "DE"), ("9", "", "DE"), ("10", "66111", "FR"),
+    ]  # fmt: skip
+    folder = tmp_path / "in"
+    columns = ("customer_id", "name", "postal_code", "country")
+    write_extract(folder, "customers", columns, [(key, "GmbH", code, country) for key, code, country in places])
+    accounts = [(f"F{key}", "GmbH", code) for key, code, country in places if country != "FR"]
+    write_extract(folder, "accounts", ("account_id", "name", "postal_code"), accounts)
+    write_extract(folder, "order_lines", LINE_COLUMNS, [("A", "1", "01.01.2024", "1", "5")])
+    write_extract(folder, "opportunities", ("opportunity_id", "account_id", "stage"), [("C", "F1", "Gewonnen")])
+    load(folder, tmp_path / "w.duckdb")
+    with open_warehouse(tmp_path / "w.duckdb") as warehouse:
+        customers = dict(warehouse.rows("SELECT customer_id, bundesland FROM core.customers"))
+        year = {"first": "2024-01-01", "last": "2024-12-31"}
+        market = warehouse.query(named_query("market_accounts"), year).set_index("account_id")["bundesland"]
+        listed = warehouse.query(named_query("icp_accounts"))
+        icp = listed.dropna(subset="account_id").set_index("account_id")["bundesland"]
+        codes = warehouse.rows("SELECT count(*), count(DISTINCT postal_code) FROM reference.postal_codes")
+    saxony, lower_saxony = "Sachsen", "Niedersachsen"
+    assert customers == {
+        "1": lower_saxony, "2": lower_saxony, "3": None, "4": None, "5": saxony, "6": saxony, "7": saxony,
+        "8": None, "9": None, "10": None,
+    }  # fmt: skip
+    alone = listed[listed["account_id"].isna()].set_index("customer_id")["bundesland"]
+    assert alone.dropna().to_dict() == {key: region for key, region in customers.items() if region}
+    for found in (market, icp):
+        assert found.dropna().to_dict() == {"F1": lower_saxony, "F2": lower_saxony, "F6": saxony}
+    assert codes[0][0] == codes[0][1]

@@ -1,0 +1,14 @@
+-- What the firm made in the period: one row over all its order lines, returns and credit notes netted, whoever bought.
+SELECT
+    count(*) AS lines,
+    count(cost) AS lines_with_cost,
+    coalesce(sum(revenue), 0)::DOUBLE AS revenue,
+    sum(revenue) FILTER (cost IS NOT NULL)::DOUBLE AS costed_revenue,
+    sum(revenue - cost)::DOUBLE AS contribution_margin,
+    (
+        SELECT coalesce(sum(amount), 0)::DOUBLE
+        FROM core.service_costs AS service_costs
+        WHERE month BETWEEN date_trunc('month', $first::DATE) AND $last
+    ) AS cost_to_serve
+FROM core.order_lines AS order_lines
+WHERE order_date BETWEEN $first AND $last

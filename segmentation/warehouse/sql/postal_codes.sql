@@ -1,0 +1,10 @@
+-- One Bundesland for each German postal code. Where two ranges hold a code the narrower one has it: it was drawn for
+-- those few places (19273 Amt Neuhaus belongs to Niedersachsen); then the one that begins first.
+CREATE TABLE reference.postal_codes AS
+SELECT
+    lpad(code::VARCHAR, 5, '0') AS postal_code,
+    min_by(bundesland, (plz_to::INTEGER - plz_from::INTEGER) * 100000 + plz_from::INTEGER) AS bundesland
+FROM (
+    SELECT *, unnest(generate_series(plz_from::INTEGER, plz_to::INTEGER)) AS code FROM reference.postal_regions
+) AS listed
+GROUP BY code

@@ -1,0 +1,98 @@
+"""The firm's own year, and one contribution margin rate for features, Pareto, segments and best customers."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pandas as pd
+import pytest
+
+from segmentation import clustering, icp, pareto
+from segmentation.errors import InputError
+from segmentation.features import customer_features
+from segmentation.own_figures import own_figures
+from segmentation.segment_figures import segment_figures
+from segmentation.warehouse import Warehouse
+from tests.segmentation.order_warehouse import order_warehouse
+
+
+def line(order: str, day: date, revenue: float, cost: float | None, **more: Any) -> dict[str, Any]:
+    return {"order_id": order, "order_date": day, "customer_id": "K1", "revenue": revenue, "cost": cost} | more
+
+
+def one_segment(*customers: str) -> clustering.Segmentation:
+    """What `segment_figures` reads of a segmentation."""
+    head = {"segment": 1, "name": "A", "name_en": "A", "role": "other", "customers": 1, "share": 1.0, "stability": 1.0}
+    assignments = pd.DataFrame({"customer_id": customers, "segment": 1})
+    return cast("clustering.Segmentation", SimpleNamespace(assignments=assignments, segments=pd.DataFrame([head])))
+
+
+def test_one_missing_cost_gives_one_margin_and_one_rate(tmp_path: Path) -> None:
+    """An uncosted line is neither all margin nor all cost: it is left out, wherever a margin is told."""
+    lines = [
+        line("A", date(2024, 1, 2), 100, 60),
+        line("A", date(2024, 1, 2), 60, None, line_no=2),
+        # A number used for an order and its return: split in the order table.
+        line("B", date(2024, 6, 3), 220, 120),
+        line("B", date(2024, 6, 3), -20, -10, document_type="return", line_no=2),
+        line("C", date(2024, 12, 30), 40, None),
+    ]
+    with order_warehouse(tmp_path / "w.duckdb", order_lines=lines) as warehouse:
+        features = customer_features(warehouse).iloc[0]
+        values = pareto.customer_values(warehouse, "last-year")
+        best = icp.rated_customers(warehouse, date(2024, 12, 31)).iloc[0]
+        own = own_figures(warehouse)
+        segment = segment_figures(one_segment("K1"), values).iloc[0]
+    margins = {
+        "features": features["contribution_margin"],
+        "features, last year": features["contribution_margin_last_year"],
+        "pareto": values["contribution_margin"].iloc[0],
+        "segments": segment["contribution_margin"],
+        "best customers": best["contribution_margin"],
+        "own figures": own.contribution_margin,
+    }
+    assert margins == dict.fromkeys(margins, 300 - 170)
+    rates = {
+        "features": features["margin_rate"],
+        "segments": segment["margin_rate"],
+        "best customers": best["margin_rate"],
+        "own figures": own.margin_rate,
+    }
+    assert rates == dict.fromkeys(rates, pytest.approx(130 / 300))
+    assert (own.revenue, own.lines, own.lines_with_cost) == (400, 5, 3)
+
+
+def test_the_year_counts_all_lines_and_all_cost_to_serve(demo_warehouse: Warehouse) -> None:
+    revenue, margin, service = demo_warehouse.rows(
+        "SELECT sum(revenue), sum(revenue - cost), "
+        "(SELECT sum(amount) FROM core.service_costs WHERE year(month) = 2025) "
+        "FROM core.order_lines WHERE year(order_date) = 2025"
+    )[0]
+    own = own_figures(demo_warehouse)
+    assert own.year == 2025
+    assert own.revenue == pytest.approx(float(revenue))
+    assert own.contribution_margin == pytest.approx(float(margin))
+    assert own.margin_rate == pytest.approx(float(margin / revenue))
+    assert own.profit == pytest.approx(float(margin - service))
+
+
+def test_without_any_cost_there_is_no_margin_but_a_revenue(tmp_path: Path) -> None:
+    lines = [line("A", date(2024, 1, 2), 100, None), line("B", date(2024, 12, 30), 50, None)]
+    with order_warehouse(tmp_path / "w.duckdb", order_lines=lines) as warehouse:
+        own = own_figures(warehouse)
+    assert (own.revenue, own.contribution_margin, own.margin_rate, own.profit) == (150, None, None, None)
+
+
+def test_a_year_without_lines_made_nothing(tmp_path: Path) -> None:
+    lines = [line("A", date(2021, 1, 4), 100, 60), line("B", date(2024, 3, 1), 50, 20)]
+    with order_warehouse(tmp_path / "w.duckdb", order_lines=lines) as warehouse:
+        own = own_figures(warehouse)
+    assert (own.year, own.revenue, own.lines, own.margin_rate) == (2023, 0, 0, None)
+
+
+def test_without_order_lines_it_says_so(tmp_path: Path) -> None:
+    with order_warehouse(tmp_path / "w.duckdb") as warehouse, pytest.raises(InputError, match="no order lines"):
+        own_figures(warehouse)

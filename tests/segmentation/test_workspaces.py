@@ -1,0 +1,61 @@
+"""The demo firm's warehouse: built anew when what it is made from changes, and kept once."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from segmentation import workspaces
+from segmentation.warehouse import open_warehouse
+from tests.segmentation.extracts.german_files import write_firm
+
+
+@pytest.fixture
+def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A root folder with copies of the code and the reference data, and three customers as the demo firm."""
+    root = tmp_path / "root"
+    source = Path(workspaces.__file__).parent
+    shutil.copytree(source, root / "segmentation", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(source.parent / "sample_data" / "reference", root / "reference")
+    write_firm(root / "extracts", [("A", "1", "01.01.2024", "10001", "5,00")])
+    monkeypatch.setattr(workspaces, "__file__", str(root / "segmentation" / "workspaces.py"))
+    monkeypatch.setattr(workspaces, "_REFERENCE", root / "reference")
+    monkeypatch.setattr(workspaces, "DEMO_EXTRACTS", root / "extracts")
+    monkeypatch.setenv("SEGMENTKOMPASS_HOME", str(tmp_path / "home"))
+    return root
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "segmentation/workspaces.py", "segmentation/warehouse/sql/orders.sql",
+        "segmentation/warehouse/checks/order_revenue.sql", "reference/plz_bundesland.csv", "extracts/kunden.csv",
+    ],
+)  # fmt: skip
+def test_the_demo_is_built_anew_when_anything_it_is_made_from_changes(copied: Path, changed: str) -> None:
+    before = workspaces.demo()
+    assert workspaces.demo() == before
+    with (copied / changed).open("a", encoding="utf-8") as file:
+        file.write("\n")
+    after = workspaces.demo()
+    assert after != before
+    assert list(after.parent.iterdir()) == [after]
+    with open_warehouse(after) as warehouse:
+        assert warehouse.rows("SELECT count(*) FROM core.customers") == [(3,)]
+
+
+def test_an_old_demo_that_cannot_be_deleted_does_no_harm(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = workspaces.demo()
+    (copied / "reference" / "notes").write_text("new", encoding="utf-8")
+    unlink = Path.unlink
+
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        if path == before:
+            raise PermissionError
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    assert workspaces.demo().is_file()
+    assert before.is_file()
