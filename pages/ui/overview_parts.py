@@ -161,4 +161,4 @@ def _own_or_example(story: Story) -> str:
 
 
 def _missing(reason: InputError) -> None:
-    st.info(" ".join([say(reason.title), *(say(problem) for problem in reason.problems)]), icon=":material/info:")
+    st.info(". ".join([say(reason.title), *(say(problem) for problem in reason.problems)]), icon=":material/info:")
