@@ -45,8 +45,9 @@ def choice(
         st.session_state[key] = shown
 
     def take() -> None:
-        # A segmented control can be emptied by a second click; the choice stays then.
-        if st.session_state[key] is not None:
+        # A segmented control can be emptied by a second click; the choice stays then. After a change of language the
+        # browser may name an option by its old text; that is no choice either.
+        if st.session_state[key] in options:
             state.take(param, key)
             if then is not None:
                 then()
@@ -74,9 +75,13 @@ def select(
     """One of many, in a list."""
     key = _key(param, "select")
     state.seed(param, key)
-    st.selectbox(
-        label, options, key=key, format_func=_written(options, show), on_change=state.take, args=(param, key), help=help
-    )
+
+    def take() -> None:
+        # As in `choice`: an old language's text is no choice.
+        if st.session_state[key] in options:
+            state.take(param, key)
+
+    st.selectbox(label, options, key=key, format_func=_written(options, show), on_change=take, help=help)
     return state.get(param)
 
 
@@ -94,7 +99,9 @@ def some(
         st.session_state[key] = list(state.get(param))
 
     def take() -> None:
-        state.put(param, tuple(st.session_state[key]))
+        # As in `choice`: an old language's texts are no choice.
+        if set(st.session_state[key]) <= set(options):
+            state.put(param, tuple(st.session_state[key]))
 
     st.multiselect(
         label, options, key=key, format_func=_written(options, show), on_change=take, help=help, placeholder=_("Choose")
