@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.ui import caches, data_panels, frame, state, workspace
 from pages.ui.formatting import number
-from pages.ui.i18n import _
+from pages.ui.i18n import _, counted
 
 FILE = state.free_text("file")
 PARAMS = (FILE,)
@@ -19,9 +19,11 @@ def show() -> None:
     read = sum(source.read for source in report.sources)
     rejected = sum(source.rejected for source in report.sources)
     frame.header(
-        _(
-            "{read} lines read, {rejected} rejected: every line is accounted for",
-            read=number(read),
+        counted(
+            read,
+            "One line read, {rejected} rejected: every line is accounted for",
+            "{count} lines read, {rejected} rejected: every line is accounted for",
+            count=number(read),
             rejected=number(rejected),
         ),
         data_panels.whose_data(here),
@@ -31,7 +33,7 @@ def show() -> None:
     data_panels.accounting(report)
     data_panels.rejects(report, FILE)
     st.subheader(_("Load your own extracts"), anchor=False)
-    data_panels.upload(here)
+    data_panels.own_extracts(here)
     data_panels.layouts()
 
 

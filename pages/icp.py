@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from pages.ui import caches, frame, icp_choices, icp_evidence, icp_parts, icp_texts, workspace
+from pages.ui import caches, frame, icp_choices, icp_evidence, icp_parts, icp_texts, missing, workspace
 from pages.ui.i18n import _
-from pages.ui.messages import say
 from segmentation.errors import InputError, Message
 from segmentation.icp import Profile
 
@@ -36,7 +35,7 @@ def nobody_best() -> None:
     """All weights are 0."""
     frame.header(
         _("All weights are zero: no customer can be best"),
-        _("Give at least one side of the picture a weight above 0."),
+        _("Give at least one of the five sides a weight above 0."),
     )
     icp_parts.best_customers(open_=True)
 
@@ -44,25 +43,25 @@ def nobody_best() -> None:
 def no_profile(profile: Profile, reason: Message) -> None:
     """Too few data: the reason, and what to do."""
     if profile.year is None:
-        frame.header(
+        missing.page(
             _("Without a full year of order lines nobody is best"),
             _("The profile asks what the best customers share; who is best shows in a full calendar year of orders."),
+            reason,
         )
-    else:
-        frame.header(
-            _("These data carry no profile"),
-            _("A profile is only shown where the best customers differ from the others by more than chance."),
+        return
+    frame.header(
+        _("These data carry no profile"),
+        _("A profile is only shown where the best customers differ from the others by more than chance."),
+    )
+    missing.why(reason)
+    icp_parts.best_customers()
+    st.markdown(
+        _(
+            "Load more attributes of the customers (CRM accounts: employees, industry, ERP, automation, ownership) or "
+            "call other customers best."
         )
-    st.info(say(reason), icon=":material/info:")
-    if profile.customers:
-        icp_parts.best_customers()
-        st.markdown(
-            _(
-                "Load more attributes of the customers (CRM accounts: employees, industry, ERP, automation, "
-                "ownership) or call another picture best."
-            )
-        )
-    st.page_link("pages/data.py", label=_("To the data page"), icon=":material/database:")
+    )
+    missing.to_data()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import caches, errors, frame, market_choices, market_parts, market_texts, workspace
+from pages.ui import caches, frame, market_choices, market_parts, market_sheets, market_texts, missing, workspace
 from pages.ui.i18n import _
 from segmentation.errors import InputError
 
@@ -15,7 +15,11 @@ def show() -> None:
     try:
         titles = caches.section_titles(path)
     except InputError as error:
-        nothing_to_size(error)
+        missing.page(
+            _("The market cannot be sized from these data"),
+            _("The sizes need revenue per customer: load order lines of a full calendar year on the data page."),
+            *error.problems,
+        )
         return
     presets = market_choices.presets()
     if presets is None:
@@ -25,6 +29,7 @@ def show() -> None:
     frame.header(market_texts.title(sizes), market_texts.lead(sizes))
     market_parts.choices(titles)
     market_parts.key_figures(sizes)
+    market_sheets.bridge(sizes)
     numbers, charts = st.columns([4, 5], gap="large")
     with numbers:
         market_parts.assumptions(sizes)
@@ -32,7 +37,8 @@ def show() -> None:
         market_parts.levels(sizes)
         market_parts.cells(sizes, titles)
     market_parts.regions(sizes)
-    market_parts.sheet(sizes)
+    market_sheets.assumptions(sizes)
+    market_sheets.steps(sizes)
 
 
 def nothing_chosen(titles: dict[str, str]) -> None:
@@ -50,16 +56,6 @@ def nothing_chosen(titles: dict[str, str]) -> None:
             icon=":material/info:",
         )
     market_parts.choices(titles)
-
-
-def nothing_to_size(error: InputError) -> None:
-    """Data without a full year of order lines: say what to load."""
-    frame.header(
-        _("The market cannot be sized from these data"),
-        _("The sizes need revenue per customer: load order lines of a full calendar year on the data page."),
-    )
-    errors.show(error)
-    st.page_link("pages/data.py", label=_("To the data page"), icon=":material/database:")
 
 
 if __name__ == "__main__":

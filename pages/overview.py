@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui import caches, frame, overview_parts, workspace
+from pages.ui import caches, frame, overview_parts, overview_texts, workspace
+from segmentation.errors import InputError
 
 PARAMS = ()
 
 
 def show() -> None:
     """The message, four figures, four pictures."""
-    here = workspace.current()
-    story = caches.story(here.path)
-    frame.header(*overview_parts.message(story))
-    overview_parts.key_figures(story)
+    path = workspace.current().path
+    story = caches.story(path)
+    earnings = story.earnings
+    if isinstance(earnings, InputError):
+        overview_parts.nothing_to_tell(earnings, caches.has_order_lines(path))
+        return
+    frame.header(overview_texts.title(earnings), overview_texts.lead(earnings))
+    overview_parts.key_figures(earnings)
     first, second = st.columns(2, gap="medium")
-    with first, st.container(border=True):
-        overview_parts.earners(story)
-    with second, st.container(border=True):
-        overview_parts.segments(story)
+    with first, card(earnings):
+        overview_parts.earners(earnings)
+    with second, card(story.segments):
+        overview_parts.segments(story.segments, earnings.own.year, earnings.measure)
     third, fourth = st.columns(2, gap="medium")
-    with third, st.container(border=True):
-        overview_parts.market(story)
-    with fourth, st.container(border=True):
-        overview_parts.returns(story)
+    with third, card(story.market):
+        overview_parts.market(story.market)
+    with fourth, card(story.returns):
+        overview_parts.returns(story.returns)
+
+
+def card(part: object) -> DeltaGenerator:
+    """As tall as the one beside it, the way to the part's page at its foot."""
+    return st.container(
+        border=True, height="stretch", vertical_alignment="top" if isinstance(part, InputError) else "distribute"
+    )
 
 
 if __name__ == "__main__":

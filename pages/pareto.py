@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from pages.ui import caches, frame, pareto_parts, pareto_texts, state, workspace
+from pages.ui import caches, frame, missing, pareto_parts, pareto_texts, state, workspace
 from pages.ui.formatting import day, number
-from pages.ui.i18n import _
+from pages.ui.i18n import _, counted
 from pages.ui.pareto_choices import CLASS, CUSTOMER, MEASURE, PERIOD, periods_offered, settle
 from pages.ui.pareto_ranking import measures_known
 from segmentation.errors import InputError
@@ -18,7 +18,10 @@ def show() -> None:
     try:
         periods = periods_offered()
     except InputError:
-        no_orders()
+        missing.page(
+            _("Without order lines nobody can be ranked"),
+            _("Pareto needs revenue per customer: load an extract of order lines on the data page."),
+        )
         return
     settle(PERIOD, periods)
     period = state.get(PERIOD)
@@ -32,8 +35,10 @@ def show() -> None:
     pareto_parts.choices(measures, periods)
     if ranking.without_value:
         st.warning(
-            _(
-                "{count} customers have no order line with a cost; they are left out.",
+            counted(
+                ranking.without_value,
+                "One customer has no order line with a cost and is left out.",
+                "{count} customers have no order line with a cost and are left out.",
                 count=number(ranking.without_value),
             ),
             icon=":material/info:",
@@ -52,16 +57,7 @@ def show() -> None:
     with figures:
         pareto_parts.key_figures(ranking)
     pareto_parts.classes(ranking)
-    pareto_parts.listed(ranking)
-
-
-def no_orders() -> None:
-    """Data without order lines have no ranking; say what to load."""
-    frame.header(
-        _("Without order lines nobody can be ranked"),
-        _("Pareto needs revenue per customer: load an extract of order lines on the data page."),
-    )
-    st.page_link("pages/data.py", label=_("To the data page"), icon=":material/database:")
+    pareto_parts.listed(ranking, name)
 
 
 if __name__ == "__main__":

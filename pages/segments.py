@@ -6,6 +6,7 @@ from pages.ui import (
     caches,
     errors,
     frame,
+    missing,
     segments_card,
     segments_choice,
     segments_customers,
@@ -29,7 +30,10 @@ def show() -> None:
     """The message, one view of the segments, and below it the customers or one of them."""
     path = workspace.current().path
     if not caches.has_order_lines(path):
-        no_orders()
+        missing.page(
+            _("Segments need order lines"),
+            _("Customers are grouped by how they buy: load an extract of order lines on the data page."),
+        )
         return
     try:
         picture = segments_choice.picture(path)
@@ -65,15 +69,6 @@ def show() -> None:
             icon=":material/person_off:",
         )
     segments_customers.customer_list(picture, segment)
-
-
-def no_orders() -> None:
-    """Without order lines nobody is known to buy like anybody."""
-    frame.header(
-        _("Segments need order lines"),
-        _("Customers are grouped by how they buy: load an extract of order lines on the data page."),
-    )
-    st.page_link("pages/data.py", label=_("To the data page"), icon=":material/database:")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,9 @@ from roi.units import Kind, Text
 Scenario = Literal["worst", "base", "best"]
 Grade = Literal["measured", "benchmark", "guess"]
 Distribution = Literal["pert", "triangular", "fixed"]
+WithRevenue = Literal["proportional", "never_below"]
 SCENARIOS: tuple[Scenario, ...] = ("worst", "base", "best")
+REVENUE = "annual_revenue"
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,8 @@ class Assumption:
     worst, base, best: its value in each case; low, high: admissible bounds (both included); step: of a
     slider; all raw, rates as fractions. better: the direction that helps the result. source: a source key,
     "own data" or "estimate". grade: the evidence behind it. distribution, reason: what a simulation draws,
-    and why.
+    and why. with_revenue: how an amount in EUR carries over to a firm of another revenue; None where it does not depend
+    on it.
     """
 
     id: str
@@ -43,6 +46,7 @@ class Assumption:
     distribution: Distribution
     reason: Text
     note: Text
+    with_revenue: WithRevenue | None = None
 
     def case(self, scenario: Scenario) -> float:
         """The value in that case."""
@@ -72,8 +76,22 @@ def assumption(input_id: str) -> Assumption:
     raise InputError(Message("There is no such input."), [unknown_name("input", input_id, [a.id for a in ASSUMPTIONS])])
 
 
-def case_values(scenario: Scenario = "base") -> dict[str, float]:
-    """Input id -> value in that case, rates as fractions. InputError unless worst, base or best."""
+def case_values(scenario: Scenario = "base", revenue: float | None = None) -> dict[str, float]:
+    """Input id -> value in that case, rates as fractions. InputError unless worst, base or best.
+
+    revenue: EUR/yr of a firm to which the source's example is carried over; its amounts then follow `with_revenue`, to
+    three digits, for the source knows no more.
+    """
     if scenario not in SCENARIOS:
         raise InputError(Message("There is no such case."), [unknown_name("case", scenario, SCENARIOS)])
-    return {a.id: a.case(scenario) for a in ASSUMPTIONS}
+    values = {a.id: a.case(scenario) for a in ASSUMPTIONS}
+    if revenue is None:
+        return values
+    factor = revenue / values[REVENUE]
+    carried = {a.id: _carried_over(a, values[a.id], factor) for a in ASSUMPTIONS if a.with_revenue}
+    return values | carried | {REVENUE: revenue}
+
+
+def _carried_over(a: Assumption, amount: float, factor: float) -> float:
+    least = amount if a.with_revenue == "never_below" else a.low
+    return min(a.high, max(least, float(f"{amount * factor:.3g}")))

@@ -89,7 +89,7 @@ def show_break_even(result: Json) -> str:
     rows = []
     for found in result["inputs"]:
         kind = assumption(found["id"]).kind
-        distance = "–" if found["distance"] is None else f"{found['distance']:+.1%}"
+        distance = "–" if found["distance"] is None else f"{found['distance']:+,.1%}"
         shown = [format_plain(found[key], kind) for key in ("plan", "break_even")]
         rows.append([found["id"], *shown, distance, found["reason"] or ""])
     heading = f"{result['target']} is zero at ({result['scenario']} case, {result['method']} method)"

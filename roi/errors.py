@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 
 def plain_number(value: float) -> str:
-    """`50000000`, `0.02`: no exponent, no grouping, as it may be typed on the command line."""
-    text = f"{value:.12f}" if abs(value) < 1e15 else f"{value:g}"
+    """`50,000,000`, `0.02`: no exponent, thousands parted."""
+    text = f"{value:,.12f}" if abs(value) < 1e15 else f"{value:g}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

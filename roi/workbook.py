@@ -49,13 +49,18 @@ def write(
     validation.check(values)
     if Path(path).suffix.lower() != ".xlsx":
         raise InputError(Message("{file}: the workbook's name has to end in .xlsx", file=str(path)))
+    folder = Path(path).parent
+    if not folder.is_dir():
+        raise InputError(Message("{file}: the folder {path} does not exist", file=Path(path).name, path=str(folder)))
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(str(path), options)
     _Writer(book, values, method, language).write()
     try:
         book.close()
     except (OSError, XlsxFileError) as error:
-        raise InputError(Message("{file}: cannot be written: {why}", file=str(path), why=str(error))) from error
+        why = error.args[0] if isinstance(error, XlsxFileError) else error
+        cause = getattr(why, "strerror", None) or str(why)
+        raise InputError(Message("{file}: cannot be written: {why}", file=str(path), why=cause)) from error
 
 
 class _Writer:

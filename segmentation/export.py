@@ -29,8 +29,8 @@ def customer_table(warehouse: Warehouse) -> pd.DataFrame:
     found = clustering.stored(warehouse)
     if found is None:
         raise InputError(
-            Message("The warehouse {path} holds no segmentation yet", path=warehouse.path.name),
-            [Message("Put customers into segments first (python -m segmentation cluster)")],
+            Message("The warehouse {path} holds no segmentation yet.", path=warehouse.path.name),
+            [Message("Put customers into segments first (python -m segmentation cluster).")],
         )
     segments = found.segments[["segment", "name", "role"]].rename(columns={"name": "segment_name"})
     firms = warehouse.query("SELECT customer_id, name FROM core.customers")
@@ -50,8 +50,8 @@ def writer_for(path: Path) -> Callable[[pd.DataFrame, Path], None]:
     writer = WRITERS.get(path.suffix.lower())
     if writer is None:
         raise InputError(
-            Message('"{file}" cannot be written: its suffix is "{value}"', file=path.name, value=path.suffix),
-            [Message("It is one of {suffixes}", suffixes=", ".join(WRITERS))],
+            Message('"{file}" cannot be written: its suffix is "{value}".', file=path.name, value=path.suffix),
+            [Message("It is one of {suffixes}.", suffixes=", ".join(WRITERS))],
         )
     return writer
 
@@ -63,13 +63,15 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
     writable, more rows than a sheet holds.
     """
     writer = writer_for(path)
+    if not path.parent.is_dir():
+        raise InputError(Message("The folder {path} does not exist.", path=str(path.parent)))
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         writer(table, draft)
         draft.replace(path)
     except OSError as error:
         raise InputError(
-            Message("{file} cannot be written: {cause}", file=str(path), cause=error.strerror or str(error))
+            Message("{file} cannot be written: {cause}.", file=str(path), cause=error.strerror or str(error))
         ) from error
     finally:
         draft.unlink(missing_ok=True)
@@ -100,7 +102,7 @@ def _write_excel(table: pd.DataFrame, path: Path) -> None:
 
     if len(table) >= EXCEL_ROWS:
         raise InputError(
-            Message("{rows} customers do not fit into an Excel sheet: write .csv or .parquet", rows=len(table))
+            Message("{rows} customers do not fit into an Excel sheet. Write .csv or .parquet.", rows=len(table))
         )
     options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
     with xlsxwriter.Workbook(str(path), options) as book:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from segmentation.rates import COST_TO_SERVE_RATE, GROWTH, MARGIN_RATE, Rate
+
 Unit = Literal["text", "date", "eur", "fraction", "days", "count", "per_year", "number", "score"]
 Transform = Literal["none", "log1p", "symlog"]
 Approach = Literal["technographic", "behavioural", "value", "needs", "none"]
@@ -14,9 +16,11 @@ Approach = Literal["technographic", "behavioural", "value", "needs", "none"]
 class Feature:
     """One column of the customer features.
 
-    label: English, translated by the screens; label_de: the German words for files that leave the product.
+    label: English, translated by the screens as the description is; label_de: the German words for files that leave the
+    product.
     transform: before clustering; symlog is sign(x)·log1p(|x|), for amounts that may be negative.
-    approach: which of the four ways to segment it belongs to (S-SEG). clustering: used by default.
+    approach: which of the four ways to segment it belongs to (S-SEG). clustering: used by default. rate: how it is
+    made from sums, by which a segment's figure is that of the segment's sums; without it the mean of its customers.
     """
 
     name: str
@@ -27,6 +31,7 @@ class Feature:
     transform: Transform = "none"
     clustering: bool = False
     description: str = ""
+    rate: Rate | None = None
 
 
 FEATURES: tuple[Feature, ...] = (
@@ -53,7 +58,7 @@ FEATURES: tuple[Feature, ...] = (
         "behavioural",
         "log1p",
         True,
-        "orders over the years since the first one; missing under 90 days",
+        "Orders over the years since the first one; missing under 90 days",
     ),
     Feature(
         "mean_order_value",
@@ -63,7 +68,7 @@ FEATURES: tuple[Feature, ...] = (
         "behavioural",
         "log1p",
         True,
-        "net value of an order",
+        "Net value of an order",
     ),
     Feature(
         "order_regularity",
@@ -73,9 +78,18 @@ FEATURES: tuple[Feature, ...] = (
         "behavioural",
         "log1p",
         True,
-        "coefficient of variation of the gaps between orders: 0 like clockwork, 1 at random",
+        "Coefficient of variation of the gaps between orders: 0 like clockwork, 1 at random",
     ),
-    Feature("revenue", "Revenue", "Umsatz", "eur", "value", "symlog", description="net of returns and credits"),
+    Feature("revenue", "Revenue", "Umsatz", "eur", "value", "symlog", description="Net of returns and credit notes"),
+    Feature(
+        "costed_revenue",
+        "Revenue of lines with a cost",
+        "Umsatz der Positionen mit Kosten",
+        "eur",
+        "value",
+        "symlog",
+        description="Net of returns and credit notes; what the contribution margin rate is a share of",
+    ),
     Feature(
         "contribution_margin",
         "Contribution margin",
@@ -83,17 +97,18 @@ FEATURES: tuple[Feature, ...] = (
         "eur",
         "value",
         "symlog",
-        description="revenue of the lines with a cost, less that cost",
+        description="Revenue of the lines with a cost, less that cost",
     ),
     Feature(
         "margin_rate",
-        "Margin rate",
+        "Contribution margin rate",
         "Deckungsbeitragsquote",
         "fraction",
         "value",
         "none",
         True,
-        "contribution margin over the revenue of the lines with a cost",
+        "Contribution margin over the revenue of the lines with a cost",
+        MARGIN_RATE,
     ),
     Feature("cost_to_serve", "Cost to serve", "Betreuungskosten", "eur", "value", "log1p"),
     Feature(
@@ -104,15 +119,17 @@ FEATURES: tuple[Feature, ...] = (
         "value",
         "log1p",
         True,
+        "Cost to serve over revenue",
+        COST_TO_SERVE_RATE,
     ),
     Feature(
         "profit",
-        "Profit",
-        "Gewinn nach Betreuung",
+        "Profit after cost to serve",
+        "Ergebnis nach Betreuungskosten",
         "eur",
         "value",
         "symlog",
-        description="contribution margin less cost to serve",
+        description="Contribution margin less cost to serve",
     ),
     Feature(
         "revenue_last_year",
@@ -121,7 +138,16 @@ FEATURES: tuple[Feature, ...] = (
         "eur",
         "value",
         "symlog",
-        description="last full calendar year",
+        description="Last full calendar year",
+    ),
+    Feature(
+        "revenue_year_before",
+        "Revenue in the year before",
+        "Umsatz im Vorjahr",
+        "eur",
+        "value",
+        "symlog",
+        description="Calendar year before the last full one; missing where the order lines do not cover it",
     ),
     Feature(
         "contribution_margin_last_year",
@@ -130,7 +156,7 @@ FEATURES: tuple[Feature, ...] = (
         "eur",
         "value",
         "symlog",
-        description="last full calendar year",
+        description="Last full calendar year",
     ),
     Feature(
         "growth",
@@ -139,7 +165,9 @@ FEATURES: tuple[Feature, ...] = (
         "fraction",
         "value",
         "symlog",
-        description="last full year against the one before; missing where that was next to nothing or is not covered",
+        description="Revenue of the last full calendar year against the year before, of a segment by the sums of its "
+        "customers; missing where the year before is next to nothing",
+        rate=GROWTH,
     ),
     Feature(
         "return_rate",
@@ -148,9 +176,18 @@ FEATURES: tuple[Feature, ...] = (
         "fraction",
         "behavioural",
         "log1p",
-        description="value sent back, share of the value ordered; among few orders one return decides it",
+        description="Value sent back over the value ordered; among few orders one return decides it",
     ),
-    Feature("discount_rate", "Discount", "Rabattquote", "fraction", "value", "none", True),
+    Feature(
+        "discount_rate",
+        "Discount",
+        "Rabattquote",
+        "fraction",
+        "value",
+        "none",
+        True,
+        "Discount over the gross value of what was ordered",
+    ),
     Feature(
         "price_level",
         "Price against list price",
@@ -159,7 +196,7 @@ FEATURES: tuple[Feature, ...] = (
         "value",
         "none",
         True,
-        "net value over list value of what was ordered",
+        "Net value over the list value of what was ordered",
     ),
     Feature("product_groups", "Product groups bought", "Gekaufte Warengruppen", "count", "needs", "none", True),
     Feature(
@@ -179,7 +216,7 @@ FEATURES: tuple[Feature, ...] = (
         "technographic",
         "none",
         True,
-        "orders by EDI or web shop",
+        "Share of orders by EDI or web shop",
     ),
     Feature(
         "automation",
@@ -197,7 +234,7 @@ FEATURES: tuple[Feature, ...] = (
         "behavioural",
         "symlog",
         True,
-        "days paid after the due date, mean",
+        "Days paid after the due date, mean",
     ),
     Feature("tickets_per_year", "Service tickets per year", "Tickets pro Jahr", "per_year", "needs", "log1p", True),
     Feature(
@@ -208,7 +245,7 @@ FEATURES: tuple[Feature, ...] = (
         "needs",
         "none",
         True,
-        "cost to serve spent on technical work and engineering",
+        "Share of cost to serve spent on technical work and engineering",
     ),
     Feature(
         "nps",
@@ -218,7 +255,7 @@ FEATURES: tuple[Feature, ...] = (
         "needs",
         "none",
         False,
-        "mean answer to the NPS question",
+        "Mean answer to the question of recommendation",
     ),
     Feature(
         "win_rate",
@@ -226,9 +263,11 @@ FEATURES: tuple[Feature, ...] = (
         "Gewonnene Chancen",
         "fraction",
         "behavioural",
-        description="share of decided opportunities; missing under 3",
+        description="Share of decided opportunities; missing under 3",
     ),
 )
 
 BY_NAME: dict[str, Feature] = {feature.name: feature for feature in FEATURES}
+# What can be averaged and drawn: neither the customer's own number nor days.
+FIGURES: tuple[Feature, ...] = tuple(f for f in FEATURES if f.approach != "none" and f.unit != "date")
 CLUSTERING_FEATURES: tuple[Feature, ...] = tuple(feature for feature in FEATURES if feature.clustering)

@@ -16,6 +16,7 @@ from segmentation.core_queries import empty_table
 from segmentation.errors import InputError, Message
 from segmentation.feature_list import FEATURES
 from segmentation.periods import last_full_year, opening, order_days
+from segmentation.rates import LEAST_EUR
 from segmentation.schema import table
 from segmentation.warehouse import named_query
 
@@ -26,9 +27,7 @@ if TYPE_CHECKING:
     from segmentation.warehouse import Warehouse
 
 DAYS_PER_YEAR = 365.25
-# Below these a rate says nothing: returns cancel sales, so a denominator may be all but zero without being
-# zero.
-LEAST_EUR = 1.0
+# Below these a customer's rate says nothing.
 LEAST_SHARE_OF_TURNOVER = 0.05
 LEAST_TENURE_DAYS = 90
 LEAST_GAPS = 2
@@ -95,7 +94,7 @@ def _some(features: pd.DataFrame) -> pd.DataFrame:
     if features.empty:
         raise InputError(
             Message("No customer has bought anything"),
-            [Message("The order lines are returns and credit notes only (column document_type)")],
+            [Message("The order lines are returns and credit notes only")],
         )
     return features
 
@@ -181,7 +180,7 @@ def order_features(tables: Mapping[str, ir.Table], seen_from: View) -> ir.Table:
         contribution_margin_last_year=joined.costed_last_year - joined.cost_last_year,
         mean_order_value=joined.ordered / joined.orders,
         margin_rate=_rate(joined.costed_revenue - joined.cost, joined.costed_revenue, joined.costed_ordered),
-        growth=_rate(joined.revenue_last_year, joined.revenue_before, joined.ordered_before) - 1.0,
+        growth=_rate(joined.revenue_last_year, joined.revenue_year_before, joined.ordered_year_before) - 1.0,
         return_rate=_rate(joined.returned, joined.ordered),
         digital_share=joined.digital_orders / joined.channel_orders.nullif(0),
     ).mutate(orders_per_year=lambda t: _per_year(t.orders, t.tenure_days))
@@ -193,16 +192,15 @@ def _order_sums(orders: ir.Table, seen_from: View) -> ir.Table:
     known = _known(orders, seen_from)
     bought = _is_order(known)
     year = known.order_date.year()
-    last = ibis.literal(seen_from.last_year, type="int32")
-    before = ibis.literal(seen_from.year_before, type="int32")
+    last, before = (ibis.literal(name, type="int32") for name in (seen_from.last_year, seen_from.year_before))
 
     def total(amount: Any, where: Any = None) -> Any:
         return amount.sum(where=where).cast("float64")
 
-    def in_last_year(amount: Any) -> Any:
+    def in_year(amount: Any, which: Any) -> Any:
         # No document in the year is nothing made in it; without a full year or any cost it is not known.
-        known_at_all = (amount.count() > 0) & last.notnull()
-        return ibis.ifelse(known_at_all, total(amount, year == last).fill_null(0.0), _nothing())
+        known_at_all = (amount.count() > 0) & which.notnull()
+        return ibis.ifelse(known_at_all, total(amount, year == which).fill_null(0.0), _nothing())
 
     sums = known.group_by("customer_key").aggregate(
         customer_id=known.customer_id.max(),
@@ -216,11 +214,11 @@ def _order_sums(orders: ir.Table, seen_from: View) -> ir.Table:
         costed_revenue=total(known.costed_revenue),
         costed_ordered=total(known.costed_revenue, bought),
         cost=total(known.cost),
-        revenue_last_year=in_last_year(known.revenue),
-        costed_last_year=in_last_year(known.costed_revenue),
-        cost_last_year=in_last_year(known.cost),
-        revenue_before=total(known.revenue, year == before),
-        ordered_before=total(known.revenue, (year == before) & bought),
+        revenue_last_year=in_year(known.revenue, last),
+        costed_last_year=in_year(known.costed_revenue, last),
+        cost_last_year=in_year(known.cost, last),
+        revenue_year_before=in_year(known.revenue, before),
+        ordered_year_before=total(known.revenue, (year == before) & bought),
         digital_orders=known.count(where=bought & known.channel.isin(DIGITAL_CHANNELS)),
         channel_orders=known.count(where=bought & known.channel.notnull()),
     )

@@ -59,8 +59,8 @@ def customer_values(warehouse: Warehouse, period: str = "all") -> pd.DataFrame:
     values = query_core(warehouse, "pareto_customer_values", {"first": days.first, "last": days.last})
     if values.empty:
         raise InputError(
-            Message('Nobody bought in period "{value}" (field period)', value=period),
-            [Message("From {first} to {last} no order line is an order", first=days.first, last=days.last)],
+            Message("From {first} to {last} nobody bought.", first=days.first, last=days.last),
+            [Message("The order lines of these days are returns and credit notes, or there are none.")],
         )
     return values
 
@@ -72,14 +72,14 @@ def measured(values: pd.DataFrame, measure: str) -> pd.Series[float]:
     """
     if measure not in MEASURES:
         raise InputError(
-            Message('There is no measure "{value}" (field measure)', value=measure),
-            [Message("It is one of {choices}", choices=", ".join(MEASURES))],
+            Message('There is no measure "{value}".', value=measure),
+            [Message("It is one of {choices}.", choices=", ".join(MEASURES))],
         )
     known = values.set_index("customer_id")[measure].dropna().astype(float)
     if known.empty:
         raise InputError(
-            Message("{measure} cannot be computed", measure=measure),
-            [Message("No order line has a cost (table order_lines, column cost); revenue needs none")],
+            Message("No order line has a cost."),
+            [Message("Without variable costs only revenue can be ranked. Load them with the order lines.")],
         )
     return known
 
@@ -121,7 +121,7 @@ def curve(values: pd.Series[float] | Floats, points: int = 200) -> pd.DataFrame:
     that loses, the customer that completes 80 %, the last.
     """
     if points < 10:
-        raise InputError(Message("A curve needs at least 10 points (field points), not {value}", value=points))
+        raise InputError(Message("A curve needs at least 10 points, not {value}.", value=points))
     ranked = _descending(values)
     size = len(ranked)
     cumulative = np.concatenate([[0.0], np.cumsum(ranked)])
@@ -153,7 +153,7 @@ def abc_classes(frame: pd.DataFrame, measure: str, limits: tuple[float, float] =
     if not 0 < limits[0] < limits[1] <= 1:
         raise InputError(
             Message(
-                "ABC limits (field limits) must rise between 0 and 1: {value}",
+                "ABC limits must rise between 0 and 1, not {value}.",
                 value=", ".join(map(str, limits)),
             )
         )
@@ -196,11 +196,11 @@ def class_summary(classes: pd.DataFrame, measure: str) -> pd.DataFrame:
 def _descending(values: pd.Series[float] | Floats) -> Floats:
     array = np.sort(np.asarray(values, dtype=np.float64))[::-1]
     if len(array) == 0:
-        raise InputError(Message("There is no customer to rank"))
+        raise InputError(Message("There is no customer to rank."))
     if not np.isfinite(array).all():
         raise InputError(
             Message(
-                "{count} of {all} customers have no finite value",
+                "{count} of {all} customers have no finite value.",
                 count=int((~np.isfinite(array)).sum()),
                 all=len(array),
             )

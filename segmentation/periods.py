@@ -44,8 +44,8 @@ def order_days(warehouse: Warehouse) -> tuple[date, date]:
         if len(first):
             return first.iloc[0].date(), last.iloc[0].date()
     raise InputError(
-        Message("The warehouse {path} holds no order lines", path=warehouse.path.name),
-        [Message("Load an extract of order lines (table order_lines): orders, dates, customers, revenue")],
+        Message("The data hold no order lines."),
+        [Message("Load an extract of order lines with order, date, customer and revenue.")],
     )
 
 
@@ -62,7 +62,11 @@ def resolve(warehouse: Warehouse, name: str) -> Period:
         if year is None:
             raise _no_such_period(
                 name,
-                Message("Order lines run from {first} to {last}: no full calendar year", first=first, last=last),
+                Message(
+                    "The order lines run from {first} to {last}, which is no full calendar year.",
+                    first=first,
+                    last=last,
+                ),
             )
         return Period(name, date(year, 1, 1), date(year, 12, 31))
     if re.fullmatch(r"[0-9]{4}", name) and int(name) > 0:
@@ -71,10 +75,15 @@ def resolve(warehouse: Warehouse, name: str) -> Period:
             return Period(name, date(year, 1, 1), date(year, 12, 31))
         raise _no_such_period(
             name,
-            Message("Order lines run from {first} to {last}: no line in {year}", first=first, last=last, year=name),
+            Message(
+                "The order lines run from {first} to {last}: there is none in {year}.",
+                first=first,
+                last=last,
+                year=name,
+            ),
         )
-    raise _no_such_period(name, Message("It is all, last-year or a year such as {year}", year=last.year))
+    raise _no_such_period(name, Message("It is all, last-year or a year such as {year}.", year=last.year))
 
 
 def _no_such_period(name: str, problem: Message) -> InputError:
-    return InputError(Message('There is no period "{value}" (field period)', value=name), [problem])
+    return InputError(Message('There is no period "{value}".', value=name), [problem])

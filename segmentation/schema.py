@@ -46,6 +46,11 @@ class Table:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
 
+    @property
+    def title(self) -> str:
+        """What the table holds, for people: "Order lines"."""
+        return self.name.replace("_", " ").capitalize()
+
     def column(self, name: str) -> Column:
         """The column of that name; KeyError if the table has none."""
         for column in self.columns:

@@ -9,10 +9,10 @@ import pandas as pd
 
 from segmentation.clustering import Segmentation
 from segmentation.feature_list import CLUSTERING_FEATURES
-from segmentation.own_figures import LEAST_EUR, margin_rate
+from segmentation.rates import LEAST_EUR, MARGIN_RATE
 
 SUMS = ("revenue", "costed_revenue", "contribution_margin", "cost_to_serve", "profit")
-SHARES = ("revenue", "contribution_margin", "profit")
+SHARES = ("customers_in_period", "revenue", "contribution_margin", "profit")
 # On a map a feature with few values, or with one that many customers share, lies in stripes.
 LEAST_VALUES = 20
 MOST_ALIKE = 0.2
@@ -21,24 +21,24 @@ MOST_ALIKE = 0.2
 def segment_figures(segmentation: Segmentation, values: pd.DataFrame) -> pd.DataFrame:
     """One row per segment, in its order.
 
-    values: `pareto.customer_values` of a period. Columns segment, name, name_en, role, customers, share (of all
-    customers), stability; of the period: buyers (customers that bought), revenue, costed_revenue (of the
-    lines with a cost), contribution_margin, cost_to_serve, profit (EUR, missing where not known), margin_rate
-    (of costed revenue; missing without) and
+    values: `pareto.customer_values` of a period. Columns segment, name, name_en, role; of all years: customers,
+    share (of all customers), stability; of the period: customers_in_period (those that bought), revenue,
+    costed_revenue (of the lines with a cost), contribution_margin, cost_to_serve, profit (EUR, missing where not
+    known), margin_rate (a fraction of costed revenue; missing without) and customers_in_period_share,
     revenue_share, contribution_margin_share, profit_share (of all segments' sum; missing where that is not
-    positive).
+    positive). Beside a figure of the period stands its own share of customers, never that of all years.
     """
     bought = segmentation.assignments[["customer_id", "segment"]].merge(values, on="customer_id")
     grouped = bought.groupby("segment")
     sums = grouped[list(SUMS)].sum(min_count=1)
-    sums["buyers"] = grouped.size()
+    sums["customers_in_period"] = grouped.size()
     head = segmentation.segments[["segment", "name", "name_en", "role", "customers", "share", "stability"]]
     table = head.merge(sums, on="segment", how="left")
-    table["buyers"] = table["buyers"].fillna(0).astype("int64")
+    table["customers_in_period"] = table["customers_in_period"].fillna(0).astype("int64")
     for name in SUMS:
         # A segment in which nobody bought brought nothing; where no costs are known at all, nobody knows.
-        table[name] = table[name].where((table["buyers"] > 0) | bool(values[name].isna().all()), 0.0)
-    table["margin_rate"] = margin_rate(table["contribution_margin"], table["costed_revenue"])
+        table[name] = table[name].where((table["customers_in_period"] > 0) | bool(values[name].isna().all()), 0.0)
+    table["margin_rate"] = MARGIN_RATE.of(table)
     for name in SHARES:
         total = table[name].sum(min_count=1)
         table[f"{name}_share"] = table[name] / total if total >= LEAST_EUR else np.nan

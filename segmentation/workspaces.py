@@ -5,18 +5,21 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 from segmentation import clustering, features
 from segmentation.errors import InputError
 from segmentation.extracts import LoadReport, load
+from segmentation.private_rooms import Rooms
 from segmentation.warehouse import Warehouse, open_warehouse
+from segmentation.warehouse.publish import WriteLock
 
 _ROOT = Path(__file__).parent.parent
 DEMO_EXTRACTS = _ROOT / "sample_data" / "extracts"
 _REFERENCE = _ROOT / "sample_data" / "reference"
-_DRAFT = ".draft.duckdb"
+_DRAFT = ".draft"
 Progress = Callable[[str, float], None]
 
 
@@ -25,9 +28,9 @@ def home() -> Path:
     return Path(os.environ.get("SEGMENTKOMPASS_HOME", _ROOT / ".workspaces"))
 
 
-def private_folder() -> Path:
-    """Where sessions keep what they uploaded, each in a folder of its own, until they leave it."""
-    return home() / "private"
+def private_rooms() -> Rooms:
+    """Where visitors keep what they uploaded."""
+    return Rooms(home() / "private")
 
 
 def build(
@@ -39,9 +42,14 @@ def build(
     without order lines (a CRM export alone) give a workspace without features and segments, customers that
     cannot be told apart one without segments.
     """
-    draft = warehouse_path.with_name(f"{warehouse_path.stem}.{os.getpid()}{_DRAFT}")
     warehouse_path.parent.mkdir(parents=True, exist_ok=True)
+    drafts = warehouse_path.with_name(f"{warehouse_path.stem}.{os.getpid()}{_DRAFT}")
+    # As long as this process lives nobody takes the drafts for those of a killed build.
+    lock = WriteLock(drafts)
     try:
+        shutil.rmtree(drafts, ignore_errors=True)
+        drafts.mkdir()
+        draft = drafts / warehouse_path.name
         report = load(source_dir, draft, mapping=mapping, progress=progress)
         with open_warehouse(draft, writable=True) as warehouse:
             if warehouse.has("core.order_lines"):
@@ -49,8 +57,8 @@ def build(
                 _store_default_segments(warehouse)
         draft.replace(warehouse_path)
     finally:
-        for leftover in (draft, draft.with_name(draft.name + ".wal")):
-            leftover.unlink(missing_ok=True)
+        shutil.rmtree(drafts, ignore_errors=True)
+        lock.release()
     return report
 
 
@@ -76,16 +84,31 @@ def _fingerprint(folder: Path) -> str:
 
 def demo(progress: Progress | None = None) -> Path:
     """The demo firm's warehouse; built on the first call, and again when its extracts or the code have changed."""
-    path = home() / "demo" / f"{_fingerprint(DEMO_EXTRACTS)}.duckdb"
+    path = _demo_folder() / f"{_fingerprint(DEMO_EXTRACTS)}.duckdb"
     if not path.is_file():
         build(DEMO_EXTRACTS, path, progress=progress)
         _delete_others(path)
     return path
 
 
+def delete_abandoned_drafts() -> None:
+    """Delete what builds of the demo warehouse left that were killed; one that still runs keeps its own."""
+    for drafts in _demo_folder().glob(f"*{_DRAFT}"):
+        try:
+            lock = WriteLock(drafts)
+        except InputError:
+            continue
+        shutil.rmtree(drafts, ignore_errors=True)
+        lock.release()
+
+
+def _demo_folder() -> Path:
+    return home() / "demo"
+
+
 def _delete_others(kept: Path) -> None:
     """Delete the demo warehouses of earlier extracts and code; one that is still open may stay (Windows)."""
     for other in kept.parent.glob("*.duckdb"):
-        if other != kept and not other.name.endswith(_DRAFT):
+        if other != kept:
             with contextlib.suppress(PermissionError):
                 other.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
@@ -40,9 +41,13 @@ def forget(path: Path) -> None:
 
     The caches of frames know no single path, so all of them begin anew; that costs others a second, once.
     """
-    warehouse(path).close()
+    # What a killed load left is no warehouse and was never opened.
+    with contextlib.suppress(InputError):
+        warehouse(path).close()
     st.cache_data.clear()
     st.cache_resource.clear()
+    for memory in (own_market_data, market_presets, _market_sizes):
+        memory.cache_clear()
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

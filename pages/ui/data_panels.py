@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+
 import pandas as pd
 import streamlit as st
 
-from pages.ui import download, errors, inputs, state, workspace
-from pages.ui.formatting import as_percent, euro, number
+from pages.ui import download, errors, inputs, state, upload, visitor, workspace
+from pages.ui.formatting import euro, number, percent
 from pages.ui.i18n import _
 from pages.ui.messages import say
 from pages.ui.table import table
+from segmentation import schema
 from segmentation.errors import InputError
 from segmentation.extracts import LoadReport
-from segmentation.schema import TABLES
+from segmentation.extracts.report import SHOWN_REJECTS
+from segmentation.private_rooms import LONGEST_HOURS
 
 _ALL_FILES = ""
+_WIDTHS = {"column": 130, "value": 130}
 _TOTALS = {
     "order_lines": ("Order lines", number),
     "revenue": ("Revenue, all years", euro),
@@ -28,14 +34,24 @@ _TOTALS = {
 def whose_data(here: workspace.Workspace) -> str:
     """One sentence on whose data these are."""
     if here.own:
-        return _(
-            "Your own extracts. Only this session sees them. “Back to the demo firm” deletes them; what is left behind "
-            "is deleted after {hours} hours.",
-            hours=workspace.LONGEST_HOURS,
-        )
+        return _own_data()
     return _(
         "The demo firm: a metal-processing supplier with 1,200 active customers, its ERP and CRM extracts made by a "
         "seeded generator. Load your own extracts below."
+    )
+
+
+def _own_data() -> str:
+    if visitor.is_known_again():
+        return _(
+            "Your own extracts: only this browser sees them, until it is closed. “Back to the demo firm” deletes them; "
+            "if you do not use them for {hours} hours, they are deleted as well.",
+            hours=LONGEST_HOURS,
+        )
+    return _(
+        "Your own extracts: only this browser tab sees them, until it is reloaded, for your browser takes no cookies. "
+        "“Back to the demo firm” deletes them; if you do not use them for {hours} hours, they are deleted as well.",
+        hours=LONGEST_HOURS,
     )
 
 
@@ -51,7 +67,7 @@ def accounting(report: LoadReport) -> None:
     """One row a file."""
     sources = pd.DataFrame([vars(source) for source in report.sources])
     total = sources.sum(numeric_only=True).to_dict() | {"file": _("Total"), "table": ""}
-    sources["table"] = [_(name) for name in sources["table"]]
+    sources["table"] = [_(schema.table(name).title) for name in sources["table"]]
     table(
         pd.concat([sources, pd.DataFrame([total])], ignore_index=True),
         {
@@ -100,17 +116,23 @@ def rejects(report: LoadReport, file: state.Param) -> None:
         "reason": (_("Reason"), None),
         "line": (_("The line as it stood"), None),
     }
-    table(listed, columns, key="rejects", height=320)
+    table(listed, columns, key="rejects", height=320, widths=_WIDTHS)
+    if max(Counter(reject.file for reject in report.rejects).values()) >= SHOWN_REJECTS:
+        st.caption(
+            _("Of each file the first {count} findings are listed, here and in the download.", count=SHOWN_REJECTS)
+        )
     download.as_csv(listed, {name: label for name, (label, _show) in columns.items()}, _("Rejects"), key="rejects")
 
 
-def upload(here: workspace.Workspace) -> None:
-    """Own extracts, with a mapping file where their layout is another one."""
+def own_extracts(here: workspace.Workspace) -> None:
+    """Own extracts, with a mapping file where their layout is another one, and the way back."""
+    loaded_before = st.session_state.setdefault(state.UPLOADS, 0)
+    _name_the_field()
     with st.form("upload", border=True):
         files = st.file_uploader(
             _("Extracts (CSV or Parquet), and a mapping file (TOML) if their layout is another one"),
-            type=["csv", "txt", "parquet", "toml"],
             accept_multiple_files=True,
+            key=f"upload:{loaded_before}",
         )
         load = st.form_submit_button(_("Check and load"), type="primary", icon=":material/upload_file:")
     if load and not files:
@@ -118,29 +140,34 @@ def upload(here: workspace.Workspace) -> None:
     elif load:
         _load(list(files))
     if here.own and st.button(_("Back to the demo firm (deletes your data here)"), icon=":material/delete:"):
-        if workspace.back_to_demo():
-            st.rerun()
-        st.warning(
-            _(
-                "Your data are left but not deleted yet: the system still holds the file. It goes after {hours} hours.",
-                hours=workspace.LONGEST_HOURS,
-            ),
-            icon=":material/hourglass_top:",
-        )
+        workspace.back_to_demo()
+        st.rerun()
 
 
-def _load(files: list[workspace.Upload]) -> None:
+def _name_the_field() -> None:
+    # Streamlit's own words on it are English and fixed; assets/upload.css puts these in their place.
+    texts = {
+        "--sk-choose-files": _("Choose files"),
+        "--sk-largest-file": _("or drop them here; up to {size} MB each", size=st.get_option("server.maxUploadSize")),
+    }
+    rules = "; ".join(f"{name}: {json.dumps(text, ensure_ascii=False)}" for name, text in texts.items())
+    st.html(f"<style>:root {{ {rules} }}</style>")
+
+
+def _load(files: list[upload.Upload]) -> None:
     with st.status(_("Reading …"), expanded=False) as status:
 
         def tell(_stage: str, share: float) -> None:
-            status.update(label=_("Loading: {share} %", share=number(as_percent(share))))
+            status.update(label=_("Loading: {share}", share=percent(share, 0)))
 
         try:
-            workspace.load_uploads(files, tell)
+            upload.load(files, tell)
         except InputError as error:
             status.update(label=_("Not loaded; what you saw before stays."), state="error")
             problem = error
         else:
+            # The server need not keep what the browser sent: the next field for files is a new one.
+            st.session_state[state.UPLOADS] += 1
             st.rerun()
     errors.show(problem)
 
@@ -154,6 +181,6 @@ def layouts() -> None:
                 "files that you do not have may be left out."
             )
         )
-        for content in TABLES:
+        for content in schema.TABLES:
             headers = ", ".join(f"`{column.header}{'*' if column.required else ''}`" for column in content.columns)
-            st.markdown(f"**{content.file_stem}.csv** – {_(content.name)}: {headers}")
+            st.markdown(f"**{content.file_stem}.csv** – {_(content.title)}: {headers}")

@@ -10,12 +10,13 @@ from typing import Protocol
 import streamlit as st
 
 from pages.ui.i18n import _
-from pages.ui.messages import Sentence, plain, say
+from pages.ui.messages import Sentence, plain, told
 from roi.errors import InputError as RoiInputError
 from segmentation.errors import InputError as SegmentationInputError
 
 _LOG = logging.getLogger("segmentkompass")
 _MOST_PROBLEMS = 20
+_MOST_NAMES = 5
 
 
 class BadInput(Protocol):
@@ -28,8 +29,8 @@ class BadInput(Protocol):
 
 def show(error: BadInput) -> None:
     """Bad input: what failed, and each problem with its place."""
-    lines = [f"**{plain(say(error.title))}**"]
-    lines += [f"- {plain(say(problem))}" for problem in error.problems[:_MOST_PROBLEMS]]
+    lines = [f"**{told(error.title)}**"]
+    lines += [f"- {told(problem)}" for problem in error.problems[:_MOST_PROBLEMS]]
     if len(error.problems) > _MOST_PROBLEMS:
         lines.append("- " + _("… and {count} more", count=len(error.problems) - _MOST_PROBLEMS))
     st.error("\n".join(lines), icon=":material/error:")
@@ -44,6 +45,26 @@ def not_possible(name: str, text: str) -> None:
             text=plain(text, longest=60),
         ),
         icon=":material/link_off:",
+    )
+
+
+def ignored(names: Sequence[str]) -> None:
+    """The address has parts that no page or not this one knows."""
+    shown = [plain(name, longest=40) for name in names[:_MOST_NAMES]]
+    if len(names) > _MOST_NAMES:
+        shown.append(_("… and {count} more", count=len(names) - _MOST_NAMES))
+    text = (
+        _("The address contains an unknown part, “{name}”; it was ignored.", name=shown[0])
+        if len(names) == 1
+        else _("The address contains unknown parts ({names}); they were ignored.", names=", ".join(shown))
+    )
+    st.info(text, icon=":material/link_off:")
+
+
+def no_such_page(name: str) -> None:
+    """The address named a page that there is not."""
+    st.info(
+        _("There is no page “{name}”; this is the overview.", name=plain(name, longest=60)), icon=":material/link_off:"
     )
 
 

@@ -15,10 +15,9 @@ from pages.ui.i18n import language
 
 MISSING = "–"
 _LOCALES = {"de": "de_DE", "en": "en_GB"}
-_TYPED = {
-    "de": (re.compile(r"(?a)[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?"), ".", ","),
-    "en": (re.compile(r"(?a)[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?"), ",", "."),
-}
+_SIGNS = {"de": (".", ","), "en": (",", ".")}
+"""Thousands and decimal sign."""
+_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "−": "-"})
 
 
 def _absent(value: object) -> bool:
@@ -44,16 +43,25 @@ def percent(fraction: float | None, digits: int = 1) -> str:
     """A fraction as a percentage with its sign."""
     if fraction is None or _absent(fraction):
         return MISSING
-    sign = "\u00a0%" if language() == "de" else "%"
-    return number(as_percent(fraction), digits) + sign
+    return with_unit(number(as_percent(fraction), digits), "%")
+
+
+def decimals(value: float, most: int) -> int:
+    """How many decimals the value has, at most `most`."""
+    return len(f"{value:.{most}f}".rstrip("0").partition(".")[2])
+
+
+def percentage(fraction: float) -> str:
+    """A fraction as a percentage without its sign, as a field holds it, with up to two decimals: 12,5."""
+    shown = as_percent(fraction)
+    return number(shown, decimals(shown, 2))
 
 
 def points(fraction: float | None, digits: int = 1) -> str:
     """A fraction of revenue as percentage points."""
     if fraction is None or _absent(fraction):
         return MISSING
-    unit = "Prozentpunkte" if language() == "de" else "points"
-    return f"{number(as_percent(fraction), digits)}\u00a0{unit}"
+    return with_unit(number(as_percent(fraction), digits), "Prozentpunkte" if language() == "de" else "points")
 
 
 def as_percent(fraction: float) -> float:
@@ -70,10 +78,16 @@ def euro(value: float | None, digits: int = 0) -> str:
     """A full amount: 1.234 € in German, €1,234 in English."""
     if value is None or _absent(value):
         return MISSING
-    if language() == "de":
-        return number(value, digits) + "\u00a0€"
-    text = number(abs(value), digits)
-    return ("−" if value < 0 else "") + "€" + text
+    return with_unit(number(value, digits), "€")
+
+
+def with_unit(text: str, unit: str) -> str:
+    """A written number with its unit, or as it stands where that is empty."""
+    if language() == "de" or unit not in {"%", "€"}:
+        return f"{text}\u00a0{unit}" if unit else text
+    if unit == "%":
+        return text + unit
+    return ("−" if text.startswith("−") else "") + unit + text.removeprefix("−")
 
 
 def euro_short(value: float | None) -> str:
@@ -106,16 +120,31 @@ def day(value: date | None) -> str:
     return str(format_date(value, pattern, locale=_LOCALES[language()]))
 
 
-def read_number(text: str) -> float:
-    """A typed number in the session's language: `2,75` and `1.234,56` in German, `2.75` and `1,234.56` in English.
+def read_number(text: str, unit: str = "", written_in: str | None = None) -> float:
+    """A typed number: `2,75`, `1.234,56` or `1 234` in German, `2.75` and `1,234.56` in English; the unit may be there.
 
-    ValueError for anything else, so that a figure written the other language's way is refused, not misread.
+    written_in: the language, the session's by default. ValueError for anything else, so that a figure written the
+    other language's way is refused, not misread.
     """
-    pattern, thousands, decimal = _TYPED[language()]
-    cleaned = text.strip().replace("−", "-").replace("\u00a0", "").replace(" ", "")
-    if not pattern.fullmatch(cleaned):
+    thousands, decimal = map(re.escape, _SIGNS[written_in or language()])
+    whole = rf"[1-9]\d{{0,2}}(?:{thousands}\d{{3}})+|[1-9]\d{{0,2}}(?: \d{{3}})+|\d+"
+    # Money may have its sign on either side, everything else behind it.
+    before = rf"(?:{re.escape(unit)} ?)?" if unit == "€" else ""
+    found = re.fullmatch(
+        rf"(?a)([+-]?){before}({whole})(?:{decimal}(\d+))?(?: ?{re.escape(unit)})?", text.translate(_SPACES).strip()
+    )
+    if found is None or (unit and text.count(unit) > 1):
         raise ValueError(text)
-    return float(cleaned.replace(thousands, "").replace(decimal, "."))
+    sign, digits, fraction = found.groups()
+    return float(f"{sign}{re.sub('[., ]', '', digits)}.{fraction or 0}")
+
+
+def read_elsewhere(text: str, unit: str = "") -> float | None:
+    """What the text is where the other language is spoken; None where it is no number there either."""
+    try:
+        return read_number(text, unit, "en" if language() == "de" else "de")
+    except ValueError:
+        return None
 
 
 def separators() -> str:

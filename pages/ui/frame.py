@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui import component, errors, inputs, state
+from pages.ui import component, errors, inputs, state, workspace
 from pages.ui.i18n import LANGUAGE, LANGUAGES, _, settle_language
-from pages.ui.screens import OVERVIEW, SCREENS
+from pages.ui.screens import NO_PAGE, OVERVIEW, SCREENS
 
 _PAGES = Path(__file__).parent.parent
 _LANDING = "start"
 _FRAME = "frame"
-_inside: ContextVar[bool] = ContextVar("inside the frame", default=False)
+_message: ContextVar[DeltaGenerator] = ContextVar("place of the page's message; none outside the frame")
 
 
 def _page(address: str, title: str, icon: str, **options: Any) -> st.Page:
@@ -38,13 +39,19 @@ def run() -> None:
     state.begin_run()
     state.read_address(_FRAME, [LANGUAGE])
     settle_language()
+    workspace.settle()
     st.logo(component.ASSETS / "wordmark.svg", size="large")
     current = st.navigation(_navigation(), position="top")
-    token = _inside.set(True)
+    # Drawn here and not by the page, the switch is the same widget on every page.
+    message, switch = st.columns([9, 2], vertical_alignment="top")
+    with switch, st.container(horizontal_alignment="right", gap="xsmall"):
+        inputs.choice(LANGUAGE, "Sprache / Language", LANGUAGES, show=str.upper, labelled=False)
+        st.badge(workspace.whose(), color="gray", icon=":material/database:")
+    token = _message.set(message)
     try:
         current.run()
     finally:
-        _inside.reset(token)
+        _message.reset(token)
 
 
 def page(show: Callable[[], None], params: Sequence[state.Param] = ()) -> None:
@@ -52,26 +59,37 @@ def page(show: Callable[[], None], params: Sequence[state.Param] = ()) -> None:
 
     A server's very first request for a page's address runs that page's file alone; it then brings the frame.
     """
-    if not _inside.get():
+    if _message.get(None) is None:
         run()
         return
     name = Path(inspect.getfile(show)).stem
+    everywhere = [LANGUAGE, workspace.SENT]
     state.read_address(name, params)
-    for parameter, text in state.refused_address():
-        errors.not_possible(parameter, text)
+    _tell_of_address(name, [*params, *everywhere])
+    if notice := workspace.notice():
+        st.info(notice, icon=":material/info:")
     with errors.boundary():
         show()
-    state.write_address(name, params, everywhere=[LANGUAGE])
+    state.write_address(name, params, everywhere)
+
+
+def _tell_of_address(page: str, params: Sequence[state.Param]) -> None:
+    """What the address asked for in vain."""
+    unknown = state.unknown_in_address(params)
+    if page == OVERVIEW and NO_PAGE in unknown:
+        unknown.remove(NO_PAGE)
+        errors.no_such_page(st.query_params[NO_PAGE])
+    if unknown:
+        errors.ignored(unknown)
+    for parameter, text in state.refused_address():
+        errors.not_possible(parameter, text)
 
 
 def header(title: str, lead: str) -> None:
-    """The page's message, one sentence below it, and the language switch."""
-    message, switch = st.columns([7, 1], vertical_alignment="top")
-    with message:
+    """The page's message and one sentence below it, beside the language switch."""
+    with _message.get():
         st.title(title, anchor=False)
         st.markdown(lead)
-    with switch:
-        inputs.choice(LANGUAGE, "Sprache / Language", LANGUAGES, show=str.upper, labelled=False)
 
 
 def link(address: str, text: str, **values: str | None) -> None:

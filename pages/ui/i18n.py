@@ -1,4 +1,7 @@
-"""Two languages. English is written in the code; German stands in `locale/de/*.po`, one file a screen."""
+"""Two languages. English is written in the code; German stands in `locale/de/*.po`, one file a screen.
+
+`locale/en` holds what a screen says in other words than the command line, which shares the domain's messages.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ def _from_browser() -> str:
     return "de" if browser.lower().startswith("de") else "en"
 
 
-_settled: ContextVar[str | None] = ContextVar("language of this run", default=None)
+_settled: ContextVar[Language | None] = ContextVar("language of this run", default=None)
 
 LANGUAGE = state.Param("lang", default=_from_browser, parse=_parse, write=str)
 
@@ -42,9 +45,10 @@ def _catalogue(language: str) -> dict[str, str]:
     return texts
 
 
-def language() -> str:
+def language() -> Language:
     """The session's language: chosen, in the address, or the browser's."""
-    return _settled.get() or str(state.get(LANGUAGE))
+    settled: Language = _settled.get() or state.get(LANGUAGE)
+    return settled
 
 
 def settle_language() -> None:
@@ -62,3 +66,8 @@ def _(text: str, /, **params: object) -> str:
     """The text in the session's language, its named fields filled with `params`."""
     translated = translate(text, language())
     return translated.format(**params) if params else translated
+
+
+def counted(count: float, one: str, many: str, /, **params: object) -> str:
+    """The text for one or the text for all other counts; both languages part there."""
+    return _(one if count == 1 else many, **params)

@@ -9,14 +9,13 @@ from segmentation.errors import InputError
 from segmentation.icp import BestWeights, Profile
 from segmentation.icp.fit import THRESHOLDS
 
-SHARE = "best_share"
 STANDARD = BestWeights()
-SIDES = tuple(field.name for field in fields(BestWeights) if field.name != SHARE)
+SIDES = tuple(field.name for field in fields(BestWeights) if field.name != "best_share")
 SMALLEST_SHARE, LARGEST_SHARE = 0.02, 0.5
 ALL, PROSPECTS, CUSTOMERS = KINDS = ("all", "prospects", "customers")
 
 WEIGHTS = {side: state.number(f"weight_{side}", getattr(STANDARD, side), 0.0, 1.0) for side in SIDES}
-BEST_SHARE = state.number(SHARE, STANDARD.best_share, SMALLEST_SHARE, LARGEST_SHARE)
+BEST_SHARE = state.number("best_share", STANDARD.best_share, SMALLEST_SHARE, LARGEST_SHARE)
 
 
 def weights() -> BestWeights:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import caches, icp_texts
+from pages.ui import caches, icp_texts, missing, sources
 from pages.ui.charts import icp as charts
 from pages.ui.formatting import day, number
 from pages.ui.i18n import _
-from pages.ui.messages import say
 from pages.ui.plot import plot
 from pages.ui.workspace import current
 from segmentation import icp
@@ -22,7 +21,7 @@ def backtest(weights: icp.BestWeights) -> None:
     with st.spinner(_("Back-test is being calculated")):
         verdict = caches.icp_backtest(current().path, weights)
     if verdict.reason is not None:
-        st.info(say(verdict.reason), icon=":material/info:")
+        missing.why(verdict.reason)
         return
     drawn, words = st.columns([5, 3], gap="large")
     groups = verdict.groups[
@@ -92,3 +91,4 @@ def method() -> None:
                 "review it quarterly, at least once a year [S-ICP]; 70% finished and used beats perfect [S-HOWTO]."
             )
         )
+        st.caption(sources.keyed("S-ICP", "S-HOWTO"))

@@ -61,12 +61,12 @@ def judge_strictness(curve: pd.DataFrame, threshold: float, recommended: float) 
 def conforming(profile: Profile, threshold: float, kind: str) -> pd.DataFrame:
     """The profile's accounts with a fit score from the threshold on, best fit and highest margin first.
 
-    Adds standing: prospect (no customer number), best, customer (rated, not best), inactive (did not buy in
+    Adds standing: prospect (never bought), best, customer (rated, not best), inactive (did not buy in
     the profile's year).
     """
     # The same hair of tolerance as the curve's, so that list and curve count alike.
     accounts = profile.accounts[profile.accounts["fit_score"] >= threshold - 1e-9]
-    prospect, rated = accounts["customer_id"].isna(), accounts["best"].notna()
+    prospect, rated = accounts["prospect"], accounts["best"].notna()
     best = accounts["best"].fillna(False).astype(bool)
     standing = np.select([prospect, best, rated], ["prospect", "best", "customer"], "inactive")
     accounts = accounts.assign(standing=standing)

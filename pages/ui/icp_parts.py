@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
-from pages.ui import download, icp_choices, icp_frames, icp_texts, inputs, state
+from pages.ui import download, icp_choices, icp_frames, icp_texts, inputs, reset, sources, state
 from pages.ui.charts import icp as charts
-from pages.ui.formatting import as_fraction, as_percent, euro, number, percent
+from pages.ui.formatting import as_fraction, euro, number, percent, percentage
 from pages.ui.i18n import _
 from pages.ui.icp_choices import BEST, BEST_SHARE, KIND, KINDS, THRESHOLD, WEIGHTS
 from pages.ui.plot import plot
@@ -21,41 +23,48 @@ MOST_ROWS = 200
 def best_customers(*, open_: bool = False) -> None:
     """Who counts as best: the weights of the picture, and how many."""
     with st.expander(_("Who counts as best? Move the weights"), icon=":material/tune:", expanded=open_):
+        cells = [*st.columns(3, gap="medium"), *st.columns(3, gap="medium")]
         helps = _weight_helps()
-        controls = [*WEIGHTS.items(), ("best_share", BEST_SHARE)]
-        for start in range(0, len(controls), 3):
-            for column, (side, param) in zip(st.columns(3, gap="medium"), controls[start : start + 3], strict=True):
-                share = side == icp_choices.SHARE
-                with column:
-                    inputs.figure(
-                        param,
-                        _("Share of customers called best") if share else _(icp_texts.SIDES[side]),
-                        marks=inputs.marks(0.05, 0.5, 0.05) if share else inputs.marks(0.0, 1.0, 0.05),
-                        low=icp_choices.SMALLEST_SHARE if share else 0.0,
-                        high=icp_choices.LARGEST_SHARE if share else 1.0,
-                        show=lambda value: percent(value, 0),
-                        typed=lambda value: number(
-                            as_percent(value), 0 if float(as_percent(value)).is_integer() else 1
-                        ),
-                        read=as_fraction,
-                        help=helps[side],
-                    )
-        note, reset = st.columns([5, 1], vertical_alignment="center")
+        for cell, (side, param) in zip(cells, WEIGHTS.items(), strict=False):
+            with cell:
+                _share(
+                    param, _(icp_texts.SIDES[side]), inputs.marks(0.0, 1.0, 0.05), low=0.0, high=1.0, help=helps[side]
+                )
+        with cells[-1]:
+            _share(
+                BEST_SHARE,
+                _("Share of customers called best"),
+                inputs.marks(0.05, 0.5, 0.05),
+                low=icp_choices.SMALLEST_SHARE,
+                high=icp_choices.LARGEST_SHARE,
+                help=_("The customers with the highest weighted mean rank are called best: this share of all."),
+            )
+        note, back = st.columns([4, 1], vertical_alignment="center")
         note.caption(
             _(
                 "Only the proportions of the weights count. A customer of whom a side is not known (new: no growth; no "
-                "survey: no NPS) is rated by the others. S-ICP advises looking at the best 10 to 20 customers, not by "
-                "revenue alone; tests need more of them, so a share of all is taken."
+                "survey: no NPS) is rated by the others. {source} advises looking at the best 10 to 20 customers, not "
+                "by revenue alone; tests need more of them, so a share of all is taken.",
+                source=sources.title("S-ICP"),
             )
         )
-        reset.button(
-            _("Reset"),
-            key="icp:reset",
-            icon=":material/restart_alt:",
-            on_click=state.reset,
-            args=(BEST,),
-            width="stretch",
-        )
+        with back:
+            reset.button(BEST, _("Reset all"), key="icp:reset")
+
+
+def _share(param: state.Param, label: str, marks: Sequence[float], *, low: float, high: float, help: str) -> None:
+    inputs.figure(
+        param,
+        label,
+        marks=marks,
+        low=low,
+        high=high,
+        show=lambda value: percent(value, 0),
+        typed=percentage,
+        unit="%",
+        read=as_fraction,
+        help=help,
+    )
 
 
 def _weight_helps() -> dict[str, str]:
@@ -65,7 +74,6 @@ def _weight_helps() -> dict[str, str]:
         "low_cost_to_serve": _("Cost to serve over revenue, the lowest first."),
         "growth": _("Revenue against the year before."),
         "nps": _("Mean answer of the customer's surveys (0 to 10)."),
-        "best_share": _("The customers with the highest weighted mean rank are called best: this share of all."),
     }
 
 
@@ -73,8 +81,9 @@ def criteria(profile: icp.Profile) -> None:
     """What sets the best apart: dots with intervals, and the figures behind them."""
     frame = icp_frames.criteria_frame(profile.criteria)
     found = [profile.criteria[place] for place in frame["place"]]
+    names = [icp_texts.capital(icp_texts.short_condition(criterion)) for criterion in found]
     plot(
-        charts.lifts(frame, [icp_texts.capital(icp_texts.short_condition(criterion)) for criterion in found]),
+        charts.lifts(frame, names),
         key="icp-lifts",
         title=icp_texts.criteria_title(profile),
         source=_(
@@ -86,7 +95,7 @@ def criteria(profile: icp.Profile) -> None:
         height=96 + 52 * len(found),
     )
     shown = frame.assign(
-        condition=[icp_texts.capital(icp_texts.condition(criterion)) for criterion in found],
+        condition=names,
         interval=[
             _("{low} to {high}", low=number(row["lift_low"], 1), high=number(row["lift_high"], 1))
             for row in frame.to_dict("records")
@@ -97,8 +106,8 @@ def criteria(profile: icp.Profile) -> None:
         shown,
         {
             "condition": (_("Criterion"), None),
-            "share_best": (_("Of the best"), lambda value: percent(value, 0)),
-            "share_others": (_("Of the others"), lambda value: percent(value, 0)),
+            "share_best": (_("Among the best"), lambda value: percent(value, 0)),
+            "share_others": (_("Among the others"), lambda value: percent(value, 0)),
             "lift": (_("Lift"), icp_texts.times),
             "interval": (_("95% interval"), None),
             "q_value": (_("q-value"), icp_texts.q_value),
@@ -117,7 +126,12 @@ def criteria(profile: icp.Profile) -> None:
             "evidence": _("Measured on your data: very sure below a q-value of 0.001, sure below 0.01."),
             "unknown": _("Customers whose attribute is not known; they are counted neither way."),
         },
+        height="content",
     )
+    for criterion, name in zip(found, names, strict=True):
+        spelled = icp_texts.capital(icp_texts.condition(criterion))
+        if spelled != name:
+            st.caption(_("{short}: {condition}.", short=name, condition=spelled))
 
 
 def strictness(profile: icp.Profile) -> float:
@@ -128,7 +142,7 @@ def strictness(profile: icp.Profile) -> float:
     with chooser:
         threshold = inputs.figure(
             THRESHOLD,
-            _("List from a fit score of"),
+            _("Minimum fit score"),
             marks=THRESHOLDS,
             low=0,
             high=100,
@@ -181,7 +195,7 @@ def _left_over(row: dict[str, float]) -> tuple[tuple[str, str, str], ...]:
                 share=percent(row["account_share"]),
             ),
         ),
-        (_("Prospects"), number(row["prospects"]), _("Accounts of the CRM without a customer number.")),
+        (_("Prospects"), number(row["prospects"]), _("Firms in CRM or ERP that never bought.")),
         (
             _("Precision"),
             percent(row["precision"], 0),
@@ -194,7 +208,7 @@ def _left_over(row: dict[str, float]) -> tuple[tuple[str, str, str], ...]:
             ),
         ),
         (
-            _("Share of margin"),
+            _("Share of contribution margin"),
             percent(row["contribution_margin_share"], 0),
             _("Contribution margin of the customers left, as a share of all rated customers'."),
         ),
@@ -213,15 +227,20 @@ def listed(profile: icp.Profile, threshold: float) -> None:
         st.info(_("Nobody conforms. Choose a lower fit score."), icon=":material/info:")
         return
     accounts = _in_words(profile, accounts)
+    st.caption(
+        _(
+            "Best fit first; of equal fit what is better known, then the higher contribution margin. Criteria neither "
+            "missed nor unknown are met."
+        )
+    )
     labels = {
         "name": _("Account"),
         "standing_name": _("Standing"),
         "fit_score": _("Fit score"),
         "known_share": _("Known"),
-        "met_names": _("Met"),
+        "contribution_margin": _("Contribution margin {year}", year=profile.year),
         "missed_names": _("Missed"),
         "unknown_names": _("Not known"),
-        "contribution_margin": _("Contribution margin {year}", year=profile.year),
     }
     formats = {"fit_score": number, "known_share": lambda value: percent(value, 0), "contribution_margin": euro}
     table(
@@ -235,6 +254,7 @@ def listed(profile: icp.Profile, threshold: float) -> None:
             ),
             "unknown_names": _("Attributes nobody entered. They lower no score, but make it less sure: ask."),
         },
+        widths={"missed_names": 120, "unknown_names": 120},
     )
     note, button = st.columns([3, 1], vertical_alignment="center")
     if len(accounts) > MOST_ROWS:
@@ -270,4 +290,4 @@ def _in_words(profile: icp.Profile, accounts: pd.DataFrame) -> pd.DataFrame:
 def _file_labels(shown: dict[str, str]) -> dict[str, str]:
     attributes = {attribute.name: icp_texts.attribute_name(attribute.name) for attribute in icp.ATTRIBUTES}
     numbers = {"account_id": _("Account no."), "customer_id": _("Customer no.")}
-    return numbers | shown | attributes
+    return numbers | shown | {"met_names": _("Met")} | attributes

@@ -15,7 +15,7 @@ from segmentation.icp import ATTRIBUTES, Backtest, Criterion, Profile
 
 SIDES = {
     "contribution_margin": "Contribution margin",
-    "margin_rate": "Margin rate",
+    "margin_rate": "Contribution margin rate",
     "low_cost_to_serve": "Low cost to serve",
     "growth": "Growth",
     "nps": "Satisfaction (NPS)",
@@ -150,13 +150,12 @@ def lead(profile: Profile) -> str:
 
 
 def criteria_title(profile: Profile) -> str:
-    """The criterion that sets apart most, in shares."""
+    """The criterion with the largest lift, and what the lift means."""
     top = criteria_frame(profile.criteria).iloc[0]
     return _(
-        "{condition}: {best} of the best customers, {others} of the others",
+        "{condition}: best customers are {lift} times as frequent here as on average",
         condition=capital(short_condition(profile.criteria[top["place"]])),
-        best=percent(top["share_best"], 0),
-        others=percent(top["share_others"], 0),
+        lift=number(top["lift"], 1),
     )
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
-from pages.ui import inputs, market_choices, market_texts, state
+from pages.ui import inputs, market_choices, market_texts, reset, state
 from pages.ui.charts import market as charts
 from pages.ui.formatting import euro, euro_short, number, percent
 from pages.ui.i18n import _
@@ -20,15 +19,14 @@ COUNT_SOURCE = "Statistisches Bundesamt (Destatis), 52111-0003, dl-de/by-2-0"
 
 
 def choices(titles: dict[str, str]) -> None:
-    """Which establishments count. titles: the sections of the reference counts with their German titles."""
-    sections, sizes, year, reset = st.columns([5, 4, 1.6, 1.6], vertical_alignment="bottom")
-    with sections:
-        inputs.some(
-            SECTIONS,
-            _("Industries (sections of WZ 2008)"),
-            tuple(titles),
-            show=market_texts.section_name(titles),
-        )
+    """Which establishments and firms count. titles: the sections of the reference counts with their German titles."""
+    inputs.some(
+        SECTIONS,
+        _("Industries (sections of WZ 2008)"),
+        tuple(titles),
+        show=market_texts.section_name(titles),
+    )
+    sizes, year, back = st.columns([5, 2, 2], vertical_alignment="bottom")
     with sizes:
         inputs.some(
             SIZE_CLASSES,
@@ -46,15 +44,8 @@ def choices(titles: dict[str, str]) -> None:
                 "read the years as a trend."
             ),
         )
-    with reset:
-        st.button(
-            _("Reset all"),
-            key="market:reset",
-            icon=":material/restart_alt:",
-            on_click=state.reset,
-            args=(PARAMS,),
-            width="stretch",
-        )
+    with back:
+        reset.button(PARAMS, _("Reset all"), key="market:reset")
 
 
 def key_figures(sizes: Sizes) -> None:
@@ -75,7 +66,8 @@ def key_figures(sizes: Sizes) -> None:
             _("Our share of the SAM"),
             percent(sizes.own_share),
             _(
-                "Revenue {year} with German customers, {revenue}, over the SAM top-down.",
+                "Revenue {year} in this market, {revenue}, over the SAM top-down. The sheet below leads to it from "
+                "the revenue with all customers.",
                 year=sizes.year,
                 revenue=euro(sizes.own_revenue),
             ),
@@ -112,11 +104,12 @@ def _number(preset: market.Assumption, current: market.Assumption) -> None:
         high=preset.maximum,
         show=market_texts.slider_text(preset, step),
         typed=market_texts.field_text(preset),
+        unit="%" if preset.unit == "share" else "€",
         read=market_texts.field_value(preset),
     )
     st.caption(
         _(
-            ":gray-badge[{evidence}] {source} · plausible {range}. {note}.",
+            ":gray-badge[{evidence}] {source} · plausible {range}. {note}",
             evidence=market_texts.evidence(current),
             source=market_texts.source(current),
             range=market_texts.plausible(preset),
@@ -127,13 +120,15 @@ def _number(preset: market.Assumption, current: market.Assumption) -> None:
 
 def levels(sizes: Sizes) -> None:
     """Top-down beside bottom-up, the gap named in the title."""
-    figure = charts.levels(sizes.top_down, sizes.bottom_up, sizes.own_revenue)
     plot(
-        figure,
+        charts.levels(sizes.top_down, sizes.bottom_up, sizes.own_revenue, sizes.year),
         key="levels",
         title=market_texts.gap(sizes),
         source=_(
-            "EUR a year. Top-down: {counts}. Bottom-up: ERP {year} and CRM.", counts=COUNT_SOURCE, year=sizes.year
+            "€ a year. Top-down: {counts}. Bottom-up: ERP {year} and CRM, German firms. Both sides and the revenue: "
+            "only the chosen industries and size classes.",
+            counts=COUNT_SOURCE,
+            year=sizes.year,
         ),
         height=300,
     )
@@ -148,7 +143,7 @@ def cells(sizes: Sizes, titles: dict[str, str]) -> None:
         key="cells",
         title=market_texts.cells_title(sizes),
         source=_(
-            "SAM in EUR a year. {counts}, {year}: counted are establishments (Niederlassungen), not enterprises.",
+            "SAM in € a year. {counts}, {year}: counted are establishments (Niederlassungen), not enterprises.",
             counts=COUNT_SOURCE,
             year=sizes.assumptions.choices.year,
         ),
@@ -159,6 +154,12 @@ def cells(sizes: Sizes, titles: dict[str, str]) -> None:
 def regions(sizes: Sizes) -> None:
     """Own customers and white space by Bundesland; the choice can be taken over as share of Germany."""
     st.subheader(_("Bundesländer"), anchor=False)
+    if known_share(sizes, ()) is None:
+        st.info(
+            _("ERP and CRM know no German firm in these industries and size classes: nothing to show by Bundesland."),
+            icon=":material/info:",
+        )
+        return
     which, take = st.columns([5, 3], vertical_alignment="bottom")
     with which:
         names = inputs.some(
@@ -168,121 +169,41 @@ def regions(sizes: Sizes) -> None:
         )
     share = known_share(sizes, names)
     with take:
-        if names and share is not None:
+        if names:
             st.button(
                 _("Take {share} as share of Germany", share=percent(share)),
                 key="market:region-share",
                 on_click=state.put,
                 args=(NUMBERS["region_share"], share),
                 help=_(
-                    "Share of the active customers and prospects that are in these Bundesländer; the Destatis counts "
-                    "are not split by Bundesland."
+                    "Share of the known firms (customers and prospects) that are in these Bundesländer; the Destatis "
+                    "counts are not split by Bundesland."
                 ),
             )
     view = in_regions(sizes, names)
-    chart, figures = st.columns([4, 5], gap="medium")
-    with chart:
-        plot(
-            charts.regions(view),
-            key="regions",
-            title=market_texts.regions_title(view),
-            source=_(
-                "Filled: revenue {year} with German customers. Outlined and in figures: white space, the CRM accounts "
-                "that are no active customer × revenue per customer of their size.",
-                year=sizes.year,
-            ),
-            height=80 + 27 * len(view),
-        )
-    with figures:
-        table(
-            view,
-            {
-                "bundesland": (_("Bundesland"), None),
-                "revenue": (_("Revenue"), euro_short),
-                "active_customers": (_("Active customers"), number),
-                "prospects": (_("Prospects"), number),
-                "penetration": (_("Penetration"), lambda value: percent(value, 0)),
-                "open_pipeline": (_("Open pipeline"), euro_short),
-            },
-            key="regions-table",
-            height="content",
-            help={
-                "penetration": _("Active customers over active customers and prospects: of the firms we know."),
-            },
-        )
-
-
-def sheet(sizes: Sizes) -> None:
-    """Every assumption on one sheet, and the bottom-up by size class."""
-    opened = st.expander(
-        _("All assumptions with source and note"), key="market:sheet", on_change="rerun", icon=":material/table_rows:"
+    plot(
+        charts.regions(view),
+        key="regions",
+        title=market_texts.regions_title(view, sizes.year),
+        source=_(
+            "Only the chosen industries and size classes. Filled: revenue {year}. Outlined and in figures: white "
+            "space, the firms in ERP and CRM that did not buy in {year} × revenue per customer of their size.",
+            year=sizes.year,
+        ),
+        height=80 + 27 * len(view),
     )
-    if opened.open:
-        with opened:
-            _assumption_table(sizes)
-    opened = st.expander(_("Bottom-up, step by step"), key="market:steps", on_change="rerun", icon=":material/stairs:")
-    if opened.open:
-        with opened:
-            _step_table(sizes)
-
-
-def _assumption_table(sizes: Sizes) -> None:
-    presets = {item.id: item for item in sizes.presets.used()}
-    rows = [
-        {
-            "label": market_texts.label(item),
-            "value": market_texts.written(item, item.value),
-            "preset": market_texts.written(item, presets[item.id].value),
-            "range": market_texts.plausible(item),
-            "evidence": market_texts.evidence(item),
-            "source": market_texts.source(item),
-            "note": say(item.note),
-        }
-        for item in sizes.assumptions.used()
-    ]
     table(
-        pd.DataFrame(rows),
+        view,
         {
-            "label": (_("Assumption"), None),
-            "value": (_("Value"), None),
-            "preset": (_("Preset"), None),
-            "range": (_("Plausible"), None),
-            "evidence": (_("Evidence"), None),
-            "source": (_("Source"), None),
-            "note": (_("Note"), None),
-        },
-        key="market-sheet",
-        height="content",
-    )
-
-
-def _step_table(sizes: Sizes) -> None:
-    st.markdown(
-        _(
-            "SOM = revenue today + open pipeline × win rate. SAM = revenue today + open pipeline + prospects × "
-            "revenue per customer. TAM = SAM / coverage: the share of the establishments with need that customers and "
-            "CRM know. Each size class by itself."
-        )
-    )
-    steps = sizes.bottom_up.steps
-    table(
-        steps.assign(size_class=[_steps_size(name) for name in steps["size_class"]]),
-        {
-            "size_class": (_("Employees"), None),
-            "current_revenue": (_("Revenue today"), euro_short),
+            "bundesland": (_("Bundesland"), None),
+            "revenue": (_("Revenue"), euro_short),
+            **{column: (label, number) for column, label in market_texts.firm_counts().items()},
+            "penetration": (_("Penetration"), lambda value: percent(value, 0)),
             "open_pipeline": (_("Open pipeline"), euro_short),
-            "prospects": (_("Prospects"), number),
-            "prospect_value": (_("Their value"), euro_short),
-            "known_accounts": (_("Known firms"), number),
-            "relevant": (_("Establishments with need"), number),
-            "coverage": (_("Coverage"), percent),
-            "som": ("SOM", euro_short),
-            "sam": ("SAM", euro_short),
-            "tam": ("TAM", euro_short),
         },
-        key="market-steps",
+        key="regions-table",
+        height="content",
+        help=market_texts.firm_count_helps(sizes.year)
+        | {"penetration": _("Active customers over active, former and new customers and prospects.")},
+        widths={"bundesland": 190},
     )
-
-
-def _steps_size(name: str) -> str:
-    return market_texts.size_name(name) if name in market.SIZE_CLASSES else _("unknown")

@@ -14,7 +14,8 @@ from segmentation import market
 class Sizes:
     """presets: the assumptions before anybody moved one; assumptions: as they stand. regions: `market.regions`.
 
-    own_revenue: of active German customers in `year`, EUR; own_share: over the SAM top-down, None where that is 0.
+    own_revenue: with firms in the market in `year`, EUR; own_share: over the SAM top-down, None where that is 0;
+    bridge: from all revenue to it, `market.bridge`.
     """
 
     presets: market.MarketAssumptions
@@ -24,6 +25,7 @@ class Sizes:
     regions: pd.DataFrame
     own_revenue: float
     own_share: float | None
+    bridge: pd.DataFrame
     year: int
 
 
@@ -32,7 +34,7 @@ def size(own: market.OwnData, presets: market.MarketAssumptions, moved: Mapping[
     assumptions = presets.with_values(moved)
     downward = market.top_down(own.establishments, assumptions)
     upward = market.bottom_up(own, assumptions)
-    revenue = float(upward.steps["current_revenue"].sum())
+    revenue = market.revenue_in_market(own, assumptions.choices)
     return Sizes(
         presets=presets,
         assumptions=assumptions,
@@ -41,6 +43,7 @@ def size(own: market.OwnData, presets: market.MarketAssumptions, moved: Mapping[
         regions=market.regions(own, assumptions),
         own_revenue=revenue,
         own_share=revenue / downward.sam if downward.sam > 0 else None,
+        bridge=market.bridge(own, assumptions.choices),
         year=own.year,
     )
 
@@ -55,8 +58,8 @@ def in_regions(sizes: Sizes, names: Sequence[str]) -> pd.DataFrame:
 
 
 def known_share(sizes: Sizes, names: Sequence[str]) -> float | None:
-    """The share of the known firms (active customers and prospects) that is in these Bundesländer; None without any."""
-    known = sizes.regions["active_customers"] + sizes.regions["prospects"]
+    """The share of the known firms (customers and prospects) that is in these Bundesländer; None without any."""
+    known = sizes.regions[list(market.FIRM_COUNTS)].sum(axis=1)
     total = float(known.sum())
     return float(known[sizes.regions["bundesland"].isin(names)].sum()) / total if total else None
 

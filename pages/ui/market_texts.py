@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from pages.ui import formatting
+from pages.ui import formatting, sources
 from pages.ui.formatting import euro, euro_short, number, percent
 from pages.ui.i18n import _, language
 from pages.ui.market_sizes import Sizes, largest_cell
@@ -14,6 +14,7 @@ from segmentation import market
 
 EVIDENCE = {"measured": "measured", "benchmark": "benchmark", "guess": "assumption"}
 SOURCES = {"own data": "own data", "entered": "entered here"}
+Write = Callable[[float], str]
 _LADDER = (1.0, 2.0, 5.0, 10.0)
 _MARKS = 100
 
@@ -81,16 +82,93 @@ def cells_title(sizes: Sizes) -> str:
     )
 
 
-def regions_title(view: pd.DataFrame) -> str:
+def regions_title(view: pd.DataFrame, year: int) -> str:
     """Where the largest white space is. view: Bundesländer, the largest white space first."""
     first = view.iloc[0]
     if first["white_space"] <= 0:
-        return _("The CRM names no prospects here: no white space is known")
+        return _("ERP and CRM name no firms here that could buy: no white space is known")
+    idle = sum(first[column] for column in market.FIRM_COUNTS if column != "active_customers")
     return _(
-        "{land} has the largest white space: {space} with {prospects} prospects",
+        "{land} has the largest white space: {space} with {firms} firms that did not buy in {year}",
         land=first["bundesland"],
         space=euro_short(first["white_space"]),
-        prospects=number(first["prospects"]),
+        firms=number(idle),
+        year=year,
+    )
+
+
+def firm_counts() -> dict[str, str]:
+    """What the counts of firms are called, by column."""
+    return {
+        "active_customers": _("Active customers"),
+        "former_customers": _("Former customers"),
+        "new_customers": _("New customers"),
+        "prospects": _("Prospects"),
+    }
+
+
+def firm_count_helps(year: int) -> dict[str, str]:
+    """Who is counted, by column."""
+    return {
+        "active_customers": _("They bought in {year}.", year=year),
+        "former_customers": _("They bought before {year}, not in it.", year=year),
+        "new_customers": _("They bought for the first time after {year}.", year=year),
+        "prospects": _("Firms in CRM or ERP that never bought."),
+    }
+
+
+def bridge_steps() -> dict[str, str]:
+    """What the steps from all revenue to that in this market are called."""
+    return {
+        "all": _("All firms in ERP and CRM"),
+        "abroad": _("− abroad, or place not known"),
+        "germany": _("= in Germany"),
+        "no_section_or_size": _("− industry or employees not known"),
+        "elsewhere": _("− other industries or size classes"),
+        "market": _("= in this market"),
+    }
+
+
+def bridge_note(sizes: Sizes) -> str:
+    """Who is counted in the bridge, and where else on the page its last line stands."""
+    everyone = sizes.bridge.iloc[0]
+    return _(
+        "Revenue {year}, returns and credit notes netted. Active customers bought in {year}, former ones only before, "
+        "new ones only after. Prospects never bought: {accounts} CRM accounts without a customer number and "
+        "{customers} customers in the ERP without an order. The shares, both calculations and the Bundesländer on this "
+        "page stand on the last line.",
+        year=sizes.year,
+        accounts=number(everyone["prospects"] - everyone["prospects_in_erp"]),
+        customers=number(everyone["prospects_in_erp"]),
+    )
+
+
+def bottom_up_steps(year: int) -> dict[str, tuple[str, Write]]:
+    """The rows of the bottom-up calculation: name and how a value is written, by column of its steps."""
+    return {
+        "current_revenue": (_("Revenue {year}", year=year), euro),
+        "open_pipeline": (_("+ open pipeline"), euro),
+        "prospects": (_("Prospects"), number),
+        "former_customers": (_("Former customers"), number),
+        "new_customers": (_("New customers"), number),
+        "potential": (_("+ these firms × revenue per customer"), euro),
+        "sam": (_("= SAM"), euro),
+        "known_firms": (_("Known firms"), number),
+        "relevant": (_("Establishments with need"), number),
+        "coverage": (_("Coverage = known firms / establishments with need"), percent),
+        "tam": (_("TAM = SAM / coverage"), euro),
+        "som": (_("SOM = revenue + open pipeline × win rate"), euro),
+    }
+
+
+def bottom_up_note(sizes: Sizes) -> str:
+    """What the bottom-up counts."""
+    return _(
+        "Each size class by itself, only German firms in the chosen industries. Prospects, former and new customers: "
+        "those without an open opportunity in customer groups (industry × size class) that bought in {year}. Coverage: "
+        "the share of the establishments with need that ERP and CRM know. Win rate: {win_rate}.",
+        year=sizes.year,
+        win_rate=percent(sizes.assumptions.value("win_rate")),
     )
 
 
@@ -116,13 +194,13 @@ def size_name(size_class: str) -> str:
 def label(item: market.Assumption) -> str:
     """The assumption's name with its unit."""
     name = item.label_de if language() == "de" else item.label_en
-    unit = "%" if item.unit == "share" else _("EUR a year")
+    unit = "%" if item.unit == "share" else _("€ a year")
     return f"{name} ({unit})"
 
 
 def written(item: market.Assumption, value: float) -> str:
     """The value with its unit, as exactly as it can be typed."""
-    return percent(value, _decimals(value)) if item.unit == "share" else euro(value)
+    return formatting.with_unit(formatting.percentage(value), "%") if item.unit == "share" else euro(value)
 
 
 def plausible(item: market.Assumption) -> str:
@@ -132,18 +210,14 @@ def plausible(item: market.Assumption) -> str:
     return _("{low} to {high}", low=written(item, item.low), high=written(item, item.high))
 
 
-def _decimals(fraction: float) -> int:
-    """0 to 2: as many as the percentage needs."""
-    shown = round(formatting.as_percent(fraction), 2)
-    return next(digits for digits in (0, 1, 2) if round(shown, digits) == shown)
-
-
 def evidence(item: market.Assumption) -> str:
+    """The grade of its evidence in words."""
     return _(EVIDENCE[item.evidence])
 
 
 def source(item: market.Assumption) -> str:
-    return _(SOURCES[item.source]) if item.source in SOURCES else item.source
+    """Where its value comes from."""
+    return _(SOURCES[item.source]) if item.source in SOURCES else sources.title(item.source)
 
 
 def scale(item: market.Assumption) -> tuple[float, float]:
@@ -166,9 +240,7 @@ def slider_text(item: market.Assumption, step: float) -> Callable[[float], str]:
 
 def field_text(item: market.Assumption) -> Callable[[float], str]:
     """How the field writes the value: a percentage or an amount, without its unit."""
-    if item.unit != "share":
-        return number
-    return lambda value: number(formatting.as_percent(value), _decimals(value))
+    return formatting.percentage if item.unit == "share" else number
 
 
 def field_value(item: market.Assumption) -> Callable[[float], float]:

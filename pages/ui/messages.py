@@ -8,16 +8,15 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from pages.ui.formatting import day, number, percent
+from pages.ui.formatting import day, decimals, number, percent
 from pages.ui.i18n import _
 
 # Facts that are numbers only in form.
-_AS_THEY_STAND = {"year"}
+_AS_THEY_STAND = {"year", "row"}
 # Facts whose folder is the server's own affair.
 _PATHS = {"path"}
 # Facts that are the domain's own words and have a translation.
-_WORDS = {"feature"}
-
+_WORDS = {"feature", "other_feature", "content", "form"}
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+.!|<>~$:&-])")
 
@@ -45,8 +44,13 @@ class _Figure(float):
     """A number that a template (`{count}`, `{revenue:,.0f}`, `{base:.0%}`) writes in the session's language."""
 
     def __format__(self, spec: str) -> str:
-        digits = int(spec.rpartition(".")[2].rstrip("f%") or 0) if "." in spec else 0
-        return percent(float(self), digits) if spec.endswith("%") else number(float(self), digits)
+        if spec.endswith("%"):
+            return percent(float(self), _digits(spec))
+        return number(float(self), _digits(spec or f".{decimals(float(self), 6)}f"))
+
+
+def _digits(spec: str) -> int:
+    return int(spec.rpartition(".")[2].rstrip("f%g") or 0) if "." in spec else 0
 
 
 def _written(name: str, fact: object) -> object:
@@ -61,6 +65,12 @@ def _written(name: str, fact: object) -> object:
     if name in _PATHS:
         return Path(str(fact)).name
     return _(str(fact)) if name in _WORDS else fact
+
+
+def told(sentence: Sentence) -> str:
+    """The message as a sentence of its own, with its full stop, to be shown as it stands where Markdown is read."""
+    text = say(sentence)
+    return plain(text if text.endswith((".", "!", "?", "…")) else f"{text}.")
 
 
 def say(sentence: Sentence) -> str:

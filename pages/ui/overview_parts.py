@@ -2,163 +2,164 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
-from pages.ui import frame, plot
+from pages.ui import frame, market_parts, missing, pareto_choices, plot, roi_state, segments_state, theme
+from pages.ui import overview_texts as texts
 from pages.ui.charts import overview as charts
-from pages.ui.formatting import euro_short, number, percent
-from pages.ui.i18n import _, language
-from pages.ui.messages import say
-from pages.ui.overview_story import Story
+from pages.ui.charts import segments as segment_charts
+from pages.ui.formatting import euro_short, number
+from pages.ui.i18n import _
+from pages.ui.messages import Sentence
+from pages.ui.overview_story import Earnings, Market, Returns
+from pages.ui.roi_texts import case_name
+from pages.ui.segments_texts import MEASURE_NAMES, names
 from segmentation.errors import InputError
 
-_HEIGHT = 250
-_BEST = 0.15
-_MEASURES = {"contribution_margin": "Contribution margin", "revenue": "Revenue"}
-# The same after "share of", which German declines.
-_OF = {"contribution_margin": "contribution margin", "revenue": "revenue"}
+_HEIGHT = 230
 
 
-def message(story: Story) -> tuple[str, str]:
-    """The page's title and the sentence below it."""
-    earnings = story.earnings
-    lead = _("From ERP and CRM extracts over segments and market to the return on segmenting: the story in a minute.")
-    if isinstance(earnings, InputError) or earnings.top_15_share is None:
-        return _("What your extracts tell of your customers"), lead
-    if earnings.measure == "revenue":
-        title = _(
-            "{customers} of customers make {share} of revenue",
-            customers=percent(_BEST, 0),
-            share=percent(earnings.top_15_share, 0),
-        )
+def nothing_to_tell(reason: InputError, order_lines: bool) -> None:
+    """The whole page without a full year: the reason, what to load, what can be seen all the same."""
+    missing.page(
+        _("The overview needs order lines of a full calendar year"),
+        _("Who earns the money, which segments there are and what segmenting brings follow from what was bought."),
+        reason.title,
+        *reason.problems,
+    )
+    if order_lines:
+        frame.link("pareto", _("To the Pareto analysis of the days that are loaded"))
+        frame.link("segments", _("To the segments of the days that are loaded"))
+    _to_example()
+
+
+def key_figures(earnings: Earnings) -> None:
+    """The last full year in four figures, and what they lack."""
+    own = earnings.own
+    figures = (
+        (
+            _("Customers that bought in {year}", year=own.year),
+            number(earnings.customers),
+            _("Customers with at least one order line in the last full calendar year."),
+        ),
+        (_("Revenue {year}", year=own.year), euro_short(own.revenue), _("Net of returns and credit notes.")),
+        (
+            _("Contribution margin {year}", year=own.year),
+            euro_short(own.contribution_margin),
+            _("Revenue less the variable cost of the order lines, of those that have a cost."),
+        ),
+        (
+            _("Profit after cost to serve {year}", year=own.year),
+            euro_short(own.profit),
+            _("Contribution margin less all cost to serve of the year; other fixed cost is not in it."),
+        ),
+    )
+    # The last label is the longest; in German it needs that much on a small screen.
+    for column, (label, value, definition) in zip(st.columns([5, 5, 5, 7]), figures, strict=True):
+        column.metric(label, value, help=definition)
+    if lacking := texts.unknown(earnings):
+        st.caption(lacking)
+
+
+def earners(earnings: Earnings) -> None:
+    """The best customers against the others."""
+    best = earnings.best
+    if best is None:
+        _untold(_("Nobody’s share can be told: the revenues of {year} add up to nothing", year=earnings.own.year))
     else:
-        title = _(
-            "{customers} of customers make {share} of contribution margin",
-            customers=percent(_BEST, 0),
-            share=percent(earnings.top_15_share, 0),
-        )
-    return title, lead
-
-
-def key_figures(story: Story) -> None:
-    """The last full year in four figures."""
-    earnings = story.earnings
-    if isinstance(earnings, InputError):
-        _missing(earnings)
-        return
-    columns = st.columns(4)
-    year = earnings.year
-    columns[0].metric(
-        _("Customers that bought in {year}", year=year),
-        number(earnings.customers),
-        help=_("Customers with at least one order line in the last full calendar year."),
-    )
-    columns[1].metric(
-        _("Revenue {year}", year=year), euro_short(earnings.revenue), help=_("Net of returns and credit notes.")
-    )
-    columns[2].metric(
-        _("Contribution margin {year}", year=year),
-        euro_short(earnings.contribution_margin),
-        help=_("Revenue less the variable cost of the lines."),
-    )
-    columns[3].metric(
-        _("Profit after cost to serve {year}", year=year),
-        euro_short(earnings.profit),
-        help=_("Contribution margin less what serving these customers cost; other fixed cost is not in it."),
-    )
-
-
-def earners(story: Story) -> None:
-    """The best customers' share."""
-    earnings = story.earnings
-    if isinstance(earnings, InputError) or earnings.top_15_share is None:
-        st.info(_("Who earns the money shows as soon as order lines of a full year are loaded."))
-    else:
+        one = best.customers == 1
         plot.plot(
-            charts.top_customers(_BEST, earnings.top_15_share, _(_MEASURES[earnings.measure])),
-            key="overview-earners",
-            title=_(
-                "A few customers carry the result; {count} cost more than they bring",
-                count=number(earnings.negative_profit),
-            )
-            if earnings.negative_profit
-            else _("A few customers carry the result"),
-            source=_("Order lines and cost to serve, {year}", year=earnings.year),
-            height=_HEIGHT,
-        )
-    frame.link("pareto", _("To the Pareto analysis"))
-
-
-def segments(story: Story) -> None:
-    """Segments by customers and by what they bring."""
-    if story.segments is None or isinstance(story.earnings, InputError):
-        st.info(_("Segments show as soon as order lines of a full year are loaded."))
-    else:
-        names = story.segments["name" if language() == "de" else "name_en"].tolist()
-        measure = story.earnings.measure
-        leading = story.segments.iloc[0]
-        plot.plot(
-            charts.segments(story.segments, names, measure, _(_MEASURES[measure])),
-            key="overview-segments",
-            title=_(
-                "{count} segments; {name}: {customers} of customers, {share} of {measure}",
-                count=len(names),
-                name=names[0],
-                customers=percent(leading["share"], 0),
-                share=percent(leading[f"{measure}_share"], 0),
-                measure=_(_OF[measure]),
+            charts.top_customers(
+                (_("Customers"), _(MEASURE_NAMES[earnings.measure])),
+                (best.of_customers, best.share),
+                _("the best customer") if one else _("the best customers"),
+                _("all others"),
             ),
-            source=_("Cluster analysis of buying behaviour in all years; shares of {year}", year=story.earnings.year),
+            key="overview-earners",
+            title=texts.earners(earnings, best),
+            source=texts.earners_source(earnings),
             height=_HEIGHT,
         )
+    with st.container(horizontal=True):
+        frame.link("pareto", _("To the Pareto analysis"))
+        if earnings.losing:
+            chosen = {
+                pareto_choices.MEASURE.name: earnings.losing_by,
+                pareto_choices.CLASS.name: pareto_choices.LOSS,
+            }
+            frame.link("pareto", _("To the customers below zero"), **chosen)
+
+
+def segments(figures: pd.DataFrame | InputError, year: int, measure: str) -> None:
+    """What each segment is of the year's customers, and what it brings; a click leads to its customers."""
+    if isinstance(figures, InputError):
+        _untold(_("These data give no segments"), figures.title, *figures.problems)
+    else:
+        known = next((name for name in (measure, "revenue") if figures[f"{name}_share"].notna().all()), None)
+        columns: dict[str, tuple[str, str | None]] = {"customers_in_period_share": (_("Customers"), None)}
+        if known is not None:
+            columns[f"{known}_share"] = (_(MEASURE_NAMES[known]), known)
+        clicked = plot.plot(
+            segment_charts.shares(figures, names(figures), columns, None, narrow=True),
+            key="overview-segments",
+            title=texts.segments(figures.iloc[0], len(figures), known),
+            source=_(
+                "Grouped by what customers bought in all years; shares: customers and order lines of {year}. "
+                "A click on a bar shows its customers.",
+                year=year,
+            ),
+            height=max(_HEIGHT, 60 + 42 * len(figures)),
+            clickable=True,
+        )
+        if clicked is not None:
+            st.switch_page("pages/segments.py", query_params={segments_state.SEGMENT.name: clicked})
     frame.link("segments", _("To the segments"))
 
 
-def market(story: Story) -> None:
-    """TAM, SAM, SOM."""
-    if isinstance(story.market, InputError):
-        _missing(story.market)
+def market(found: Market | InputError) -> None:
+    """TAM, SAM, SOM, and what of it is own revenue."""
+    if isinstance(found, InputError):
+        _untold(_("The market cannot be sized from these data"), *found.problems)
     else:
-        size = story.market
+        rows = [
+            (_("Market (TAM)"), found.sizes.tam, theme.QUIET),
+            (_("Serviceable (SAM)"), found.sizes.sam, theme.QUIET),
+            (_("Obtainable (SOM)"), found.sizes.som, theme.ACCENT),
+        ]
+        if found.held is not None:
+            rows.append((_("Own revenue {year}", year=found.year), found.held, theme.ACTUAL))
         plot.plot(
-            charts.market(size.tam, size.sam, size.som),
+            charts.sizes(rows),
             key="overview-market",
-            title=_("The niche to win first is {som} a year", som=euro_short(size.som)),
-            source=_("Destatis 52111-0003 (establishments), own order lines and CRM; assumptions on the market page"),
+            title=texts.market(found),
+            source=texts.market_source(found, market_parts.COUNT_SOURCE),
             height=_HEIGHT,
         )
     frame.link("market", _("To the market"))
 
 
-def returns(story: Story) -> None:
+def returns(found: Returns | InputError) -> None:
     """Net benefit of segmenting in three cases."""
-    result = story.returns.results
-    cases = [
-        (_("Worst case"), result["worst"].total.net),
-        (_("Base case"), result["base"].total.net),
-        (_("Best case"), result["best"].total.net),
-    ]
+    if isinstance(found, InputError):
+        _untold(_("What segmenting brings cannot be calculated on this revenue"), *found.problems)
+        _to_example()
+        return
+    cases = [(case_name(case), result.total.net) for case, result in found.results.items()]
     plot.plot(
-        charts.returns(cases, emphasis=1),
+        charts.returns(cases, emphasis=list(found.results).index("base")),
         key="overview-returns",
-        title=_(
-            "On the source's assumptions segmenting brings {net} net in {years} years, paid back in month {month}",
-            net=euro_short(result["base"].total.net),
-            years=len(result["base"].years),
-            month=number(result["base"].payback_month),
-        ),
-        source=_own_or_example(story),
+        title=texts.returns(found),
+        source=texts.returns_source(found),
         height=_HEIGHT,
     )
-    frame.link("roi", _("To the ROI"), baseline="own" if story.returns.own else None)
+    frame.link("roi", _("To the ROI"), **{roi_state.BASELINE.name: roi_state.OWN})
 
 
-def _own_or_example(story: Story) -> str:
-    revenue = euro_short(story.returns.revenue)
-    if story.returns.own:
-        return _("Contribution-margin method on own revenue of {revenue}; uplifts S-SEG (claims)", revenue=revenue)
-    return _("Contribution-margin method on the example firm's {revenue}; uplifts S-SEG (claims)", revenue=revenue)
+def _untold(title: str, *reasons: Sentence) -> None:
+    st.markdown(f"**{title}**")
+    missing.why(*reasons)
 
 
-def _missing(reason: InputError) -> None:
-    st.info(". ".join([say(reason.title), *(say(problem) for problem in reason.problems)]), icon=":material/info:")
+def _to_example() -> None:
+    frame.link("roi", _("To the ROI of the source’s example firm"), **{roi_state.BASELINE.name: roi_state.EXAMPLE})

@@ -4,71 +4,117 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import pandas as pd
 
 import roi
 from pages.ui import roi_baseline
-from segmentation import clustering, market, pareto
-from segmentation.errors import InputError
-from segmentation.own_figures import own_figures
+from pages.ui.pareto_ranking import measures_known
+from segmentation import clustering, market, pareto, periods
+from segmentation.errors import InputError, Message
+from segmentation.features import stored_features
+from segmentation.own_figures import OwnFigures, own_figures
 from segmentation.segment_figures import segment_figures
 from segmentation.warehouse import Warehouse
 
+BEST = 0.15
+FEWEST = 20
+"""With fewer customers 15 % of them are not even three: then the best one stands against the others."""
+
+Told = Literal["revenue", "contribution_margin"]
 _Part = TypeVar("_Part")
 
 
 @dataclass(frozen=True)
-class Earnings:
-    """The last full calendar year, EUR.
+class Best:
+    """The best customers beside the others, of those whose measure is known.
 
-    revenue, contribution_margin, profit: of all order lines and all cost to serve, as `own_figures`. customers,
-    negative_profit: counts of those that bought. measure: how the best of these are found: contribution_margin, or
-    revenue where no line has a cost.
+    customers, others: how many; of_customers: the share that the best are of them. share: what the best make, as a
+    fraction of the total, above 1 where the others lose; amount, others_amount: EUR.
     """
 
-    year: int
     customers: int
-    revenue: float
-    contribution_margin: float | None
-    profit: float | None
-    measure: pareto.Measure
-    top_15_share: float | None
-    negative_profit: int
+    others: int
+    of_customers: float
+    share: float
+    amount: float
+    others_amount: float
+
+
+@dataclass(frozen=True)
+class Earnings:
+    """The last full calendar year.
+
+    own: of all order lines and all cost to serve. customers: that bought. measure: how the best of these are found:
+    the contribution margin, or the revenue where no line has a cost or the margins add up to nothing. best: None where
+    the revenues, too, add up to nothing. losing: customers below zero by the last measure that the data know
+    (losing_by), None where that is the revenue.
+    """
+
+    own: OwnFigures
+    customers: int
+    measure: Told
+    best: Best | None
+    losing: int | None
+    losing_by: str
+
+
+@dataclass(frozen=True)
+class Market:
+    """sizes: with all assumptions as preset. own_revenue: EUR, made in that market in the year.
+
+    crm: whether CRM accounts or opportunities stand behind them.
+    """
+
+    sizes: market.TopDown
+    own_revenue: float
+    year: int
+    crm: bool
+
+    @property
+    def held(self) -> float | None:
+        """The own revenue as a part of what can be obtained; None where there is none or it is more than that."""
+        return self.own_revenue if 0 < self.own_revenue <= self.sizes.som else None
 
 
 @dataclass(frozen=True)
 class Returns:
-    """Five-year result of each case. revenue: what it is calculated on, EUR/yr; own: the firm's, not the example's."""
+    """The result of each case on the firm's own figures.
 
+    revenue: EUR, of the year. rate_measured: whether its contribution margin rate is the firm's own, too.
+    """
+
+    year: int
     revenue: float
-    own: bool
+    rate_measured: bool
     results: Mapping[roi.assumptions.Scenario, roi.Result]
+
+    @property
+    def base(self) -> roi.Result:
+        return self.results["base"]
 
 
 @dataclass(frozen=True)
 class Story:
-    """Each part, or why these data do not give it.
-
-    segments: as `segment_figures` of the year; None without a segmentation or a full year.
-    """
+    """Each part, or why these data do not give it. segments: as `segment_figures` of the year."""
 
     earnings: Earnings | InputError
-    segments: pd.DataFrame | None
-    market: market.TopDown | InputError
-    returns: Returns
+    segments: pd.DataFrame | InputError
+    market: Market | InputError
+    returns: Returns | InputError
 
 
 def tell(warehouse: Warehouse) -> Story:
     """Gather it; a part that the data cannot give is its reason."""
-    values = _or_reason(lambda: pareto.customer_values(warehouse, "last-year"))
-    segmented = clustering.stored(warehouse)
+    values = _or_reason(lambda: _customer_values(warehouse))
+    if isinstance(values, InputError):
+        return Story(values, values, values, values)
     return Story(
-        earnings=values if isinstance(values, InputError) else _earnings(warehouse, values),
-        segments=None if segmented is None or isinstance(values, InputError) else segment_figures(segmented, values),
+        earnings=_earnings(warehouse, values),
+        segments=_or_reason(lambda: _segments(warehouse, values)),
         market=_or_reason(lambda: _market(warehouse)),
-        returns=_returns(warehouse),
+        returns=_or_reason(lambda: _returns(warehouse)),
     )
 
 
@@ -79,33 +125,63 @@ def _or_reason(part: Callable[[], _Part]) -> _Part | InputError:
         return error
 
 
+def _customer_values(warehouse: Warehouse) -> pd.DataFrame:
+    first, last = periods.order_days(warehouse)
+    if periods.last_full_year(first, last) is None:
+        raise InputError(
+            Message(
+                "The order lines run from {first} to {last}, which is no full calendar year.", first=first, last=last
+            )
+        )
+    return pareto.customer_values(warehouse, "last-year")
+
+
 def _earnings(warehouse: Warehouse, values: pd.DataFrame) -> Earnings:
-    own = own_figures(warehouse)
-    costed = bool(values["contribution_margin"].notna().any())
-    measure: pareto.Measure = "contribution_margin" if costed else "revenue"
-    spread = pareto.concentration(pareto.measured(values, measure))
+    measures = measures_known(values)
+    losing_by = measures[-1]
+    measure: Told = "contribution_margin" if values["contribution_margin"].sum() > 0 else "revenue"
     return Earnings(
-        year=own.year,
+        own=own_figures(warehouse),
         customers=len(values),
-        revenue=own.revenue,
-        contribution_margin=own.contribution_margin,
-        profit=own.profit,
         measure=measure,
-        top_15_share=spread.top_15_share,
-        negative_profit=int((values["profit"] < 0).sum()),
+        best=best_customers(pareto.measured(values, measure)),
+        losing=None if losing_by == "revenue" else int((values[losing_by] < 0).sum()),
+        losing_by=losing_by,
     )
 
 
-def _market(warehouse: Warehouse) -> market.TopDown:
+def best_customers(values: pd.Series[float]) -> Best | None:
+    """The best 15 % (of fewer than 20 customers the one best) against the others; None without a positive total."""
+    spread = pareto.concentration(values)
+    if spread.top_15_share is None:
+        return None
+    count, of_customers, share = round(BEST * spread.customers), BEST, spread.top_15_share
+    if spread.customers < FEWEST:
+        count, of_customers, share = 1, 1 / spread.customers, float(values.max()) / spread.total
+    amount = share * spread.total
+    return Best(count, spread.customers - count, of_customers, share, amount, spread.total - amount)
+
+
+def _segments(warehouse: Warehouse, values: pd.DataFrame) -> pd.DataFrame:
+    found = clustering.stored(warehouse)
+    if found is None:
+        # Either nobody has put the customers into segments yet, or this says why it cannot be done.
+        found = clustering.segment_customers(stored_features(warehouse))
+    return segment_figures(found, values)
+
+
+def _market(warehouse: Warehouse) -> Market:
     own = market.read_own_data(warehouse)
-    return market.top_down(own.establishments, market.default_assumptions(own))
+    assumptions = market.default_assumptions(own)
+    return Market(
+        sizes=market.top_down(own.establishments, assumptions),
+        own_revenue=market.revenue_in_market(own, assumptions.choices),
+        year=own.year,
+        crm=bool(own.firms["account_id"].notna().any()) or own.won + own.lost > 0,
+    )
 
 
 def _returns(warehouse: Warehouse) -> Returns:
-    try:
-        own = roi_baseline.measure(warehouse).inputs()
-    except InputError:
-        own = {}
-    results = {case: roi.evaluate(roi.case_values(case) | own, roi.DEFAULT_METHOD) for case in roi.SCENARIOS}
-    revenue = own.get(roi_baseline.REVENUE, roi.assumption(roi_baseline.REVENUE).base)
-    return Returns(revenue=revenue, own=bool(own), results=results)
+    own = roi_baseline.measure(warehouse)
+    results = {case: roi.evaluate(own.case_values(case), roi.DEFAULT_METHOD) for case in roi.SCENARIOS}
+    return Returns(own.year, own.revenue, own.contribution_margin_rate is not None, results)

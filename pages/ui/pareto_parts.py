@@ -8,7 +8,7 @@ import streamlit as st
 from pages.ui import download, inputs, pareto_choices, pareto_texts, state
 from pages.ui.charts import pareto as charts
 from pages.ui.formatting import MISSING, euro, euro_short, number, percent
-from pages.ui.i18n import _
+from pages.ui.i18n import _, counted
 from pages.ui.messages import plain
 from pages.ui.pareto_choices import ALL, CLASS, CUSTOMER, LOSS, MEASURE, PERIOD
 from pages.ui.pareto_ranking import Ranking, of_class
@@ -113,7 +113,7 @@ def classes(ranking: Ranking) -> None:
         key="classes",
         title=pareto_texts.class_title(ranking),
         source=_(
-            "A: the customers before it make less than 80% of all positive values, B: less than 95%, C: the rest and "
+            "A: the best customers, until 80% of all positive values are reached; B: until 95%; C: the rest, and "
             "whoever makes nothing or a loss. Click a bar to list its customers."
         ),
         height=230,
@@ -128,11 +128,12 @@ def columns_of(ranking: Ranking) -> list[str]:
     """The columns of the list: what the data have."""
     costs = ["contribution_margin"] if ranking.customers["contribution_margin"].notna().any() else []
     service = ["cost_to_serve", "profit"] if costs and ranking.customers["cost_to_serve"].any() else []
-    return ["customer_id", "name", "revenue", *costs, *service, "cumulative_share", "class"]
+    return ["rank", "customer_id", "name", "class", "revenue", *costs, *service, "cumulative_share"]
 
 
 def _labels(names: list[str]) -> dict[str, str]:
     labels = {
+        "rank": _("Rank"),
         "customer_id": _("Customer no."),
         "name": _("Customer"),
         "revenue": _("Revenue"),
@@ -145,19 +146,19 @@ def _labels(names: list[str]) -> dict[str, str]:
     return {name: labels[name] for name in names}
 
 
-def listed(ranking: Ranking) -> None:
+def listed(ranking: Ranking, period: str) -> None:
     """The customers of the chosen class, the chosen one's facts, and the whole list as a file."""
     head, switch = st.columns([3, 2], vertical_alignment="bottom")
     with switch:
         chosen = inputs.choice(CLASS, _("Class listed"), pareto_choices.CLASSES, show=pareto_choices.class_label)
     customers = of_class(ranking, chosen)
     with head:
-        st.subheader(_list_title(chosen, len(customers)), anchor=False)
+        st.subheader(pareto_texts.list_title(chosen, len(customers)), anchor=False)
     labels = _labels(columns_of(ranking))
     if customers.empty:
         st.info(_("No customer is in this class."), icon=":material/info:")
         return
-    formats = {"customer_id": None, "name": None, "class": None, "cumulative_share": percent}
+    formats = {"rank": number, "customer_id": None, "name": None, "class": None, "cumulative_share": percent}
     table_key = f"pareto-list:{ranking.measure}:{state.get(PERIOD)}:{chosen}"
     row = table(
         customers.head(MOST_ROWS),
@@ -177,7 +178,8 @@ def listed(ranking: Ranking) -> None:
         if len(customers) > MOST_ROWS:
             st.caption(
                 _(
-                    "Shown are the first {shown} of {count} customers; the file holds all.",
+                    "Shown are the first {shown} of {count} customers; the file holds all. Select a row to see the "
+                    "customer's facts.",
                     shown=number(MOST_ROWS),
                     count=number(len(customers)),
                 )
@@ -185,17 +187,9 @@ def listed(ranking: Ranking) -> None:
         else:
             st.caption(_("Select a row to see the customer's facts."))
     with below:
-        download.as_csv(customers, labels, f"pareto-{ranking.measure}-{chosen}", key="pareto")
+        download.as_csv(customers, labels, pareto_texts.file_name(ranking.measure, period, chosen), key="pareto")
     _remember(customers, row, table_key)
     customer(ranking)
-
-
-def _list_title(chosen: str, count: int) -> str:
-    if chosen == LOSS:
-        return _("{count} customers below zero, worst first", count=number(count))
-    if chosen == ALL:
-        return _("All {count} customers, best first", count=number(count))
-    return _("{count} customers of class {name}, best first", count=number(count), name=chosen)
 
 
 def _remember(customers: pd.DataFrame, row: int | None, table_key: str) -> None:
@@ -215,7 +209,7 @@ def customer(ranking: Ranking) -> None:
     found = ranking.customers[ranking.customers["customer_id"] == wanted]
     if found.empty:
         if wanted:
-            st.caption(_("Customer {id} bought nothing in this period.", id=wanted))
+            st.caption(_("Customer {id} bought nothing in this period.", id=plain(wanted)))
         return
     facts = found.iloc[0]
     with st.container(border=True):
@@ -241,7 +235,9 @@ def customer(ranking: Ranking) -> None:
         for column, name in zip(st.columns(4), shown, strict=False):
             column.metric(labels[name], euro_short(facts[name]), help=euro(facts[name], 2))
         st.caption(
-            _(
+            counted(
+                facts["orders"],
+                "One order in the period · {place} · WZ {industry}",
                 "{orders} orders in the period · {place} · WZ {industry}",
                 orders=number(facts["orders"]),
                 place=_known(facts["bundesland"]),

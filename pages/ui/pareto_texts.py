@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pages.ui.formatting import euro_short, number, percent
-from pages.ui.i18n import _
+from pages.ui.i18n import _, counted
+from pages.ui.pareto_choices import ALL, LOSS, MEASURE_LABELS, class_label
 from pages.ui.pareto_ranking import Ranking
 
 _FIRST_SHARE = 0.15
+_LEAST_SEEN = 0.0005
 TITLES = {
     "revenue": "{top} of customers make {share} of revenue",
     "contribution_margin": "{top} of customers make {share} of the contribution margin",
@@ -23,22 +25,32 @@ NOTHING = {
     "profit": "After cost to serve the customers together bring no profit",
 }
 LEADS = {
-    "revenue": "{count} customers bought in {period} and brought {total} of revenue; {negative} of them are below "
-    "zero.",
-    "contribution_margin": "{count} customers bought in {period} and brought {total} of contribution margin; "
-    "{negative} of them are below zero.",
-    "profit": "{count} customers bought in {period} and brought {total} of profit after cost to serve; {negative} of "
-    "them are below zero.",
+    "revenue": "{count} customers bought in {period} and brought {total} of revenue; below zero: {negative}.",
+    "contribution_margin": "{count} customers bought in {period} and brought {total} of contribution margin; below "
+    "zero: {negative}.",
+    "profit": "{count} customers bought in {period} and brought {total} of profit after cost to serve; below zero: "
+    "{negative}.",
 }
 WHALE_PEAK = {
-    "revenue": "The best {earners} customers bring {peak}; returns and credit notes of the rest take {lost} of it back",
-    "contribution_margin": "The best {earners} customers bring {peak}; the loss-makers take {lost} of it back",
-    "profit": "The best {earners} customers bring {peak} of profit; the loss-makers take {lost} of it back",
+    "revenue": "Customers below zero cost {lost} of revenue: without their returns it would be {peak}",
+    "contribution_margin": "Customers below zero cost {lost} of the contribution margin: without them it would be "
+    "{peak}",
+    "profit": "Customers below zero cost {lost} of the profit after cost to serve: without them it would be {peak}",
+}
+WHALE_PEAK_EURO = {
+    "revenue": "Customers below zero cost {lost}: without their returns revenue would be {peak}",
+    "contribution_margin": "Customers below zero cost {lost}: without them the contribution margin would be {peak}",
+    "profit": "Customers below zero cost {lost}: without them the profit after cost to serve would be {peak}",
 }
 WHALE_RISE = {
     "revenue": "{needed} customers are enough for 80% of revenue",
     "contribution_margin": "{needed} customers are enough for 80% of the contribution margin",
-    "profit": "{needed} customers are enough for 80% of the profit",
+    "profit": "{needed} customers are enough for 80% of the profit after cost to serve",
+}
+WHALE_RISE_ONE = {
+    "revenue": "One customer is enough for 80% of revenue",
+    "contribution_margin": "One customer is enough for 80% of the contribution margin",
+    "profit": "One customer is enough for 80% of the profit after cost to serve",
 }
 AXES = {
     "revenue": "Cumulative share of revenue",
@@ -46,16 +58,19 @@ AXES = {
     "profit": "Cumulative share of profit after cost to serve",
 }
 EURO_AXES = {
-    "revenue": "Cumulative revenue (EUR)",
-    "contribution_margin": "Cumulative contribution margin (EUR)",
-    "profit": "Cumulative profit after cost to serve (EUR)",
+    "revenue": "Cumulative revenue (€)",
+    "contribution_margin": "Cumulative contribution margin (€)",
+    "profit": "Cumulative profit after cost to serve (€)",
 }
-OF_MEASURE = {"revenue": "of revenue", "contribution_margin": "of contribution margin", "profit": "of profit"}
+OF_MEASURE = {
+    "revenue": "of revenue",
+    "contribution_margin": "of contribution margin",
+    "profit": "of profit after cost to serve",
+}
 CLASS_TITLES = {
-    "revenue": "{count} A customers carry {share} of revenue, {rest} C customers {rest_share}",
-    "contribution_margin": "{count} A customers carry {share} of the contribution margin, {rest} C customers "
-    "{rest_share}",
-    "profit": "{count} A customers carry {share} of the profit, {rest} C customers {rest_share}",
+    "revenue": "Class A ({best}) carries {share} of revenue, class C ({rest}) {rest_share}",
+    "contribution_margin": "Class A ({best}) carries {share} of the contribution margin, class C ({rest}) {rest_share}",
+    "profit": "Class A ({best}) carries {share} of the profit after cost to serve, class C ({rest}) {rest_share}",
 }
 DEFINITIONS = {
     "revenue": "Revenue net of discount, less returns and credit notes.",
@@ -86,16 +101,19 @@ def lead(ranking: Ranking, period: str) -> str:
 
 
 def whale_title(ranking: Ranking) -> str:
-    """What the whale curve says: the loss-makers' cost where there are some, else the few that are enough."""
-    facts = ranking.concentration
-    if ranking.lost < 0:
-        return _(
-            WHALE_PEAK[ranking.measure],
-            earners=number(facts.customers - facts.negative_customers),
-            peak=euro_short(facts.total - ranking.lost),
-            lost=euro_short(-ranking.lost),
-        )
-    return _(WHALE_RISE[ranking.measure], needed=number(facts.customers_for_80))
+    """What the whale curve shows: what is lost behind its peak if that can be seen, else the few that are enough."""
+    facts, lost = ranking.concentration, -ranking.lost
+    if facts.customers_for_80 is None:
+        return _(WHALE_PEAK_EURO[ranking.measure], lost=euro_short(lost), peak=euro_short(facts.total + lost))
+    if lost / facts.total >= _LEAST_SEEN:
+        peak = percent(1 + lost / facts.total)
+        return _(WHALE_PEAK[ranking.measure], lost=percent(lost / facts.total), peak=peak)
+    return counted(
+        facts.customers_for_80,
+        WHALE_RISE_ONE[ranking.measure],
+        WHALE_RISE[ranking.measure],
+        needed=number(facts.customers_for_80),
+    )
 
 
 def axis(ranking: Ranking) -> str:
@@ -108,8 +126,28 @@ def class_title(ranking: Ranking) -> str:
     a, _b, c = ranking.classes.to_dict("records")
     return _(
         CLASS_TITLES[ranking.measure],
-        count=number(a["customers"]),
+        best=customers(a["customers"]),
         share=percent(a["share"]),
-        rest=number(c["customers"]),
+        rest=customers(c["customers"]),
         rest_share=percent(c["share"]),
     )
+
+
+def customers(count: int) -> str:
+    """So many customers."""
+    return counted(count, "{count} customer", "{count} customers", count=number(count))
+
+
+def list_title(chosen: str, count: int) -> str:
+    """Who is listed, in which order."""
+    if chosen == LOSS:
+        return _("Below zero: {customers}, worst first", customers=customers(count))
+    if chosen == ALL:
+        return _("All classes: {customers}, best first", customers=customers(count))
+    return _("Class {name}: {customers}, best first", name=chosen, customers=customers(count))
+
+
+def file_name(measure: str, period: str, chosen: str) -> str:
+    """What the list's file is called."""
+    classes = class_label(chosen) if chosen in (ALL, LOSS) else _("Class {name}", name=chosen)
+    return " ".join(("Pareto", _(MEASURE_LABELS[measure]), period, classes))

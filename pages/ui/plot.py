@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import plotly.graph_objects as go
 
 from pages.ui import component, state, theme
+from pages.ui.charts.base import Spec
 from pages.ui.server import PLOTLY_ADDRESS
 
 _HTML = """<figure class="sk-plot"><figcaption class="sk-plot-title"></figcaption>
@@ -12,7 +15,7 @@ _HTML = """<figure class="sk-plot"><figcaption class="sk-plot-title"></figcaptio
 
 
 def plot(
-    figure: go.Figure, *, key: str, title: str, source: str = "", height: int = 360, clickable: bool = False
+    figure: go.Figure | Spec, *, key: str, title: str, source: str = "", height: int = 360, clickable: bool = False
 ) -> str | None:
     """Draw the figure under its message.
 
@@ -22,7 +25,7 @@ def plot(
     result = component.element("plot", _HTML)(
         key=f"plot:{key}",
         data={
-            "figure": figure.to_json(validate=False),
+            "figure": json.dumps(figure) if isinstance(figure, dict) else figure.to_json(validate=False),
             "title": title,
             "source": source,
             "height": height,

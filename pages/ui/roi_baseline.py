@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import roi
+from roi.assumptions import REVENUE, Scenario
 from roi.validation import value_problem
 from segmentation.errors import InputError, Message
 from segmentation.own_figures import own_figures
 from segmentation.warehouse import Warehouse
 
-REVENUE = "annual_revenue"
 RATE = "contribution_margin_rate"
 
 
@@ -27,12 +27,21 @@ class OwnFigures:
     lines: int
     lines_with_cost: int
 
-    def inputs(self) -> dict[str, float]:
+    @property
+    def factor(self) -> float:
+        """How many times the revenue of the source's example firm it is."""
+        return self.revenue / roi.assumption(REVENUE).base
+
+    def measured(self) -> dict[str, float]:
         """Input id -> measured value, for what could be measured."""
-        measured = {REVENUE: self.revenue}
+        values = {REVENUE: self.revenue}
         if self.contribution_margin_rate is not None:
-            measured[RATE] = self.contribution_margin_rate
-        return measured
+            values[RATE] = self.contribution_margin_rate
+        return values
+
+    def case_values(self, case: Scenario) -> dict[str, float]:
+        """Input id -> value in that case: measured, or the source's carried over to this revenue."""
+        return roi.case_values(case, self.revenue) | self.measured()
 
 
 def measure(warehouse: Warehouse) -> OwnFigures:
@@ -46,7 +55,7 @@ def measure(warehouse: Warehouse) -> OwnFigures:
             Message("The firm's own figures cannot be the baseline"),
             [
                 Message(
-                    "Revenue of {year} is {revenue} EUR; the model takes {low} to {high} EUR",
+                    "Revenue of {year} is {revenue} €; the model takes {low} to {high} €.",
                     year=found.year, revenue=revenue, low=bounds.low, high=bounds.high,
                 )
             ],

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import streamlit as st
 
 import roi
-from pages.ui import errors, inputs, state
-from pages.ui.formatting import euro, number, percent
+from pages.ui import inputs, missing, state
+from pages.ui.formatting import euro, euro_short, number, percent
 from pages.ui.i18n import _
-from pages.ui.roi_baseline import RATE, REVENUE
+from pages.ui.roi_baseline import RATE, OwnFigures
 from pages.ui.roi_state import (
     BASELINE,
     CASE,
@@ -19,8 +19,8 @@ from pages.ui.roi_state import (
     EXAMPLE,
     METHOD,
     OWN,
+    baseline,
     case_values,
-    measured,
     own_figures,
     reset_drivers,
 )
@@ -30,13 +30,14 @@ from pages.ui.roi_texts import (
     method_name,
     read,
     short,
+    source_name,
     typed,
     unit,
     words,
     writer,
     written,
 )
-from roi.assumptions import Scenario
+from roi.assumptions import REVENUE, Scenario
 from roi.units import WHOLE_KINDS
 from segmentation.errors import InputError
 
@@ -59,10 +60,10 @@ def model_choice(shown: str) -> None:
             show=method_name,
             help=_(
                 "Contribution-margin method: extra revenue counts only with its contribution margin, as controlling "
-                "does. Published method: extra revenue counts in full, as the source [S-SEG] does."
+                "does. Published method: extra revenue counts in full, as the source does."
             ),
         )
-        names = {EXAMPLE: _("Example firm [S-SEG]"), OWN: _("Own data")}
+        names = {EXAMPLE: _("The source's example firm"), OWN: _("Own data")}
         inputs.choice(BASELINE, _("Baseline"), tuple(names), show=names.__getitem__, then=_forget_baseline)
     if state.get(BASELINE) == OWN:
         _own_baseline()
@@ -79,29 +80,37 @@ def _start_again() -> None:
 def _own_baseline() -> None:
     figures = own_figures()
     if isinstance(figures, InputError):
-        errors.show(figures)
-        st.caption(_("The example firm stays the baseline until order lines are loaded on the data page."))
+        missing.why(figures.title, *figures.problems)
+        st.caption(_("The source's example firm stays the baseline."))
         return
+    carried = _(
+        "The source states its amounts for a firm of {revenue}; savings, learning effect and cost are carried over in "
+        "proportion (factor {factor}), cost never below the source's. That is an estimate: replace it with your own.",
+        revenue=euro_short(roi.assumption(REVENUE).base),
+        factor=number(figures.factor, 1),
+    )
     if figures.contribution_margin_rate is None:
         st.caption(
             _(
                 "Measured, own data: revenue {year} of {revenue} from {lines} order lines. Without usable costs the "
-                "contribution margin rate stays an estimate.",
+                "contribution margin rate stays an estimate. {carried}",
                 year=figures.year,
                 revenue=euro(figures.revenue),
                 lines=number(figures.lines),
+                carried=carried,
             )
         )
         return
     st.caption(
         _(
             "Measured, own data: revenue {year} of {revenue} from {lines} order lines, contribution margin rate {rate} "
-            "from the {costed} lines with a cost. All other drivers stay as the source states them.",
+            "from the {costed} lines with a cost. {carried}",
             year=figures.year,
             revenue=euro(figures.revenue),
             lines=number(figures.lines),
             rate=percent(figures.contribution_margin_rate, 2),
             costed=number(figures.lines_with_cost),
+            carried=carried,
         )
     )
 
@@ -109,7 +118,7 @@ def _own_baseline() -> None:
 def drivers() -> None:
     """The drivers in groups; the main ones in sight, the rest on demand."""
     cases: dict[Scenario, dict[str, float]] = {case: case_values(case) for case in roi.SCENARIOS}
-    own = measured()
+    own = baseline()
     main = (*EFFECT, *COST, *FINANCE)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f"**{_('Effect')}**", width="content")
@@ -136,7 +145,7 @@ def drivers() -> None:
         st.caption(", ".join(words(a.label) for a in rest))
 
 
-def _driver(a: roi.Assumption, cases: Mapping[Scenario, Mapping[str, float]], own: Mapping[str, float]) -> None:
+def _driver(a: roi.Assumption, cases: Mapping[Scenario, Mapping[str, float]], own: OwnFigures | None) -> None:
     values = {case: cases[case][a.id] for case in cases}
     suffix = unit(a.kind)
     inputs.figure(
@@ -147,8 +156,9 @@ def _driver(a: roi.Assumption, cases: Mapping[Scenario, Mapping[str, float]], ow
         high=a.high,
         show=writer(a.kind),
         typed=lambda value: typed(value, a.kind),
+        unit=suffix,
         read=lambda value: read(value, a.kind),
-        help=_evidence(a, a.id in own),
+        help=_evidence(a, own),
         note=_case_line(a, values),
         stops={case_name(case): value for case, value in values.items()},
     )
@@ -164,8 +174,12 @@ def _case_line(a: roi.Assumption, values: Mapping[Scenario, float]) -> str:
     return _("worst {worst} · base {base} · best {best}", worst=worst, base=base, best=best)
 
 
-def _evidence(a: roi.Assumption, own: bool) -> str:
-    source, grade = (_("own data"), "measured") if own else (_(a.source), a.grade)
+def _evidence(a: roi.Assumption, own: OwnFigures | None) -> str:
+    source, grade = source_name(a.source), a.grade
+    if own is not None and a.id in own.measured():
+        source, grade = _("own data"), "measured"
+    elif own is not None and a.with_revenue:
+        source, grade = _("{source}, carried over to own revenue", source=source), "guess"
     about = _(
         "Source: {source}. Evidence: {grade}. Admissible: {low} to {high}.",
         source=source,

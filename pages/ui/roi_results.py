@@ -62,7 +62,7 @@ def lead(result: Result) -> str:
     revenue = euro_short(result.values["annual_revenue"])
     if result.method == "published":
         return _(
-            "Published method [S-SEG]: extra revenue counts in full, which a controller would not do. "
+            "Published method: extra revenue counts in full, as if it had no cost of its own. "
             "Annual revenue {revenue}.",
             revenue=revenue,
         )
@@ -203,7 +203,7 @@ def _nearest(found: Sequence[BreakEven], target: str) -> str:
         return _("No driver alone brings {target} to zero within its range", target=target_name(target))
     kind = roi.assumption(first.id).kind
     return _(
-        "Nearest to break-even: {driver}, planned at {plan}; {target} is zero at {value}",
+        "Nearest to break-even ({target} zero): {driver}, plan {plan}, break-even {value}",
         driver=label(first.id),
         plan=written(first.plan, kind),
         target=target_name(target),
@@ -228,7 +228,9 @@ def _distance(b: BreakEven, target: str) -> charts.Distance:
     if b.distance is None:
         text = _("break-even at {value}, plan is 0", value=value)
     else:
-        text = f"{distance(b.distance)}{' →' if far else ''} ({value})"
+        arrows = ("← ", "") if b.distance < 0 else ("", " →")
+        before, behind = arrows if far else ("", "")
+        text = f"{before}{distance(b.distance)}{behind} ({value})"
     hover = _("{driver}: plan {plan}, break-even {value}", driver=words(a.label), plan=written(b.plan, a.kind),
               value=written(b.break_even, a.kind))  # fmt: skip
     return charts.Distance(words(a.label), b.distance or 0.0, text, hover)

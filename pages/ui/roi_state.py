@@ -40,17 +40,16 @@ def own_figures() -> OwnFigures | InputError:
     return caches.roi_own_figures(workspace.current().path)
 
 
-def measured() -> dict[str, float]:
-    """Input id -> the firm's own figure, where these are the baseline."""
-    if state.get(BASELINE) != OWN:
-        return {}
-    figures = own_figures()
-    return {} if isinstance(figures, InputError) else figures.inputs()
+def baseline() -> OwnFigures | None:
+    """The firm's own figures, where these are the baseline."""
+    figures = own_figures() if state.get(BASELINE) == OWN else None
+    return None if isinstance(figures, InputError) else figures
 
 
 def case_values(case: Any) -> dict[str, float]:
     """Input id -> value in that case, on the chosen baseline."""
-    return roi.case_values(case) | measured()
+    own = baseline()
+    return roi.case_values(case) if own is None else own.case_values(case)
 
 
 def _driver(a: roi.Assumption) -> state.Param:

@@ -11,19 +11,20 @@ from pages.ui import caches, formatting, inputs, state
 from pages.ui.formatting import euro, ratio
 from pages.ui.i18n import _
 from pages.ui.roi_state import BREAK_EVEN, CASES, CUSTOM, PUBLISHED, VIEW, VIEWS, YEAR, YEARS
-from pages.ui.roi_text_table import text_table
 from pages.ui.roi_texts import (
     case_name,
     distance,
     model_language,
     payback_name,
     roi_percent,
+    source_name,
     target_name,
     why_none,
     words,
     written,
     years_name,
 )
+from pages.ui.text_table import text_table
 from roi.assumptions import Scenario
 from roi.break_even import BreakEven
 from roi.explain import formula, formula_with_numbers
@@ -178,9 +179,10 @@ def published_figures() -> None:
     """Each published figure, what comes out of the stated inputs, and what we say to it."""
     st.markdown(
         _(
-            "The source [S-SEG] is a consultant's article: its figures are claims (evidence: benchmark claim), not "
+            "The source, {source}, is a consultant's article: its figures are claims (evidence: benchmark claim), not "
             "measurements. Here each is calculated again from the inputs the source itself states; where that fails, "
-            "we say so."
+            "we say so.",
+            source=source_name("S-SEG"),
         )
     )
     rows = []
@@ -197,5 +199,5 @@ def published_figures() -> None:
                 words(row.explanation),
             )
         )
-    header = (_("Figure"), _("Published [S-SEG]"), _("Calculated"), _("Read as"), _("Verdict"))
+    header = (_("Figure"), _("Published"), _("Calculated"), _("Read as"), _("Verdict"))
     text_table(header, rows, figures=(2,))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 import roi
-from pages.ui import formatting
+from pages.ui import formatting, sources
 from pages.ui.formatting import euro, number
 from pages.ui.i18n import _, language
 from pages.ui.messages import Sentence
@@ -32,11 +32,6 @@ def label(input_id: str) -> str:
     return words(roi.assumption(input_id).label)
 
 
-def _decimals(value: float, most: int) -> int:
-    """How many decimals the value has, at most `most`."""
-    return len(f"{value:.{most}f}".rstrip("0").partition(".")[2])
-
-
 def written(value: float | None, kind: Kind) -> str:
     """A value with its unit; rates with one or two decimals."""
     return _written(value, kind, language())
@@ -48,7 +43,7 @@ def _written(value: float | None, kind: Kind, _language: str) -> str:
     if value is None:
         return formatting.MISSING
     if kind in PERCENT_KINDS:
-        digits = max(1, _decimals(formatting.as_percent(value), _SCREEN_DECIMALS))
+        digits = max(1, formatting.decimals(formatting.as_percent(value), _SCREEN_DECIMALS))
         return formatting.points(value, digits) if kind == "points" else formatting.percent(value, digits)
     if kind in {"eur", "eur_per_year"}:
         return euro(value)
@@ -69,7 +64,7 @@ def short(value: float, kind: Kind) -> str:
 def typed(value: float, kind: Kind) -> str:
     """The value as it stands in the field, in full, without its unit."""
     shown = formatting.as_percent(value) if kind in PERCENT_KINDS else value
-    return number(shown, max(int(kind in PERCENT_KINDS), _decimals(shown, _MOST_DECIMALS)))
+    return number(shown, max(int(kind in PERCENT_KINDS), formatting.decimals(shown, _MOST_DECIMALS)))
 
 
 def read(shown: float, kind: Kind) -> float:
@@ -96,12 +91,17 @@ def case_name(case: str) -> str:
 
 def method_name(method: str) -> str:
     """The way revenue uplift counts."""
-    return _("Contribution-margin method") if method == roi.DEFAULT_METHOD else _("Published method [S-SEG]")
+    return _("Contribution-margin method") if method == roi.DEFAULT_METHOD else _("Published method")
 
 
 def target_name(target: str) -> str:
     """What is zero at break-even."""
     return _("Net present value") if target == "npv" else _("ROI year 1")
+
+
+def source_name(source: str) -> str:
+    """Where an input's cases come from."""
+    return sources.title(source) if source in sources.SOURCES else _(source)
 
 
 def grade_name(grade: str) -> str:

@@ -13,3 +13,5 @@ SCREENS: dict[str, tuple[str, str]] = {
     "roi": ("ROI", ":material/trending_up:"),
 }
 """Address: (title, icon); the title is translated where it is shown, the file is `pages/<address>.py`."""
+NO_PAGE = "no_page"
+"""In the overview's address: what was asked for in place of a screen; gone once it is told."""

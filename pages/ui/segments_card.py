@@ -18,12 +18,12 @@ from pages.ui.plot import plot
 from pages.ui.segments_frames import Card, Picture, compared
 from pages.ui.segments_state import CUSTOMER, NONE
 from pages.ui.table import table
+from pages.ui.text_table import text_table
 from segmentation.feature_list import BY_NAME
 
 DOCUMENTS = {"order": "Order", "return": "Return", "credit": "Credit note"}
 CHANNELS = {"edi": "EDI", "webshop": "Web shop", "email": "E-mail", "phone": "Telephone", "field": "Field sales"}
 STAGES = {"lead": "Lead", "qualified": "Qualified", "offer": "Offer", "negotiation": "Negotiation"}
-_ROW = 33
 
 
 def customer_card(picture: Picture, card: Card) -> None:
@@ -95,14 +95,12 @@ def _facts(card: Card) -> None:
         (_("ERP system"), facts["erp_system"], str),
         (_("Degree of automation"), facts["automation"], lambda value: _("{value} of 5", value=number(value))),
     ]
-    rows = pd.DataFrame([{"fact": label, "value": show(value)} for label, value, show in told if not pd.isna(value)])
+    rows = [(label, show(value)) for label, value, show in told if not pd.isna(value)]
     st.markdown(f"**{_('ERP and CRM')}**")
-    if rows.empty:
+    if rows:
+        text_table((_("Fact"), _("Value")), rows)
+    else:
         st.caption(_("The extracts say nothing more of this customer."))
-        return
-    table(
-        rows, {"fact": (_("Fact"), None), "value": (_("Value"), None)}, key="customer-facts", height=_height(len(rows))
-    )
 
 
 def _quarters(picture: Picture, card: Card, segment: int) -> None:
@@ -136,23 +134,17 @@ def _quarters_title(by_year: pd.Series, year: int | None) -> str:
 
 
 def _features(picture: Picture, own: pd.Series) -> None:
-    frame = compared(picture, own["customer_id"])
-    units = [BY_NAME[name].unit for name in frame["feature"]]
-    for column in ("own", "segment", "overall"):
-        frame[column] = [texts.feature_value(v, unit) for v, unit in zip(frame[column], units, strict=True)]
-    frame["label"] = [texts.feature_label(name) for name in frame["feature"]]
+    rows = [
+        (
+            texts.feature_label(row["feature"]),
+            *(texts.feature_value(row[of], BY_NAME[row["feature"]].unit) for of in ("own", "segment", "overall")),
+        )
+        for row in compared(picture, own["customer_id"]).to_dict("records")
+    ]
+    segment = texts.names(picture.figures)[int(own["segment"])]
     st.markdown(f"**{_('What it was clustered by')}**")
-    table(
-        frame,
-        {
-            "label": (_("Feature"), None),
-            "own": (_("This customer"), None),
-            "segment": (_("Mean of {name}", name=texts.names(picture.figures)[int(own["segment"])]), None),
-            "overall": (_("Mean of all customers"), None),
-        },
-        key="customer-features",
-        height=_height(len(frame)),
-    )
+    text_table((_("Feature"), _("This customer"), segment, _("All customers")), rows, figures=(1, 2, 3))
+    st.caption(texts.feature_basis())
 
 
 def _records(card: Card) -> None:
@@ -230,7 +222,3 @@ def _surveys(surveys: pd.DataFrame) -> None:
         },
         key="customer-surveys",
     )
-
-
-def _height(rows: int) -> int:
-    return _ROW * (rows + 1) + 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from pages.ui import download, inputs, state
@@ -39,24 +40,14 @@ def customer_list(picture: Picture, segment: int | None) -> None:
     """Selecting a row opens the customer."""
     names = texts.names(picture.figures)
     rows = listed(picture, segment, state.get(SEARCH))
-    st.subheader(
-        _("{count} customers: {name}", count=number(len(rows)), name=names[segment])
-        if segment
-        else _("{count} customers of all segments", count=number(len(rows))),
-        anchor=False,
-    )
-    which, search = st.columns([5, 2], vertical_alignment="bottom")
-    with which:
-        # More names than that do not fit side by side.
-        ask = inputs.choice if len(names) <= 5 else inputs.select
-        ask(
-            SEGMENT,
-            _("Segment"),
-            (ALL, *map(str, names)),
-            show=lambda text: _("All") if text == ALL else names[int(text)],
-        )
+    heading, search = st.columns([5, 2], vertical_alignment="bottom")
+    heading.subheader(_heading(picture, rows, names.get(segment or 0)), anchor=False)
     with search:
         inputs.text(SEARCH, _("Find a customer"), placeholder=_("Number, name or city"), then=lambda: _open(picture))
+    # In a column of its own the buttons would stay on one line, cut off.
+    inputs.choice(
+        SEGMENT, _("Segment"), (ALL, *map(str, names)), show=lambda text: _("All") if text == ALL else names[int(text)]
+    )
     if rows.empty:
         st.info(_("No customer matches; shorten the search or choose all segments."), icon=":material/search_off:")
         return
@@ -70,12 +61,11 @@ def customer_list(picture: Picture, segment: int | None) -> None:
         selectable=True,
         height=None if len(shown) <= 10 else 33 * 13 + 2,
         help={
-            "contribution_margin": _("Contribution margin"),
-            "margin_rate": _("Contribution margin over revenue"),
-            "cost_to_serve": _("Cost to serve"),
-            "profit": _("Contribution margin less cost to serve"),
+            "margin_rate": texts.feature_meaning("margin_rate"),
+            "profit": texts.feature_meaning("profit"),
             "membership": _("How surely the customer belongs to its segment, 0 to 100%"),
         },
+        widths={name: _width(shown[name]) for name in ("name", "city") if name in columns},
         then=lambda row: open_customer(str(shown["customer_id"].iloc[row])),
     )
     note, file = st.columns([5, 2], vertical_alignment="center")
@@ -84,6 +74,15 @@ def customer_list(picture: Picture, segment: int | None) -> None:
     with file:
         labels = {name: label for name, (label, _form) in columns.items()}
         download.as_csv(rows, labels, _("customers"), key="segment-customers")
+
+
+def _heading(picture: Picture, rows: pd.DataFrame, name: str | None) -> str:
+    facts = {"count": number(len(rows)), "name": name, "year": picture.year, "bought": number(rows["bought"].sum())}
+    if picture.year is None:
+        return _("{count} customers: {name}", **facts) if name else _("{count} customers of all segments", **facts)
+    if name:
+        return _("{count} customers: {name}; {bought} of them bought in {year}", **facts)
+    return _("{count} customers of all segments; {bought} of them bought in {year}", **facts)
 
 
 def _open(picture: Picture) -> None:
@@ -99,20 +98,20 @@ def _columns(picture: Picture, with_segment: bool) -> dict[str, tuple[str, Forma
         "customer_id": (_("Number"), None),
         "name": (_("Customer"), None),
         "city": (_("City"), None),
-        "bundesland": (_("Federal state"), None),
     }
     if with_segment:
         columns["segment_name"] = (_("Segment"), None)
     columns["revenue"] = (_("Revenue"), euro)
     if "contribution_margin" in picture.measures:
-        columns["contribution_margin"] = (_("CM"), euro)
-        columns["margin_rate"] = (_("CM rate"), percent)
+        columns["contribution_margin"] = (_("Contribution margin"), euro)
+        columns["margin_rate"] = (_("Contribution margin rate"), percent)
     if "profit" in picture.measures:
-        columns["cost_to_serve"] = (_("Service cost"), euro)
-        columns["profit"] = (_("Net profit"), euro)
+        columns["cost_to_serve"] = (_("Cost to serve"), euro)
+        columns["profit"] = (_("Profit after cost to serve"), euro)
     columns["orders_per_year"] = (_("Orders per year"), lambda value: number(value, 1))
     columns["last_order"] = (_("Last order"), day)
     columns["membership"] = (_("Membership"), lambda value: percent(value, 0))
+    columns["bundesland"] = (_("Federal state"), None)
     # What no customer has is no column.
     return {
         name: column
@@ -121,11 +120,19 @@ def _columns(picture: Picture, with_segment: bool) -> dict[str, tuple[str, Forma
     }
 
 
+def _width(texts: pd.Series) -> int:
+    """Pixels for the longest text."""
+    return min(280, 20 + 6 * int(texts.fillna("").str.len().max()))
+
+
 def _note(picture: Picture, shown: int, found: int) -> str:
-    facts = {"period": texts.period(picture), "shown": number(shown), "found": number(found)}
-    if shown < found:
-        return _(
-            "The {shown} most valuable of {found}; the file has all. Money: {period}. Select a row to open one.",
-            **facts,
-        )
-    return _("Most valuable first. Money: {period}. Select a row to open one.", period=facts["period"])
+    first = (
+        _("The highest contribution margin stands first.")
+        if "contribution_margin" in picture.measures
+        else _("The highest revenue stands first.")
+    )
+    note = _("Money: {period}. Select a row to open one.", period=texts.period(picture))
+    if shown == found:
+        return f"{first} {note}"
+    cut = _("Shown are {shown} of {found}, the file has all.", shown=number(shown), found=number(found))
+    return f"{first} {cut} {note}"

@@ -13,7 +13,7 @@ from pages.ui.pareto_ranking import measures_known
 from segmentation import clustering, customer, pareto, periods
 from segmentation.feature_list import BY_NAME, CLUSTERING_FEATURES, FEATURES, Feature
 from segmentation.features import stored_features
-from segmentation.own_figures import margin_rate
+from segmentation.rates import MARGIN_RATE
 from segmentation.segment_figures import segment_figures, telling_pair
 from segmentation.warehouse import Warehouse
 
@@ -26,9 +26,10 @@ class Picture:
     """One segmentation with the figures of the last full year (of all years where there is none).
 
     figures: `segment_figures`. features: one row a customer, by customer_id. customers: one row a customer: name,
-    city, bundesland, segment, membership, next_segment, orders_per_year, last_order and VALUES with margin_rate of
-    the period. measures: the values that these data give. year: the period; None: all years. days: of the order
-    lines. axes: the two features that tell the segments apart best.
+    city, bundesland, segment, membership, next_segment, orders_per_year, last_order; bought (in the period), and of
+    the period VALUES (EUR) and margin_rate (a fraction), missing for who did not buy in it. measures: the values that
+    these data give. year: the period; None: all years. days: of the order lines. axes: the two features that tell
+    the segments apart best.
     """
 
     segmentation: clustering.Segmentation
@@ -75,19 +76,18 @@ def _customers(
     table = (
         found.assignments.merge(customer.customer_list(warehouse), on="customer_id", how="left")
         .merge(features[["customer_id", "orders_per_year", "last_order"]], on="customer_id", how="left")
-        .merge(values[["customer_id", "costed_revenue", *VALUES]], on="customer_id", how="left", indicator="bought")
+        .merge(values[["customer_id", "costed_revenue", *VALUES]], on="customer_id", how="left")
     )
-    table["name"] = table["name"].fillna(table["customer_id"])
-    for name in VALUES:
-        # Not buying in the period is zero; a figure that nobody has stays missing.
-        if values[name].notna().any():
-            table.loc[table["bought"] == "left_only", name] = 0.0
-    table["margin_rate"] = margin_rate(table["contribution_margin"], table["costed_revenue"])
-    return table.drop(columns=["bought", "costed_revenue"])
+    return table.assign(
+        name=table["name"].fillna(table["customer_id"]),
+        bought=table["customer_id"].isin(values["customer_id"]),
+        margin_rate=MARGIN_RATE.of(table),
+    ).drop(columns="costed_revenue")
 
 
 def listed(picture: Picture, segment: int | None, search: str) -> pd.DataFrame:
-    """The customers of the segment (None: of all) whose number, name or city holds the text; most valuable first."""
+    """The customers of the segment (None: of all) whose number, name or city holds the text; the highest contribution
+    margin first, revenue where no cost is known."""
     rows = picture.customers
     if segment is not None:
         rows = rows[rows["segment"] == segment]
@@ -118,13 +118,13 @@ def differences(picture: Picture, segment: int) -> dict[str, float]:
 
 
 def sets_apart(picture: Picture, segment: int, count: int = 3) -> list[tuple[Feature, float, float]]:
-    """The clustering features in which the segment differs most: (feature, its mean, mean of all)."""
+    """The clustering features in which the segment differs most: (feature, its figure, that of all)."""
     profile = picture.segmentation.profile
     own = profile[(profile["segment"] == segment) & profile["feature"].isin([f.name for f in CLUSTERING_FEATURES])]
     most = own.reindex(own["difference"].abs().sort_values(ascending=False, kind="stable").index).head(count)
     return [
-        (BY_NAME[feature], float(mean), float(overall))
-        for feature, mean, overall in zip(most["feature"], most["mean"], most["overall"], strict=True)
+        (BY_NAME[feature], float(value), float(overall))
+        for feature, value, overall in zip(most["feature"], most["value"], most["overall"], strict=True)
     ]
 
 
@@ -156,20 +156,20 @@ def card(warehouse: Warehouse, customer_id: str) -> Card | None:
 
 
 def compared(picture: Picture, customer_id: str) -> pd.DataFrame:
-    """The customer's clustering features beside its segment's mean and that of all customers.
+    """The customer's clustering features beside its segment's figure and that of all customers.
 
     Columns feature (its name), own, segment, overall; a row for each feature that tells customers apart.
     """
     own = picture.features[picture.features["customer_id"] == customer_id].iloc[0]
     number = picture.customers.loc[picture.customers["customer_id"] == customer_id, "segment"].iloc[0]
     profile = picture.segmentation.profile
-    means = profile[profile["segment"] == number].set_index("feature")
-    known = [feature.name for feature in CLUSTERING_FEATURES if feature.name in means.index]
+    figures = profile[profile["segment"] == number].set_index("feature")
+    known = [feature.name for feature in CLUSTERING_FEATURES if feature.name in figures.index]
     return pd.DataFrame(
         {
             "feature": known,
             "own": [own[name] for name in known],
-            "segment": means.loc[known, "mean"].to_numpy(),
-            "overall": means.loc[known, "overall"].to_numpy(),
+            "segment": figures.loc[known, "value"].to_numpy(),
+            "overall": figures.loc[known, "overall"].to_numpy(),
         }
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pandas as pd
 import streamlit as st
 
@@ -88,7 +90,7 @@ def _hover(points: pd.DataFrame, picture: Picture, across: Feature, up: Feature)
     names = texts.names(picture.figures)
     labels = _(across.label), _(up.label)
     return [
-        f"<b>{name}</b> ({customer})<br>{names[segment]}"
+        f"<b>{escape(name)}</b> ({escape(customer)})<br>{names[segment]}"
         f"<br>{labels[0]}: {texts.feature_value(x, across.unit)}<br>{labels[1]}: {texts.feature_value(y, up.unit)}"
         for customer, name, segment, x, y in zip(
             points["customer_id"], points["name"], points["segment"], points["x"], points["y"], strict=True

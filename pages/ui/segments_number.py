@@ -73,7 +73,7 @@ def _figures(picture: Picture) -> None:
         },
         key="segment-k-figures",
         help={
-            "smallest_share": _("Share of customers in it; under 5% rules the number out"),
+            "smallest_share": _("Share of all customers in it; under 5% rules the number out"),
             "silhouette": _("How much closer customers are to their own segment than to the next, −1 to 1"),
             "separation": _("Distance of the two closest segments in their spread; about 2.7 is one cloud cut in two"),
             "rank": _("Over silhouette, separation and stability; 1 is best"),

@@ -17,7 +17,7 @@ from pages.ui.table import Format, table
 def shares(picture: Picture, chosen: int | None) -> None:
     """Customers beside what they bring; a click on a segment lists its customers."""
     figures = picture.figures
-    columns: dict[str, tuple[str, str | None]] = {"share": (_("Customers"), None)}
+    columns: dict[str, tuple[str, str | None]] = {"customers_in_period_share": (_("Customers"), None)}
     for measure in picture.measures:
         if figures[f"{measure}_share"].notna().any():
             columns[f"{measure}_share"] = (_(texts.MEASURE_NAMES[measure]), measure)
@@ -26,7 +26,8 @@ def shares(picture: Picture, chosen: int | None) -> None:
         key="segment-shares",
         title=texts.overview_title(picture),
         source=_(
-            "Shares of all segments together; order lines and cost to serve, {period}. Click a bar to see who it is.",
+            "Shares of all segments together, {period}: customers that bought, order lines, cost to serve. Click a bar "
+            "to see who it is.",
             period=texts.period(picture),
         ),
         height=60 + 52 * len(figures),
@@ -41,41 +42,38 @@ def figures(picture: Picture, chosen: int | None) -> None:
     """One row a segment; selecting it lists its customers."""
     frame = picture.figures.copy()
     frame["named"] = [texts.name(row) for row in frame.to_dict("records")]
-    frame["role_named"] = [_(texts.ROLES[role]) for role in frame["role"]]
-    columns: dict[str, tuple[str, Format | None]] = {
-        "named": (_("Segment"), None),
-        "role_named": (_("Role"), None),
-        "customers": (_("Customers"), number),
-        "share": (_("Share"), percent),
-        "revenue": (_("Revenue"), euro_short),
-    }
-    if "contribution_margin" in picture.measures:
-        columns["contribution_margin"] = (_("Contribution margin"), euro_short)
-        columns["margin_rate"] = (_("Margin rate"), percent)
-    if "profit" in picture.measures:
-        columns["cost_to_serve"] = (_("Cost to serve"), euro_short)
-        columns["profit"] = (_("Profit"), euro_short)
-    columns["stability"] = (_("Stability"), texts.stability)
     table(
         frame,
-        columns,
+        _columns(picture),
         # Another key for another choice: the tick of a row would outlive it.
         key=f"segment-figures:{chosen}",
         selectable=True,
         help={
-            "share": _("Share of all customers that were put into segments"),
-            "margin_rate": _("Contribution margin over revenue"),
-            "profit": _("Contribution margin less cost to serve"),
+            "customers_in_period": _("Customers with an order in the period"),
+            "margin_rate": texts.feature_meaning("margin_rate"),
+            "profit": texts.feature_meaning("profit"),
             "stability": _(
-                "How much of the segment comes back when customers are drawn again: below 0.60 unstable, to 0.75 "
-                "doubtful, to 0.85 stable, above very stable"
+                "How much of the segment comes back when customers are drawn again: below 0.60 unstable, from 0.60 "
+                "doubtful, from 0.75 stable, from 0.85 very stable"
             ),
+            "customers": _("All customers that were put into the segment, by what they bought in all years"),
         },
         then=lambda row: choose_segment(str(frame["segment"].iloc[row])),
     )
-    st.caption(
-        _(
-            "Customers: all that ever bought. Money: {period}, in euros. Select a row to list the segment’s customers.",
-            period=texts.period(picture),
-        )
-    )
+    st.caption(_("Figures: {period}. Select a row to list the segment’s customers.", period=texts.period(picture)))
+
+
+def _columns(picture: Picture) -> dict[str, tuple[str, Format | None]]:
+    columns: dict[str, tuple[str, Format | None]] = {"named": (_("Segment"), None)}
+    if picture.year is not None:
+        columns["customers_in_period"] = (_("Customers {year}", year=picture.year), number)
+    columns["revenue"] = (_("Revenue"), euro_short)
+    if "contribution_margin" in picture.measures:
+        columns["contribution_margin"] = (_("Contribution margin"), euro_short)
+        columns["margin_rate"] = (_("Contribution margin rate"), percent)
+    if "profit" in picture.measures:
+        columns["cost_to_serve"] = (_("Cost to serve"), euro_short)
+        columns["profit"] = (_("Profit after cost to serve"), euro_short)
+    columns["stability"] = (_("Stability"), texts.stability)
+    columns["customers"] = (_("Customers of all years"), number)
+    return columns

@@ -14,7 +14,7 @@ from segmentation.feature_list import Feature
 
 
 def heatmap(picture: Picture, chosen: int | None) -> None:
-    """Coloured by the difference from all customers; the means stand in the cells with their unit."""
+    """Coloured by the difference from all customers; the figures stand in the cells with their unit."""
     features = profiled(picture)
     names = texts.names(picture.figures)
     cells = {(row["feature"], row["segment"]): row for row in picture.segmentation.profile.to_dict("records")}
@@ -24,25 +24,28 @@ def heatmap(picture: Picture, chosen: int | None) -> None:
             [[cell["difference"] for _feature, _segment, cell in row] for row in rows],
             [_(feature.label) for feature in features],
             names,
-            [[texts.feature_value(cell["mean"], feature.unit) for feature, _segment, cell in row] for row in rows],
+            [[texts.feature_value(cell["value"], feature.unit) for feature, _segment, cell in row] for row in rows],
             [[_hover(names[segment], feature, cell) for feature, segment, cell in row] for row in rows],
         ),
         key="segment-profile",
         title=texts.profile_title(picture, chosen or int(picture.leading["segment"])),
         source=_(
-            "Means of the segments over all years; colour: difference from all customers in standard scores after the "
-            "feature’s transformation."
+            "{basis} Colour: mean difference of the customers from all in standard scores, after the feature’s "
+            "transformation.",
+            basis=texts.feature_basis(),
         ),
         height=90 + 28 * len(features),
     )
 
 
 def _hover(name: str, feature: Feature, cell: Any) -> str:
-    return _(
+    told = _(
         "<b>{name}</b><br>{feature}: {value}, all customers {overall}<br>{difference} standard scores",
         name=name,
         feature=_(feature.label),
-        value=texts.feature_value(cell["mean"], feature.unit),
+        value=texts.feature_value(cell["value"], feature.unit),
         overall=texts.feature_value(cell["overall"], feature.unit),
         difference=number(cell["difference"], 2),
     )
+    meaning = texts.feature_meaning(feature.name)
+    return f"{told}<br><i>{charts.wrapped(meaning, 60)}</i>" if meaning else told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pages.ui import state
 from segmentation.clustering import METHODS
-from segmentation.feature_list import FEATURES
+from segmentation.feature_list import FIGURES
 
 STORED = "stored"
 AUTO = "auto"
@@ -12,8 +12,8 @@ ALL = "all"
 NONE = ""
 NUMBERS = (AUTO, "4", "5", "6", "7", "8")
 PANELS = ("overview", "profile", "map", "number")
-# What the map can put on an axis: figures, not names and days.
-AXES = tuple(f.name for f in FEATURES if f.unit not in ("text", "date") and f.name != "customer_key")
+# What the map can put on an axis.
+AXES = tuple(feature.name for feature in FIGURES)
 
 METHOD = state.one_of("clustering", (STORED, *METHODS), STORED)
 NUMBER = state.one_of("k", NUMBERS, AUTO)

@@ -15,19 +15,16 @@ from segmentation.clustering.stability import DOUBTFUL, STABLE
 from segmentation.feature_list import BY_NAME, Unit
 
 BANDS = ((DOUBTFUL, "doubtful"), (STABLE, "stable"), (0.85, "very stable"))
-"""From where on a segment is called what (Hennig's reading); below the first it is unstable."""
-MEASURE_NAMES = {"revenue": "Revenue", "contribution_margin": "Contribution margin", "profit": "Profit"}
+"""From where on a segment is called what (Hennig's reading, 0 to 1); below the first it is unstable."""
+MEASURE_NAMES = {
+    "revenue": "Revenue",
+    "contribution_margin": "Contribution margin",
+    "profit": "Profit after cost to serve",
+}
 SHARES = {
     "revenue": "{share} of revenue",
     "contribution_margin": "{share} of contribution margin",
-    "profit": "{share} of profit",
-}
-ROLES = {
-    "premium": "Premium",
-    "volume": "Volume",
-    "innovation": "Innovation",
-    "occasional": "Occasional",
-    "other": "Other",
+    "profit": "{share} of profit after cost to serve",
 }
 _COUNTS = {2: "Two", 3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight"}
 
@@ -44,11 +41,11 @@ def names(figures: pd.DataFrame) -> dict[int, str]:
 
 
 def title(picture: Picture) -> str:
-    """How many segments, and what the leading one brings."""
+    """How many segments, and what the leading one's customers of the period bring."""
     leading = picture.leading
     facts = {
         "count": _(_COUNTS[len(picture.figures)]) if len(picture.figures) in _COUNTS else len(picture.figures),
-        "customers": number(leading["customers"]),
+        "customers": number(leading["customers_in_period"]),
         "name": name(leading),
     }
     if not pd.isna(leading["contribution_margin_share"]):
@@ -65,13 +62,22 @@ def title(picture: Picture) -> str:
 
 def lead(picture: Picture) -> str:
     """Who was put into segments, how, and which period the figures are of."""
-    method = METHODS[picture.segmentation.method].label
+    facts = {
+        "customers": number(len(picture.customers)),
+        "first": day(picture.days[0]),
+        "method": _(METHODS[picture.segmentation.method].label),
+    }
+    if picture.year is None:
+        return _(
+            "{customers} customers that bought since {first}, grouped by how they buy ({method}). Figures: all years.",
+            **facts,
+        )
     return _(
-        "{customers} customers that bought since {first}, grouped by how they buy ({method}). Figures: {period}.",
-        customers=number(len(picture.customers)),
-        first=day(picture.days[0]),
-        method=_(method),
-        period=period(picture),
+        "{customers} customers that bought since {first}, grouped by how they buy ({method}). Figures: {year}, when "
+        "{bought} of them bought.",
+        year=picture.year,
+        bought=number(picture.customers["bought"].sum()),
+        **facts,
     )
 
 
@@ -81,7 +87,7 @@ def period(picture: Picture) -> str:
 
 
 def overview_title(picture: Picture) -> str:
-    """Few customers, most of the margin: the leading segment's shares."""
+    """Few customers, most of the margin: the leading segment's shares of the period."""
     leading = picture.leading
     shares = [
         _(SHARES[measure], share=percent(leading[f"{measure}_share"], 0))
@@ -91,7 +97,7 @@ def overview_title(picture: Picture) -> str:
     return _(
         "{name}: {share} of customers, {shares}",
         name=name(leading),
-        share=percent(leading["share"], 0),
+        share=percent(leading["customers_in_period_share"], 0),
         shares=", ".join(shares),
     )
 
@@ -100,17 +106,33 @@ def stability(value: float) -> str:
     """The figure with its band in words (Hennig's reading)."""
     if pd.isna(value):
         return MISSING
-    return f"{number(value, 2)} · {stability_band(value)}"
+    # The band of what is written, or 0.85 would be called two things.
+    return f"{number(value, 2)} · {stability_band(round(value, 2))}"
 
 
 def stability_band(value: float) -> str:
-    """Below 0.60 unstable, to 0.75 doubtful, to 0.85 stable, above very stable."""
-    reached = [word for limit, word in BANDS if (value > limit if word == "very stable" else value >= limit)]
+    """Below 0.60 unstable, from there doubtful, from 0.75 stable, from 0.85 very stable."""
+    reached = [word for limit, word in BANDS if value >= limit]
     return _(reached[-1]) if reached else _("unstable")
 
 
 def feature_label(feature: str) -> str:
+    """What the feature is called."""
     return _(BY_NAME[feature].label)
+
+
+def feature_meaning(feature: str) -> str:
+    """How the feature is made; empty where its name says it."""
+    description = BY_NAME[feature].description
+    return _(description) if description else ""
+
+
+def feature_basis() -> str:
+    """What the figures of a group of customers are."""
+    return _(
+        "Segments and all customers: means of the customers over all years; growth and the rates of contribution "
+        "margin and cost to serve from the sums."
+    )
 
 
 def feature_value(value: Any, unit: Unit) -> str:

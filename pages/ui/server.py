@@ -7,15 +7,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlencode
 
 import plotly
 import streamlit as st
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from pages.ui import component
-from pages.ui.screens import OVERVIEW, SCREENS
+from pages.ui import component, visitor
+from pages.ui.screens import NO_PAGE, OVERVIEW, SCREENS
 
 PLOTLY_ADDRESS = f"assets/plotly-{plotly.__version__}.min.js"
 _PLOTLY_FILE = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
@@ -47,8 +49,15 @@ def _page() -> str:
     return page.replace("<title>Streamlit</title>", f"<title>Segmentkompass</title>{head}")
 
 
-async def _screen(_: Request) -> Response:
-    return HTMLResponse(_page(), headers={"Cache-Control": "no-cache"})
+async def _no_screen(request: Request) -> Response:
+    query = urlencode({**request.query_params, NO_PAGE: request.path_params["name"]})
+    return RedirectResponse(f"{component.absolute(OVERVIEW)}?{query}")
+
+
+async def _screen(request: Request) -> Response:
+    response = HTMLResponse(_page(), headers={"Cache-Control": "private, no-cache"})
+    visitor.greet(request, response, path=component.absolute(""))
+    return response
 
 
 async def _module(request: Request) -> Response:
@@ -59,11 +68,26 @@ async def _module(request: Request) -> Response:
     )
 
 
+class _Mistyped(Convertor[str]):
+    """A path that is none of Streamlit's own: these have a dot, begin with an underscore or are named here."""
+
+    regex = r"(?!(?:media|component|app|auth)/|oauth2callback$)[^_./][^./]*(?:/[^./]+)*"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("mistyped", _Mistyped())
+
 ROUTES = [
     Route(f"/{PLOTLY_ADDRESS}", _plotly_script),
     *(Route(f"/{component.module_address(name)}", _module) for name in component.MODULES),
     Route("/", _to_overview),
     *(Route(f"/{address}", _screen) for address in SCREENS),
+    Route("/{name:mistyped}", _no_screen),
 ]
 
 
@@ -80,7 +104,9 @@ def _prepare() -> None:
 
 async def _tidy_up_hourly() -> None:
     from pages.ui import workspace
+    from segmentation import workspaces
 
+    await asyncio.to_thread(workspaces.delete_abandoned_drafts)
     while True:
         await asyncio.to_thread(workspace.delete_left_behind)
         await asyncio.sleep(3600)

@@ -8,22 +8,36 @@ address: whoever opens it sees the same page. Nothing from an address is evaluat
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from segmentation.errors import InputError
 
 OWN_WORKSPACE = "own workspace"
-"""Session key: the path of the warehouse this session uploaded."""
+"""Session key: the path of the visitor's own warehouse, None at the demo firm."""
+VISITOR = "visitor"
+"""Session key: what stands for the visitor where the browser takes no cookie."""
+WHOSE_NOTICE = "whose data"
+"""Session key: what is to be told once about whose data the pages show."""
+UPLOADS = "uploads"
+"""Session key: how often this session loaded files; each time the field for them begins empty."""
 
 _VALUE = "value:"
 _WRITTEN = "written:"
 _TOUCHED = "touched"
 _REFUSED = "refused"
 _FOLLOW = "follow the address"
+_WENT = "went in the browser's history"
+_PAGE = "page"
+_LAST = "last address"
+_COMPLETED = "address as asked, address as completed"
+
+_APPENDED = re.compile(r"utm_\w+|gclid|fbclid|msclkid")
 
 
 @dataclass(frozen=True)
@@ -104,8 +118,13 @@ def get(param: Param) -> Any:
 
 def put(param: Param, value: Any) -> None:
     """Set the parameter; the page that shows it takes the new value at its next run."""
-    st.session_state[_VALUE + param.name] = value
+    note(param, value)
     touch()
+
+
+def note(param: Param, value: Any) -> None:
+    """Set the parameter, though nothing on the page asked for it; the address is read at the next run as ever."""
+    st.session_state[_VALUE + param.name] = value
 
 
 def touch() -> None:
@@ -127,22 +146,37 @@ def seed(param: Param, widget_key: str) -> None:
         st.session_state[widget_key] = value
 
 
-def take(param: Param, widget_key: str) -> None:
-    """A widget's callback: its value becomes the parameter's."""
-    put(param, st.session_state[widget_key])
-
-
 def begin_run() -> None:
-    """At the start of a run: a run that a widget caused never reads the address, for the browser may have sent it
-    before it had the newest one."""
-    st.session_state[_FOLLOW] = not st.session_state.pop(_TOUCHED, False)
+    """At the start of a run: whether the address is news.
+
+    A run that a widget caused never reads it, for the browser may have sent it before it had the newest one. A page
+    that was asked for with a part of its address has two entries in the browser's history, that part and the whole:
+    whoever goes back from the whole to the part wants to leave the page, not to lose what was set on it.
+    """
+    touched = st.session_state.pop(_TOUCHED, False)
+    went = _went_in_history()
+    leaving = went and st.session_state.get(_COMPLETED) == (st.query_params.to_dict(), st.session_state.get(_LAST))
+    st.session_state[_WENT] = went
+    st.session_state[_FOLLOW] = not touched and not leaving
+
+
+def _went_in_history() -> bool:
+    """Whether the browser's Back or Forward brought this run."""
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
 
 
 def read_address(page: str, params: Iterable[Param]) -> None:
-    """Take over what the address says of these parameters, unless it is only what this session wrote there."""
+    """Take over what the address says of these parameters, unless it is only what this session wrote there.
+
+    A way to a page that names none of them leaves them as they were set; in the browser's history it means that they
+    stood at their defaults.
+    """
     params = tuple(params)
     address = {param.name: st.query_params[param.name] for param in params if param.name in st.query_params}
-    if not st.session_state[_FOLLOW] or not address or address == st.session_state.get(_WRITTEN + page):
+    if not st.session_state[_FOLLOW] or address == st.session_state.get(_WRITTEN + page):
+        return
+    if not address and not st.session_state[_WENT]:
         return
     refused = []
     for param in params:
@@ -156,6 +190,12 @@ def read_address(page: str, params: Iterable[Param]) -> None:
     st.session_state[_REFUSED] = st.session_state.get(_REFUSED, ()) + tuple(refused)
 
 
+def unknown_in_address(params: Iterable[Param]) -> list[str]:
+    """Names in the address that are none of these parameters; what other programs append is passed over."""
+    known = {param.name for param in params}
+    return [name for name in st.query_params if name not in known and not _APPENDED.fullmatch(name)]
+
+
 def refused_address() -> tuple[tuple[str, str], ...]:
     """(name, text) of what the address said and no parameter could take; told once."""
     refused: tuple[tuple[str, str], ...] = st.session_state.pop(_REFUSED, ())
@@ -165,9 +205,12 @@ def refused_address() -> tuple[tuple[str, str], ...]:
 def write_address(page: str, params: Iterable[Param], everywhere: Iterable[Param] = ()) -> None:
     """Put the parameters that differ from their default into the address, with those that hold on every page."""
     own, common = _texts(params), _texts(everywhere)
-    address = own | common
-    if address != st.query_params.to_dict():
+    asked, address = st.query_params.to_dict(), own | common
+    if address != asked:
         st.query_params.from_dict(address)
+    if page != st.session_state.get(_PAGE):
+        st.session_state[_COMPLETED] = None if st.session_state[_WENT] else (asked, address)
+    st.session_state[_PAGE], st.session_state[_LAST] = page, address
     # What was set while the page was drawn stands in the address now; the next run may read it again.
     st.session_state.pop(_TOUCHED, None)
     st.session_state[_WRITTEN + page] = own

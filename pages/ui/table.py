@@ -21,18 +21,23 @@ def table(
     selectable: bool = False,
     height: int | Literal["content"] | None = None,
     help: Mapping[str, str] | None = None,
+    widths: Mapping[str, int] | None = None,
     then: Callable[[int], None] | None = None,
 ) -> int | None:
     """Show the frame's columns under their labels.
 
     columns: column name to (label, how a value is written; None leaves text as it is). Gives the position of the
-    selected row where rows can be selected, otherwise None. then: called once with the position when a row is
+    selected row where rows can be selected, otherwise None. widths: pixels of columns whose longest text stands far
+    down, where the browser does not look when it measures. then: called once with the position when a row is
     selected, before the page is drawn anew.
     """
     shown = frame[list(columns)].reset_index(drop=True)
     formats: dict[str, Format] = {name: form for name, (_, form) in columns.items() if form}
     styled = shown.style.format(formats, na_rep=MISSING)  # type: ignore[arg-type]
-    config = {name: st.column_config.Column(label, help=(help or {}).get(name)) for name, (label, _) in columns.items()}
+    config = {
+        name: st.column_config.Column(label, help=(help or {}).get(name), width=(widths or {}).get(name))
+        for name, (label, _) in columns.items()
+    }
     options: dict[str, Any] = {"placeholder": MISSING} | ({"height": height} if height else {})
     if not selectable:
         st.dataframe(styled, column_config=config, hide_index=True, key=key, **options)

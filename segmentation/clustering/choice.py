@@ -55,7 +55,7 @@ def choose(matrix: Matrix, method: Method, seed: int, candidates: Iterable[int] 
             Message("{customers} customers are too few to choose a number of segments", customers=len(matrix)),
             [
                 Message(
-                    "At least {least} are needed; or name the number (field k)",
+                    "At least {least} are needed; or name the number",
                     least=FEWEST * CUSTOMERS_PER_SEGMENT,
                 )
             ],
@@ -118,7 +118,7 @@ def _reasons(figures: pd.DataFrame, k: int) -> tuple[Message, ...]:
     reasons = [
         Message(
             "{k} segments: {stability:.0%} of a segment comes back when customers are drawn again, "
-            "the smallest holds {smallest:.0%} of customers",
+            "the smallest holds {smallest:.0%} of all customers",
             k=k, stability=float(best["stability"]), smallest=float(best["smallest_share"]),
         )
     ]  # fmt: skip

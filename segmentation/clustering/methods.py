@@ -137,7 +137,7 @@ def method_named(name: str) -> Method:
     """The method of that name; InputError naming those there are."""
     if name not in METHODS:
         raise InputError(
-            Message('There is no clustering method "{value}" (field method)', value=name),
+            Message('There is no clustering method "{value}"', value=name),
             [Message("It is one of {methods}", methods=", ".join(METHODS))],
         )
     return METHODS[name]

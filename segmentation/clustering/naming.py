@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import combinations, count
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
-Profile = Mapping[str, float]
+from segmentation.feature_list import BY_NAME
 
 # How far a segment must lie from all customers, in standard scores, to be called by it.
 LIKENESS = 0.4
 NOTICEABLE = 0.35
+# And its figure from theirs, which is what a reader sees: as a share of theirs, and where it is a rate, in points.
+MATERIAL = 0.1
+MATERIAL_POINTS = 0.02
+Side = Literal[1, -1]
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,31 @@ class Name:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """A segment's feature beside all customers: figures in the feature's unit, the difference in standard scores.
+
+    material: how far apart the figures must be for a word that says so.
+    """
+
+    value: float
+    overall: float
+    difference: float
+    material: float
+
+    def reaches(self, score: float) -> bool:
+        """Whether the segment lies that far from all customers, in the direction of the sign, and its figure, too."""
+        side = np.sign(score)
+        return bool(side * self.difference >= abs(score) and side * (self.value - self.overall) > 0)
+
+    def is_marked(self, side: Side) -> bool:
+        """Whether it lies so far on that side that the segment may be called by it."""
+        return self.reaches(side * NOTICEABLE) and side * (self.value - self.overall) >= self.material
+
+
+Profile = Mapping[str, Standing]
+
+
+@dataclass(frozen=True)
 class Role:
     """signature: the features by which the role is known, with the direction and weight each has.
 
@@ -32,8 +63,8 @@ class Role:
     """
 
     name: Name
-    signature: Profile
-    needs: Profile
+    signature: Mapping[str, float]
+    needs: Mapping[str, float]
 
 
 ROLES: tuple[Role, ...] = (
@@ -63,99 +94,156 @@ ROLES: tuple[Role, ...] = (
     ),
 )  # fmt: skip
 
-# feature, direction, German, English
-TRAITS: tuple[tuple[str, int, str, str], ...] = (
-    ("price_level", -1, "Preisbewusste", "Price-conscious"),
-    ("discount_rate", 1, "Rabattstarke", "Heavily discounted"),
-    ("technical_service_share", 1, "Beratungsintensive", "Advice-seeking"),
-    ("margin_rate", 1, "Margenstarke", "High-margin"),
-    ("margin_rate", -1, "Margenschwache", "Low-margin"),
-    ("digital_share", 1, "Digitale", "Digital"),
-    ("digital_share", -1, "Persönlich betreute", "Personally served"),
-    ("product_groups", 1, "Breit kaufende", "Broadly buying"),
-    ("top_group_share", 1, "Spezialisierte", "Specialised"),
-    ("return_rate", 1, "Retourenstarke", "Often returning"),
-    ("payment_delay_days", 1, "Spät zahlende", "Late-paying"),
-    ("payment_delay_days", -1, "Pünktlich zahlende", "Prompt-paying"),
-    ("cost_to_serve_rate", 1, "Betreuungsintensive", "Costly to serve"),
-    ("tickets_per_year", 1, "Serviceintensive", "Service-intensive"),
-    ("growth", 1, "Wachsende", "Growing"),
-    ("growth", -1, "Schrumpfende", "Shrinking"),
-    ("recency_days", 1, "Ruhende", "Dormant"),
-    ("order_regularity", -1, "Regelmäßige", "Regular"),
-    ("order_regularity", 1, "Unregelmäßige", "Irregular"),
-    ("mean_order_value", 1, "Großvolumige", "Large-order"),
-    ("mean_order_value", -1, "Kleinteilige", "Small-order"),
+
+@dataclass(frozen=True)
+class Trait:
+    """A qualifier for segments on one side of all customers.
+
+    theme: of two traits of one theme only one is said. beyond: what the figure itself must lie beyond, in the
+    feature's unit, for the word to be true; None where the word only compares.
+    """
+
+    feature: str
+    side: Side
+    german: str
+    english: str
+    theme: str
+    beyond: float | None = None
+
+    def fits(self, profile: Profile) -> bool:
+        """Whether the profile justifies the word."""
+        standing = profile.get(self.feature)
+        if standing is None or not standing.is_marked(self.side):
+            return False
+        return self.beyond is None or self.side * (standing.value - self.beyond) > 0
+
+
+TRAITS: tuple[Trait, ...] = (
+    Trait("price_level", -1, "Preisbewusste", "Price-conscious", "price"),
+    Trait("discount_rate", 1, "Hoch rabattierte", "Heavily discounted", "price"),
+    Trait("technical_service_share", 1, "Beratungsintensive", "Advice-seeking", "service"),
+    Trait("cost_to_serve_rate", 1, "Betreuungsintensive", "Costly-to-serve", "service"),
+    Trait("tickets_per_year", 1, "Serviceintensive", "Service-intensive", "service"),
+    Trait("margin_rate", 1, "Margenstarke", "High-margin", "margin", beyond=0.0),
+    Trait("margin_rate", -1, "Margenschwache", "Low-margin", "margin"),
+    Trait("digital_share", 1, "Digital bestellende", "Digitally ordering", "channel", beyond=0.5),
+    Trait("digital_share", -1, "Persönlich betreute", "Personally served", "channel", beyond=0.5),
+    Trait("product_groups", 1, "Breit kaufende", "Broadly buying", "assortment"),
+    Trait("top_group_share", 1, "Spezialisierte", "Specialised", "assortment", beyond=0.5),
+    Trait("return_rate", 1, "Retourenreiche", "Return-prone", "returns"),
+    Trait("payment_delay_days", 1, "Spät zahlende", "Late-paying", "payment", beyond=0.0),
+    Trait("payment_delay_days", -1, "Früher zahlende", "Earlier-paying", "payment"),
+    Trait("growth", 1, "Wachsende", "Growing", "course", beyond=0.0),
+    Trait("growth", -1, "Schrumpfende", "Shrinking", "course", beyond=0.0),
+    Trait("recency_days", 1, "Ruhende", "Dormant", "course", beyond=180.0),
+    Trait("order_regularity", -1, "Regelmäßige", "Steady", "rhythm", beyond=0.5),
+    Trait("order_regularity", 1, "Unregelmäßige", "Irregular", "rhythm", beyond=0.5),
+    Trait("mean_order_value", 1, "Großvolumige", "Large-order", "order size"),
+    Trait("mean_order_value", -1, "Kleinteilige", "Small-order", "order size"),
+)
+
+
+@dataclass(frozen=True)
+class Noun:
+    """What customers of that side of a feature are called; says: themes that the word holds already."""
+
+    german: str
+    english: str
+    feature: str
+    side: Side
+    says: tuple[str, ...]
+
+    def fits(self, profile: Profile) -> bool:
+        """Whether the profile justifies the word."""
+        return self.feature in profile and profile[self.feature].is_marked(self.side)
+
+
+NOUNS: tuple[Noun, ...] = (
+    Noun("Stammkunden", "regular customers", "orders_per_year", 1, ("rhythm",)),
+    Noun("Großkunden", "key customers", "revenue", 1, ("order size",)),
+    Noun("Kleinkunden", "small customers", "revenue", -1, ("order size",)),
 )
 
 
 def propose_names(profile: pd.DataFrame) -> dict[int, Name]:
-    """A name for each segment of the profile (columns segment, feature, difference); no two are alike.
+    """A name for each segment of the profile (columns as `segment_profile`); no two are alike in either language.
 
     Each of the four roles goes to at most one segment, so that all together fit best; a segment unlike any
-    role is named after what sets it apart most and how much it buys.
+    role is named after how much it buys and what sets it apart, as far as its figures justify the words. Segments
+    that these do not tell apart are numbered.
     """
-    differences = profile.pivot(index="segment", columns="feature", values="difference").fillna(0.0)
-    scores: dict[int, Profile] = {
-        int(str(segment)): {str(feature): float(z) for feature, z in row.items()}
-        for segment, row in differences.iterrows()
+    profiles = {
+        int(str(segment)): {str(row["feature"]): _standing(row) for row in rows.to_dict("records")}
+        for segment, rows in profile.groupby("segment")
     }
-    names = _roles(scores)
-    taken = {name.german for name in names.values()}
-    for segment, scored in scores.items():
+    names = _roles(profiles)
+    for segment, known in profiles.items():
         if segment not in names:
-            names[segment] = _described(scored, taken)
-            taken.add(names[segment].german)
+            names[segment] = _described(known, names.values())
     return dict(sorted(names.items()))
 
 
-def _roles(scores: Mapping[int, Profile]) -> dict[int, Name]:
+def _standing(row: Mapping[Hashable, Any]) -> Standing:
+    points = MATERIAL_POINTS if BY_NAME[row["feature"]].unit == "fraction" else 0.0
+    return Standing(
+        row["value"], row["overall"], row["difference"], material=max(MATERIAL * abs(row["overall"]), points)
+    )
+
+
+def _roles(profiles: Mapping[int, Profile]) -> dict[int, Name]:
     from scipy.optimize import linear_sum_assignment
 
-    segments = list(scores)
-    likeness = np.array([[_likeness(scores[segment], role) for role in ROLES] for segment in segments])
+    segments = list(profiles)
+    likeness = np.array([[_likeness(profiles[segment], role) for role in ROLES] for segment in segments])
     if not len(likeness):
         return {}
     pairs = zip(*linear_sum_assignment(likeness, maximize=True), strict=True)
     return {segments[row]: ROLES[role].name for row, role in pairs if likeness[row, role] >= LIKENESS}
 
 
-def _likeness(scores: Profile, role: Role) -> float:
+def _likeness(profile: Profile, role: Role) -> float:
     """Mean standard score in the directions of the signature, over those of its features that are known."""
-    if any(np.sign(needed) * scores.get(feature, 0.0) < abs(needed) for feature, needed in role.needs.items()):
+    if not all(feature in profile and profile[feature].reaches(score) for feature, score in role.needs.items()):
         return 0.0
     signature = role.signature
-    known = [feature for feature in signature if feature in scores]
-    if len(known) * 2 < len(signature):
+    scores = {f: profile[f].difference for f in signature if f in profile and not np.isnan(profile[f].difference)}
+    if len(scores) * 2 < len(signature):
         return 0.0
-    weight = sum(abs(signature[feature]) for feature in known)
-    return sum(signature[feature] * scores[feature] for feature in known) / weight
+    weight = sum(abs(signature[feature]) for feature in scores)
+    return sum(signature[feature] * score for feature, score in scores.items()) / weight
 
 
-def _described(scores: Profile, taken: set[str]) -> Name:
-    german_noun, english_noun = _noun(scores)
-    said = {"orders_per_year", "revenue", "mean_order_value"} if german_noun != "Kunden" else set()
-    traits = sorted(
-        (trait for trait in TRAITS if trait[0] not in said),
-        key=lambda trait: -trait[1] * scores.get(trait[0], 0.0),
+def _described(profile: Profile, others: Iterable[Name]) -> Name:
+    taken = {word for name in others for word in (name.german, name.english)}
+    return next(
+        Name(german, english, "other")
+        for german, english in _candidates(profile)
+        if german not in taken and english not in taken
     )
-    marked = [trait for trait in traits if trait[1] * scores.get(trait[0], 0.0) >= NOTICEABLE]
-    candidates = [(german, english) for _, _, german, english in marked or traits[:1]]
-    candidates += [
-        (f"{one[2]}, {other[2][0].lower()}{other[2][1:]}", f"{one[3]}, {other[3].lower()}")
-        for one in traits for other in traits if one[0] != other[0]
-    ]  # fmt: skip
-    for german, english in candidates:
-        if f"{german} {german_noun}" not in taken:
-            return Name(f"{german} {german_noun}", f"{english} {english_noun}", "other")
-    raise AssertionError("more segments than pairs of traits")
 
 
-def _noun(scores: Profile) -> tuple[str, str]:
-    if scores.get("orders_per_year", 0.0) >= NOTICEABLE:
-        return "Stammkunden", "regular customers"
-    if scores.get("revenue", 0.0) >= NOTICEABLE:
-        return "Großkunden", "key customers"
-    if scores.get("revenue", 0.0) <= -NOTICEABLE:
-        return "Kleinkunden", "small customers"
-    return "Kunden", "customers"
+def _candidates(profile: Profile) -> Iterator[tuple[str, str]]:
+    """Names that the profile justifies, the most telling first; without end, for at last they are numbered."""
+    noun = next((noun for noun in NOUNS if noun.fits(profile)), None)
+    traits = sorted(
+        (trait for trait in TRAITS if trait.fits(profile) and not (noun and trait.theme in noun.says)),
+        key=lambda trait: -trait.side * profile[trait.feature].difference,
+    )
+    german, english = (noun.german, noun.english) if noun else ("Kunden", "customers")
+    names = [(f"{trait.german} {german}", f"{trait.english} {english}") for trait in traits]
+    names += [
+        (f"{one.german}, {_lowered(other.german)} {german}", f"{one.english}, {_lowered(other.english)} {english}")
+        for one, other in combinations(traits, 2)
+        if one.theme != other.theme
+    ]
+    if noun:
+        names.append((noun.german, noun.english[0].upper() + noun.english[1:]))
+    elif not names:
+        names.append(("Typische Kunden", "Typical customers"))
+    yield from names
+    for number in count(2):
+        yield from ((f"{german} {number}", f"{english} {number}") for german, english in names[:1])
+
+
+def _lowered(text: str) -> str:
+    return text[0].lower() + text[1:]

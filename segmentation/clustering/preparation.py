@@ -51,7 +51,12 @@ def prepare(features: pd.DataFrame, declared: Sequence[Feature] = CLUSTERING_FEA
         values = _numbers(features[feature.name], feature)
         missing = np.isnan(values)
         if len(values) == 0 or missing.mean() > MOST_MISSING:
-            notes.append(_left_out(feature, "is missing for {missing} of {customers} customers", missing))
+            notes.append(
+                Message(
+                    "{feature} is left out: it is missing for {missing} of {customers} customers",
+                    feature=feature.label, missing=int(missing.sum()), customers=len(values),
+                )
+            )  # fmt: skip
             continue
         if missing.any():
             notes.append(
@@ -62,11 +67,21 @@ def prepare(features: pd.DataFrame, declared: Sequence[Feature] = CLUSTERING_FEA
             )  # fmt: skip
         column = _standardised(np.where(missing, np.median(values[~missing]), values))
         if column is None:
-            notes.append(_left_out(feature, "is the same for all {customers} customers", missing))
+            notes.append(
+                Message(
+                    "{feature} is left out: it is the same for all {customers} customers",
+                    feature=feature.label, customers=len(values),
+                )
+            )  # fmt: skip
             continue
         twin = _twin(column, columns)
         if twin is not None:
-            notes.append(_left_out(feature, "says the same as {other}", missing, other=_label(names[twin])))
+            notes.append(
+                Message(
+                    "{feature} is left out: it says the same as {other_feature}",
+                    feature=feature.label, other_feature=BY_NAME[names[twin]].label,
+                )
+            )  # fmt: skip
             continue
         columns.append(column)
         names.append(feature.name)
@@ -119,14 +134,3 @@ def _twin(column: Matrix, others: Sequence[Matrix]) -> int | None:
         if abs(float(np.mean(column * other))) > SAME_FEATURE:
             return position
     return None
-
-
-def _label(name: str) -> str:
-    return BY_NAME[name].label
-
-
-def _left_out(feature: Feature, why: str, missing: npt.NDArray[np.bool_], **facts: object) -> Message:
-    return Message(
-        "{feature} is left out: it " + why,
-        feature=feature.label, missing=int(missing.sum()), customers=len(missing), **facts,
-    )  # fmt: skip

@@ -8,63 +8,75 @@ import pandas as pd
 
 from segmentation.clustering.methods import Labels
 from segmentation.clustering.preparation import z_scores
-from segmentation.feature_list import FEATURES
+from segmentation.feature_list import FIGURES, Feature
+from segmentation.rates import GROWTH, MARGIN_RATE
 
-PROFILED = tuple(
-    feature for feature in FEATURES if feature.unit not in {"text", "date"} and feature.name != "customer_key"
-)
 SUMS = (
-    "revenue", "contribution_margin", "cost_to_serve", "profit", "revenue_last_year",
-    "contribution_margin_last_year",
+    "revenue", "costed_revenue", "contribution_margin", "cost_to_serve", "profit", "revenue_last_year",
+    "revenue_year_before", "contribution_margin_last_year",
 )  # fmt: skip
 
 
 def segment_sums(features: pd.DataFrame, segment: Labels, stability: npt.NDArray[np.float64]) -> pd.DataFrame:
-    """One row per segment 1..k: segment, customers, share of customers, SUMS in EUR, margin_rate, stability.
+    """One row per segment 1..k.
 
-    A sum is missing where no customer of the segment has the figure.
+    Columns segment, customers, share (of customers, a fraction), SUMS in EUR (missing where no customer of the segment
+    has the figure), margin_rate and growth (fractions, of these sums; see segmentation.rates), stability (0 to 1).
     """
-    sums = pd.DataFrame({"segment": segment})
-    for name in SUMS:
-        sums[name] = _column(features, name)
-    grouped = sums.groupby("segment")
-    table = grouped.size().rename("customers").reset_index()
+    amounts = _columns(features, SUMS)
+    grouped = amounts.groupby(segment)
+    table = grouped.size().rename("customers").rename_axis("segment").reset_index()
     table["share"] = table["customers"] / len(features)
-    for name in SUMS:
-        table[name] = grouped[name].sum(min_count=1).to_numpy()
-    revenue = table["revenue"].where(table["revenue"].abs() >= 1.0)
-    table["margin_rate"] = table["contribution_margin"] / revenue
+    table[list(SUMS)] = grouped.sum(min_count=1).to_numpy()
+    table["margin_rate"] = MARGIN_RATE.of(table)
+    table["growth"] = GROWTH.of(table)
     table["stability"] = stability
     return table
 
 
 def segment_profile(features: pd.DataFrame, segment: Labels) -> pd.DataFrame:
-    """One row per segment and numeric feature: segment, feature, mean, overall (mean of all), difference.
+    """One row per segment and numeric feature: segment, feature, value, overall (that of all customers), difference.
 
-    difference: mean of the segment's standard scores after the feature's transformation; 0 is like all
-    customers. Features that are missing for all customers, or the same for all, have no row.
+    value and overall, in the feature's unit: the mean of the customers, of a rate with sums that of their sums
+    (missing where these are not in the features). difference: mean of the customers' standard scores after the
+    feature's transformation; 0 is like all customers. Features that are missing for all customers, or the same for
+    all, have no rows.
     """
+    columns = ["segment", "feature", "value", "overall", "difference"]
     rows = []
-    for feature in PROFILED:
-        if feature.name not in features.columns:
-            continue
-        scores = z_scores(features, feature)
+    for feature in FIGURES:
+        scores = z_scores(features, feature) if feature.name in features.columns else None
         if scores is None:
             continue
-        frame = pd.DataFrame({"segment": segment, "mean": _column(features, feature.name), "difference": scores})
-        means = frame.groupby("segment").mean()
-        rows.append(means.assign(feature=feature.name, overall=frame["mean"].mean()).reset_index())
-    columns = ["segment", "feature", "mean", "overall", "difference"]
+        rows.append(
+            pd.DataFrame(
+                {
+                    "feature": feature.name,
+                    "value": _of_groups(features, feature, segment),
+                    "overall": _of_groups(features, feature, np.zeros_like(segment)).iloc[0],
+                    "difference": pd.Series(scores).groupby(segment).mean(),
+                }
+            ).rename_axis("segment")
+        )
     if not rows:
         return pd.DataFrame(columns=columns)
-    order = {feature.name: position for position, feature in enumerate(PROFILED)}
-    profile = pd.concat(rows, ignore_index=True)
-    return profile.sort_values(
-        ["segment", "feature"], key=lambda s: s.map(order) if s.name == "feature" else s, ignore_index=True
-    )[columns]
+    return pd.concat(rows).sort_values("segment", kind="stable").reset_index()[columns]
 
 
-def _column(features: pd.DataFrame, name: str) -> npt.NDArray[np.float64]:
-    if name not in features.columns:
-        return np.full(len(features), np.nan)
-    return pd.to_numeric(features[name], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+def _of_groups(features: pd.DataFrame, feature: Feature, groups: Labels) -> pd.Series[float]:
+    """The feature of each group of customers, indexed by group."""
+    if feature.rate is None:
+        return _columns(features, (feature.name,))[feature.name].groupby(groups).mean()
+    parts = _columns(features, (feature.rate.part, feature.rate.whole))
+    return feature.rate.of(parts.groupby(groups).sum(min_count=1))
+
+
+def _columns(features: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
+    """These columns as numbers; one that is not there is missing for all."""
+    return pd.DataFrame(
+        {
+            name: pd.to_numeric(features[name], errors="coerce").astype(float) if name in features.columns else np.nan
+            for name in names
+        },
+        index=features.index,
+    )

@@ -30,12 +30,10 @@ class Segmentation:
     assignments: one row per customer, by customer_id: customer_id, segment (1..k), membership (share 0 to 1
     that the customer belongs to it), next_segment (the second likeliest; missing with one segment).
     segments: one row per segment, in descending contribution margin per customer: segment, name (German),
-    name_en, role (premium, volume, innovation, occasional or other), customers, share, revenue,
-    contribution_margin, cost_to_serve, profit, revenue_last_year, contribution_margin_last_year (EUR),
-    margin_rate, stability (0 to 1, how much of it comes back when customers are drawn again).
-    profile: segment, feature, mean, overall, difference (standard scores). k_choice: the figures for each k
-    tried (see choice.choose; empty where k was given). reasons: why this k, and what was done to the
-    features.
+    name_en, role (premium, volume, innovation, occasional or other), and of all years the columns of
+    `profiles.segment_sums`: customers, share, sums in EUR, margin_rate, growth, stability.
+    profile: as `profiles.segment_profile`. k_choice: the figures for each k tried (see choice.choose; empty where
+    k was given). reasons: why this k, and what was done to the features.
     """
 
     assignments: pd.DataFrame
@@ -94,29 +92,27 @@ class _Found:
 
 def _check(features: pd.DataFrame, k: object, seed: object) -> None:
     problems = []
-    whole = isinstance(k, int) and not isinstance(k, bool)
-    if k != "auto" and not (whole and 2 <= int(str(k)) <= HIGHEST_K):
+    number = k if isinstance(k, int) and not isinstance(k, bool) else None
+    if k != "auto" and (number is None or not 2 <= number <= HIGHEST_K):
         problems.append(
             Message(
-                'There cannot be "{value}" segments (field k): it is auto or a whole number '
+                'There cannot be "{value}" segments: it is auto or a whole number '
                 "from 2 to {most}, best {few} to {many}",
                 value=k, most=HIGHEST_K, few=FEWEST, many=MOST,
             )
         )  # fmt: skip
-    elif whole and int(str(k)) > len(features):
-        problems.append(
-            Message("{customers} customers cannot form {k} segments (field k)", customers=len(features), k=k)
-        )
+    elif number is not None and number > len(features):
+        problems.append(Message("{customers} customers cannot form {k} segments", customers=len(features), k=k))
     if not (isinstance(seed, int) and not isinstance(seed, bool) and 0 <= seed <= HIGHEST_SEED):
         problems.append(
-            Message('The seed cannot be "{value}" (field seed): it is a whole number from 0 to {most}',
+            Message('The seed cannot be "{value}": it is a whole number from 0 to {most}',
                     value=seed, most=HIGHEST_SEED)
         )  # fmt: skip
     if "customer_id" not in features.columns:
         problems.append(Message("The customer features have no column customer_id"))
     elif features["customer_id"].duplicated().any():
         twice = features.loc[features["customer_id"].duplicated(), "customer_id"].iloc[0]
-        problems.append(Message("Customer {customer} is there more than once (column customer_id)", customer=twice))
+        problems.append(Message("Customer {customer} is there more than once", customer=twice))
     if problems:
         raise InputError(Message("Customers cannot be put into segments"), problems)
 
@@ -153,7 +149,7 @@ def _grouped(matrix: Matrix, method: Method, k: int | Literal["auto"], seed: int
 
 def _too_alike(k: int, kinds: int) -> InputError:
     return InputError(
-        Message("The customers cannot be put into {k} segments (field k)", k=k),
+        Message("The customers cannot be put into {k} segments", k=k),
         [Message("They are too alike: only {kinds} kinds could be told apart", kinds=kinds)],
     )
 

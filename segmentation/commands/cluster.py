@@ -13,7 +13,7 @@ from segmentation.warehouse import open_warehouse
 
 COLUMNS = [
     "name", "role", "customers", "share", "revenue", "contribution_margin", "cost_to_serve", "profit",
-    "margin_rate", "stability",
+    "margin_rate", "growth", "stability",
 ]  # fmt: skip
 
 
@@ -66,7 +66,7 @@ def _money(value: float | None) -> str:
 def _whole(field: str, text: object) -> int:
     if not re.fullmatch(r"-?[0-9]{1,18}", str(text)):
         raise InputError(
-            Message('"{value}" is not a whole number (field {field})', value=text, field=field),
+            Message('"{value}" is not a whole number (--{field})', value=text, field=field),
             [Message("Number of segments: auto or a whole number such as 5")] if field == "k" else [],
         )
     return int(str(text))

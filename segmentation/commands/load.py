@@ -9,6 +9,7 @@ from typing import Any
 from segmentation.extracts import load
 
 SHOWN = 20
+MONEY = ("revenue", "won_value")
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -31,12 +32,13 @@ def show(result: dict[str, Any]) -> str:
         f"{s['file']:<28}{s['table']:<16}{s['read']:>12,}{s['loaded']:>12,}{s['rejected']:>10,}{s['duplicate']:>11,}"
         for s in result["sources"]
     ]
-    lines += ["", *(f"{name:<28}{value:>28,}" for name, value in result["totals"].items())]
+    lines += ["", *(f"{name:<28}{_total(name, value)}" for name, value in result["totals"].items())]
     rejects = result["rejects"]
     if rejects:
         lines += ["", "rejected (the warehouse lists all in load.rejects):"]
         lines += [
-            f"  {r['file']}, row {r['row']}, column {r['column'] or '–'}: {r['value'] or '–'} – {r['reason']}"
+            f"  {r['file']}, row {r['row']}{_given(', column {}', r['column'])}{_given(', value “{}”', r['value'])}: "
+            f"{r['reason']}"
             for r in rejects[:SHOWN]
         ]
         if len(rejects) > SHOWN:
@@ -48,6 +50,14 @@ def show(result: dict[str, Any]) -> str:
             for o in result["orphans"][:SHOWN]
         ]
     return "\n".join(lines)
+
+
+def _total(name: str, value: float) -> str:
+    return f"{value:>28,.2f} EUR" if name in MONEY else f"{value:>28,}"
+
+
+def _given(template: str, value: str | None) -> str:
+    return template.format(value) if value else ""
 
 
 def _tell(stage: str, share: float) -> None:

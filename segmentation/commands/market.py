@@ -8,6 +8,15 @@ from typing import Any
 from segmentation import market
 from segmentation.warehouse import open_warehouse
 
+BRIDGE = {
+    "all": "all firms",
+    "abroad": "- abroad",
+    "germany": "= in Germany",
+    "no_section_or_size": "- industry, size open",
+    "elsewhere": "- other markets",
+    "market": "= in this market",
+}
+
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
     """Declare the sub-command."""
@@ -21,13 +30,18 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> argp
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
-    """The market top-down (tam, sam, som), bottom-up, and the assumptions used."""
+    """The market top-down (tam, sam, som), bottom-up, the firm's own part of it, and the assumptions used.
+
+    own: revenue in the market (EUR in the last full calendar year), share of the SAM (null without one), and the bridge
+    from all revenue to it, see `market.bridge`. Top-down, bottom-up and own follow the same choices.
+    """
     choices, numbers = market.parse_settings(args.settings)
     with open_warehouse(args.warehouse) as warehouse:
         own = market.read_own_data(warehouse)
     assumptions = market.default_assumptions(own, **choices).with_values(numbers)
     result = market.top_down(own.establishments, assumptions)
     upward = market.bottom_up(own, assumptions)
+    revenue = market.revenue_in_market(own, assumptions.choices)
     return {
         "tam": result.tam,
         "sam": result.sam,
@@ -37,6 +51,12 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
             "sam": upward.sam,
             "som": upward.som,
             "steps": upward.steps.to_dict("records"),
+        },
+        "own": {
+            "year": own.year,
+            "revenue": revenue,
+            "share": revenue / result.sam if result.sam > 0 else None,
+            "bridge": market.bridge(own, assumptions.choices).to_dict("records"),
         },
         "assumptions": assumptions.records(),
         "breakdown": result.breakdown.to_dict("records"),
@@ -50,6 +70,15 @@ def show(result: dict[str, Any]) -> str:
         f"  {size.upper()}      {result[size]:>18,.0f}{result['bottom_up'][size]:>18,.0f}"
         for size in ("tam", "sam", "som")
     ]
+    own = result["own"]
+    lines += ["", f"Own revenue {own['year']}{'EUR':>25}   active   former      new  prospects"]
+    lines += [
+        f"  {BRIDGE[row['step']]:<21}{row['revenue']:>18,.0f}{row['active_customers']:>9}{row['former_customers']:>9}"
+        f"{row['new_customers']:>9}{row['prospects']:>11}"
+        for row in own["bridge"]
+    ]
+    if own["share"] is not None:
+        lines.append(f"  share of the SAM      {own['share']:>17.1%}")
     lines += ["", "Assumptions (change with --set ID=VALUE)"]
     for record in result["assumptions"]:
         value = record["value"]

@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
 def show(result: dict[str, Any]) -> str:
     """The result as a table for people."""
     lines = [
-        f"{result['measure']} of period {result['period']}: {result['total']:,.2f} EUR "
+        f"{result['measure']}, period {result['period']}: {result['total']:,.2f} EUR "
         f"from {result['customers']:,} customers",
     ]
     if result["top_20_share"] is not None:
@@ -50,7 +50,7 @@ def show(result: dict[str, Any]) -> str:
         f"  customers below zero         {result['negative_customers']:,}",
         f"  Gini                         {result['gini']:.4f}",
         "",
-        "  class  customers            total",
+        "  class  customers                 total EUR",
     ]
-    lines += [f"  {c['class']:<5}  {c['customers']:>9,}  {c['total']:>15,.2f}" for c in result["classes"]]
+    lines += [f"  {c['class']:<5}  {c['customers']:>9,}  {c['total']:>24,.2f}" for c in result["classes"]]
     return "\n".join(lines)

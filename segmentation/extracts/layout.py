@@ -15,22 +15,27 @@ DATA_SUFFIXES = (*TEXT_SUFFIXES, ".parquet")
 
 
 def source_folder(path: Path) -> list[Path]:
-    """The files of the source folder; InputError if it is missing or empty."""
+    """The files of the source folder, links that lead nowhere among them; InputError if it is missing or empty."""
     if not path.exists():
-        raise InputError(Message("The folder {path} does not exist", path=str(path)))
+        raise InputError(Message("The folder {path} does not exist.", path=str(path)))
     if not path.is_dir():
-        raise InputError(Message("{path} is a file; load wants the folder that holds the extracts", path=str(path)))
-    files = sorted(entry for entry in path.iterdir() if entry.is_file())
+        raise InputError(Message("{path} is a file. Name the folder that holds the extracts.", path=str(path)))
+    files = sorted(entry for entry in path.iterdir() if entry.is_file() or leads_nowhere(entry))
     if not files:
-        raise InputError(Message("The folder {path} holds no files", path=str(path)))
+        raise InputError(Message("The folder {path} holds no files.", path=str(path)))
     return files
 
 
-def german_sources(folder: Path, form: Format) -> list[Source]:
-    """One source for each file whose stem is that of a table.
+def leads_nowhere(path: Path) -> bool:
+    """Whether it is a link to what is not there (or to itself)."""
+    return path.is_symlink() and not path.exists()
 
-    InputError if there is none, and if a data file is none of them, stands there twice or lies elsewhere: no file
-    is left out without a word.
+
+def german_sources(folder: Path, form: Format) -> tuple[list[Source], list[Message]]:
+    """One source for each file whose stem is that of a table; and what is wrong with the other files.
+
+    No file is left out without a word: the data files that are none of them, stand there twice or lie elsewhere are
+    told. InputError if there is no source at all.
     """
     files = [path for path in source_folder(folder) if path.suffix.casefold() in DATA_SUFFIXES]
     by_stem: dict[str, list[Path]] = {}
@@ -40,10 +45,11 @@ def german_sources(folder: Path, form: Format) -> list[Source]:
     taken = {table.file_stem: by_stem[table.file_stem] for table in TABLES if table.file_stem in by_stem}
     if not taken:
         raise InputError(
-            Message("The folder {path} holds no extract that load knows", path=str(folder)),
+            Message("None of the files is a known extract."),
             [
                 Message(
-                    "expected at least one of {expected}; found {found} (other layouts need --mapping)",
+                    "At least one of {expected} is needed; found: {found}. Files of another layout need a "
+                    "mapping file.",
                     expected=", ".join(f"{table.file_stem}.csv" for table in TABLES),
                     found=", ".join(path.name for path in source_folder(folder)[:20]),
                 )
@@ -51,20 +57,12 @@ def german_sources(folder: Path, form: Format) -> list[Source]:
         )
     problems = [_not_known(path) for path in files if path not in taken.get(path.stem.casefold(), ())]
     problems += [
-        Message("{files} are the same extract: leave one of them", files=", ".join(path.name for path in paths))
+        Message("{files} are the same extract. Keep one of them.", files=", ".join(path.name for path in paths))
         for paths in taken.values()
         if len(paths) > 1
     ]
-    home = folder.resolve()
-    problems += [
-        Message("{file} lies outside the source folder: put the file itself there, not a link", file=path.name)
-        for paths in taken.values()
-        for path in paths
-        if not path.resolve().is_relative_to(home)
-    ]
-    if problems:
-        raise wrong_layout(problems)
-    return [
+    links = {path: link for paths in taken.values() for path in paths if (link := _link_away(path, folder))}
+    sources = [
         Source(
             taken[table.file_stem][0].resolve(),
             taken[table.file_stem][0].name,
@@ -75,8 +73,9 @@ def german_sources(folder: Path, form: Format) -> list[Source]:
             declared=True,
         )
         for number, table in enumerate(TABLES, start=1)
-        if table.file_stem in taken
+        if len(taken.get(table.file_stem, ())) == 1 and taken[table.file_stem][0] not in links
     ]
+    return sources, [*problems, *links.values()]
 
 
 def read_header(source: Source) -> tuple[Text, Header]:
@@ -104,14 +103,28 @@ def check_header(source: Source, names: tuple[str, ...]) -> list[Message]:
             problems.append(_unknown(file, name, source.table))
     doubled = sorted({name for name in names if name and sum(normal(name) == normal(n) for n in names) > 1})
     problems += [
-        Message("{file}: column {column} stands twice in the header", file=file, column=name) for name in doubled
-    ]
+        Message(
+            "{file}: The column “{column}” stands in the header more than once. Rename or delete one of them.",
+            file=file, column=name,
+        )
+        for name in doubled
+    ]  # fmt: skip
     return problems
 
 
 def wrong_layout(problems: list[Message]) -> InputError:
     """The error that carries the problems of all headers."""
-    return InputError(Message("The extracts do not have the expected layout"), problems)
+    return InputError(Message("The extracts do not have the expected layout."), problems)
+
+
+def _link_away(path: Path, folder: Path) -> Message | None:
+    if leads_nowhere(path):
+        return Message("{file} is a link that leads nowhere. Put the file itself in its place.", file=path.name)
+    if not path.resolve().is_relative_to(folder.resolve()):
+        return Message(
+            "{file} is a link that leads out of the folder. Put the file itself in its place.", file=path.name
+        )
+    return None
 
 
 def _not_known(path: Path) -> Message:
@@ -120,12 +133,12 @@ def _not_known(path: Path) -> Message:
     stems = [table.file_stem for table in TABLES]
     if close := closest(path.stem, stems):
         return Message(
-            "{file} is no extract that load knows (did you mean {close}?); known: {known} "
-            "(other layouts need --mapping)",
+            "{file} is not a known extract. Did you mean {close}? Known are {known}. Files of another layout need a "
+            "mapping file.",
             file=path.name, close=f"{close}.csv", known=", ".join(names),
         )  # fmt: skip
     return Message(
-        "{file} is no extract that load knows; known: {known} (other layouts need --mapping)",
+        "{file} is not a known extract. Known are {known}. Files of another layout need a mapping file.",
         file=path.name, known=", ".join(names),
     )  # fmt: skip
 
@@ -135,19 +148,22 @@ def _missing(file: str, column: str, names: tuple[str, ...]) -> Message:
     found = ", ".join(name for name in names if name)
     if close:
         return Message(
-            "{file}: column {column} is missing; found: {found} (did you mean {close}?)",
+            "{file}: The column “{column}” is missing. Did you mean “{close}”? Found: {found}.",
             file=file, column=column, found=found, close=close,
         )  # fmt: skip
-    return Message("{file}: column {column} is missing; found: {found}", file=file, column=column, found=found)
+    return Message("{file}: The column “{column}” is missing. Found: {found}.", file=file, column=column, found=found)
 
 
 def _unknown(file: str, column: str, table: Table) -> Message:
     headers = [known.header for known in table.columns]
     close = closest(column, headers)
     if close:
-        return Message("{file}: unknown column {column} (did you mean {close}?)", file=file, column=column, close=close)
+        return Message(
+            "{file}: The column “{column}” is not known. Did you mean “{close}”?",
+            file=file, column=column, close=close,
+        )  # fmt: skip
     return Message(
-        "{file}: unknown column {column}; known: {known} (leave a column out by means of --mapping)",
+        "{file}: The column “{column}” is not known. Known are {known}. A mapping file can leave a column out.",
         file=file, column=column, known=", ".join(headers),
     )  # fmt: skip
 

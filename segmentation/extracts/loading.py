@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -46,9 +46,8 @@ def load(
     """
     folder = Path(source_dir)
     tell = progress or (lambda _stage, _share: None)
-    tell("looking at the files", 0.0)
-    sources = german_sources(folder, GERMAN) if mapping is None else mapped_sources(folder, Path(mapping))
-    extracts = _examined(sources)
+    found = german_sources(folder, GERMAN) if mapping is None else mapped_sources(folder, Path(mapping))
+    extracts = _examined(*found)
     target = Path(warehouse_path)
     with Build(target, folder) as build:
         extracts = [_with_parquet_headers(extract, build) for extract in extracts]
@@ -68,9 +67,9 @@ def load(
     return report
 
 
-def _examined(sources: Iterable[Source]) -> list[Extract]:
-    """The sources with their headers checked; InputError with the problems of all files."""
-    extracts, problems = [], []
+def _examined(sources: Iterable[Source], others: Sequence[Message]) -> list[Extract]:
+    """The sources with their headers checked; InputError with these problems, if any, and those of the other files."""
+    extracts, problems = [], list(others)
     for source in sources:
         if source.is_parquet:
             extracts.append(Extract(source, None, None))
@@ -201,7 +200,7 @@ class _TableLoad:
         if missing:
             raise wrong_layout(
                 [
-                    Message("{file}: column {column} is missing; found: {found}", file=lookup.path.name,
+                    Message("{file}: The column “{column}” is missing. Found: {found}.", file=lookup.path.name,
                             column=name, found=", ".join(cells.headers))
                     for name in missing
                 ]
@@ -212,9 +211,9 @@ class _TableLoad:
         """Rather no warehouse than one with figures a thousand times too big."""
         problems = [
             Message(
-                "{file}, row {row}, column {column}: {value} is written with decimal sign {other}, so that {group} "
-                "may be, too; no cell of the column has decimal sign {decimal}: write {right}, or name the signs in a "
-                "mapping",
+                "{file}, row {row}, column {column}: “{value}” has the decimal sign “{other}”, so that “{group}” may "
+                "have it, too; no cell of the column has the decimal sign “{decimal}”. Write “{right}”, or name the "
+                "signs in a mapping file.",
                 file=self._source(sign.file_no).file, row=self._row(sign.file_no, sign.record), column=sign.column,
                 value=sign.value, group=sign.group, other=form.thousands, decimal=form.decimal,
                 right=sign.value.replace(form.thousands, form.decimal),
@@ -281,9 +280,11 @@ class _TableLoad:
     def _refuse(self, source: Source, read: int) -> InputError:
         """Nothing of a file could be loaded: that is a wrong layout or format, not dirt."""
         if read == 0:
-            return InputError(Message("{file} holds a header but no lines", file=source.file))
+            return InputError(
+                Message("{file} holds a header but no lines. Export it again, or leave it out.", file=source.file)
+            )
         return InputError(
-            Message("No line of {file} could be loaded ({read} read)", file=source.file, read=read),
+            Message("{file}: No line could be loaded. Lines read: {read}.", file=source.file, read=read),
             [reject.message() for reject in rejects_of(self.build.rows, source.number, SHOWN_PROBLEMS)],
         )
 

@@ -31,12 +31,13 @@ A mapping without [[source]] keeps the German file names and headers and changes
 from __future__ import annotations
 
 import codecs
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
 
 from segmentation.errors import InputError, Message
-from segmentation.extracts.layout import closest, german_sources, source_folder
+from segmentation.extracts.layout import closest, german_sources, leads_nowhere, source_folder
 from segmentation.schema import TABLES, Table, table
 from segmentation.warehouse.plan import DATE_FORMS, GERMAN, MACHINE, Field, Format, Lookup, Source
 
@@ -45,35 +46,52 @@ SOURCE_KEYS = ("file", "table", "format", "columns", "constants", "factors", "va
 LOOKUP_KEYS = ("file", "own", "key", "value")
 
 
-def mapped_sources(folder: Path, mapping: Path) -> list[Source]:
-    """The sources a mapping file describes, its files found in the folder; InputError with all its problems."""
+def mapped_sources(folder: Path, mapping: Path) -> tuple[list[Source], list[Message]]:
+    """The sources a mapping file describes, its files found in the folder; and what is wrong with other files, which
+    only a mapping without sources of its own tells. InputError with all that is wrong with the mapping.
+    """
     source_folder(folder)
     reader = _Reader(folder, mapping.name)
     content = _content(mapping)
-    reader.known_keys(content, ("format", "source"), "")
+    reader.known_keys(content, ("format", "source"), "top level")
     has_sources = "source" in content
     form = reader.form(content.get("format", {}), MACHINE if has_sources else GERMAN, "format")
     entries = content.get("source", [])
     if not isinstance(entries, list):
-        reader.problem("{where}: write [[source]], one for each file", "source")
+        reader.note(Message("{mapping}: Write [[source]], one for each file.", mapping=mapping.name))
         entries = []
     sources = [reader.source(entry, form, number) for number, entry in enumerate(entries, start=1)]
     if reader.problems:
-        raise InputError(Message("The mapping {file} cannot be used", file=mapping.name), reader.problems)
+        raise InputError(Message("The mapping {file} cannot be used.", file=mapping.name), reader.problems)
     if not has_sources:
         return german_sources(folder, form)
-    return [source for source in sources if source is not None]
+    return [source for source in sources if source is not None], []
 
 
 def _content(mapping: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(mapping.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise InputError(Message("The mapping file {path} does not exist", path=str(mapping))) from error
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(Message("The mapping file {path} does not exist.", path=str(mapping))) from error
+    except OSError as error:
         raise InputError(
-            Message("The mapping file {path} cannot be read: {cause}", path=str(mapping), cause=str(error))
+            Message("The mapping file {path} cannot be read: {cause}.", path=str(mapping), cause=error.strerror)
         ) from error
+    except UnicodeDecodeError as error:
+        raise InputError(Message("{file} is not UTF-8 text. Save it as UTF-8.", file=mapping.name)) from error
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(_no_toml(mapping.name, str(error))) from error
+
+
+def _no_toml(file: str, cause: str) -> Message:
+    # The library tells the place in its text alone.
+    place = re.search(r"at line (\d+), column (\d+)", cause)
+    if place is None:
+        return Message("{file} is not valid TOML: something is missing at its end.", file=file)
+    return Message(
+        "{file}, row {row}: From character {character} on this is not valid TOML.",
+        file=file, row=int(place[1]), character=int(place[2]),
+    )  # fmt: skip
 
 
 class _Reader:
@@ -84,39 +102,54 @@ class _Reader:
         self.file = file
         self.problems: list[Message] = []
 
-    def problem(self, template: str, where: str, **params: object) -> None:
-        self.problems.append(Message("{mapping}, " + template, mapping=self.file, where=where, **params))
+    def note(self, problem: Message) -> None:
+        self.problems.append(problem)
+
+    def at(self, where: str) -> dict[str, object]:
+        return {"mapping": self.file, "where": where}
 
     def known_keys(self, found: dict[str, Any], known: tuple[str, ...], where: str) -> None:
         for key in found:
             if key not in known:
-                self.problem(
-                    "{where}: unknown key {key}; known: {known}",
-                    where or "top level", key=key, known=", ".join(known),
+                self.note(
+                    Message(
+                        "{mapping}, {where}: The key “{key}” is not known. Known are {known}.",
+                        **self.at(where), key=key, known=", ".join(known),
+                    )
                 )  # fmt: skip
 
     def text(self, found: dict[str, Any], key: str, where: str) -> str | None:
         value = found.get(key)
         if isinstance(value, str) and value:
             return value
-        self.problem("{where}: {key} must be a text, found {value}", where, key=key, value=repr(value))
+        self.note(self.no_text(where, key, value))
         return None
+
+    def no_text(self, where: str, key: str, value: object) -> Message:
+        if value is None:
+            return Message("{mapping}, {where}: The key “{key}” is missing.", **self.at(where), key=key)
+        return Message(
+            "{mapping}, {where}: “{key}” must be a text, not {value}.", **self.at(where), key=key, value=value
+        )
+
+    def no_section(self, where: str, value: object) -> Message:
+        return Message("{mapping}, {where}: This must be a table, not {value}.", **self.at(where), value=value)
 
     def section(self, found: dict[str, Any], key: str, where: str) -> dict[str, Any]:
         value = found.get(key, {})
         if isinstance(value, dict):
             return value
-        self.problem("{where}: {key} must be a table, found {value}", where, key=key, value=repr(value))
+        self.note(self.no_section(f"{where}, {key}", value))
         return {}
 
     def form(self, found: Any, base: Format, where: str) -> Format:
         if not isinstance(found, dict):
-            self.problem("{where} must be a table, found {value}", where, value=repr(found))
+            self.note(self.no_section(where, found))
             return base
         self.known_keys(found, FORMAT_KEYS, where)
         for key, value in found.items():
             if not isinstance(value, str):
-                self.problem("{where}: {key} must be a text, found {value}", where, key=key, value=repr(value))
+                self.note(self.no_text(where, key, value))
                 return base
         decimal = found.get("decimal", base.decimal)
         # A new decimal sign without a word on thousands: none, since the old sign may now be the decimal one.
@@ -130,23 +163,40 @@ class _Reader:
             ("date", date, tuple(DATE_FORMS)),
         ):
             if value not in known:
-                self.problem(
-                    "{where}: {key} is {value}, expected one of {known}",
-                    where, key=key, value=repr(value), known=", ".join(map(repr, known)),
+                self.note(
+                    Message(
+                        "{mapping}, {where}: “{key}” cannot be “{value}”. It is one of {known}.",
+                        **self.at(where), key=key, value=value, known=", ".join(f"“{word}”" for word in known),
+                    )
                 )  # fmt: skip
                 return base
         if decimal == thousands:
-            self.problem("{where}: decimal and thousands are both {value}", where, value=repr(decimal))
+            self.note(
+                Message(
+                    "{mapping}, {where}: “decimal” and “thousands” are both “{value}”. They must differ.",
+                    **self.at(where), value=decimal,
+                )
+            )  # fmt: skip
         if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
-            self.problem("{where}: delimiter must be one character, found {value}", where, value=repr(delimiter))
+            self.note(
+                Message(
+                    "{mapping}, {where}: “delimiter” must be one character such as “;”, not “{value}”.",
+                    **self.at(where), value=delimiter,
+                )
+            )  # fmt: skip
         if encoding is not None and not _is_encoding(encoding):
-            self.problem("{where}: unknown encoding {value}", where, value=repr(encoding))
+            self.note(
+                Message(
+                    "{mapping}, {where}: There is no encoding “{value}”. Usual ones are utf-8 and cp1252.",
+                    **self.at(where), value=encoding,
+                )
+            )  # fmt: skip
         return Format(decimal, thousands, DATE_FORMS[date], delimiter, encoding)
 
     def source(self, found: Any, form: Format, number: int) -> Source | None:
         where = f"source {number}"
         if not isinstance(found, dict):
-            self.problem("{where} must be a table, found {value}", where, value=repr(found))
+            self.note(self.no_section(where, found))
             return None
         self.known_keys(found, SOURCE_KEYS, where)
         path = self.path(found, where)
@@ -167,14 +217,30 @@ class _Reader:
         name = self.text(found, "file", where)
         if name is None:
             return None
+        if leads_nowhere(self.folder / name):
+            self.note(
+                Message(
+                    "{mapping}, {where}: {file} is a link that leads nowhere. Put the file itself in its place.",
+                    **self.at(where), file=name,
+                )
+            )  # fmt: skip
+            return None
         path = (self.folder / name).resolve()
         if not path.is_relative_to(self.folder.resolve()):
-            self.problem("{where}: file {file} lies outside the source folder", where, file=name)
+            self.note(
+                Message(
+                    "{mapping}, {where}: {file} lies outside the folder of the extracts. Put the file itself there.",
+                    **self.at(where), file=name,
+                )
+            )  # fmt: skip
             return None
         if not path.is_file():
-            self.problem(
-                "{where}: file {file} is not in {folder}; found: {found}", where, file=name, folder=str(self.folder),
-                found=", ".join(sorted(entry.name for entry in self.folder.iterdir())[:20]),
+            self.note(
+                Message(
+                    "{mapping}, {where}: {file} is not among the extracts. Found: {found}.",
+                    **self.at(where), file=name,
+                    found=", ".join(sorted(entry.name for entry in self.folder.iterdir())[:20]),
+                )
             )  # fmt: skip
             return None
         return path
@@ -186,20 +252,32 @@ class _Reader:
         try:
             return table(name)
         except KeyError:
-            self.problem(
-                "{where}: unknown table {table}; known: {known}", where, table=name,
-                known=", ".join(known.name for known in TABLES),
+            self.note(
+                Message(
+                    "{mapping}, {where}: There is no table “{table}”. Known are {known}.", **self.at(where), table=name,
+                    known=", ".join(known.name for known in TABLES),
+                )
             )  # fmt: skip
             return None
 
     def core_columns(self, section: dict[str, Any], target: Table, where: str) -> None:
         known = [column.name for column in target.columns]
         for name in section:
-            if name not in known:
-                self.problem(
-                    "{where}: table {table} has no column {column}{hint}; known: {known}", where, table=target.name,
-                    column=name, known=", ".join(known),
-                    hint=f" (did you mean {close}?)" if (close := closest(name, known)) else "",
+            if name in known:
+                continue
+            if close := closest(name, known):
+                self.note(
+                    Message(
+                        "{mapping}, {where}: The table {table} has no column “{column}”. Did you mean “{close}”?",
+                        **self.at(where), table=target.name, column=name, close=close,
+                    )
+                )  # fmt: skip
+            else:
+                self.note(
+                    Message(
+                        "{mapping}, {where}: The table {table} has no column “{column}”. Known are {known}.",
+                        **self.at(where), table=target.name, column=name, known=", ".join(known),
+                    )
                 )  # fmt: skip
 
     def field(self, target: Table, name: str, sections: dict[str, dict[str, Any]], where: str) -> Field | None:
@@ -207,21 +285,37 @@ class _Reader:
         given = [key for key in ("columns", "constants", "lookups") if name in sections[key]]
         if len(given) != 1:
             if given:
-                self.problem(
-                    "{where}: column {column} is given twice, in {given}", where, column=name, given=" and ".join(given)
-                )
+                self.note(
+                    Message(
+                        "{mapping}, {where}: The column “{column}” is given more than once: {given}. Keep one of them.",
+                        **self.at(where), column=name, given=", ".join(given),
+                    )
+                )  # fmt: skip
             elif column.required:
-                self.problem("{where}: required column {column} is not given", where, column=name)
+                self.note(
+                    Message(
+                        "{mapping}, {where}: The required column “{column}” is not given.",
+                        **self.at(where), column=name,
+                    )
+                )  # fmt: skip
             return None
         values = self.section(sections["values"], name, f"{where}, values")
         factor = sections["factors"].get(name)
         if factor is not None and (isinstance(factor, bool) or not isinstance(factor, int | float) or factor == 0):
-            self.problem(
-                "{where}: factor of {column} must be a number, found {value}", where, column=name, value=repr(factor)
-            )
+            self.note(
+                Message(
+                    "{mapping}, {where}: The factor of “{column}” must be a number other than 0, not “{value}”.",
+                    **self.at(where), column=name, value=str(factor),
+                )
+            )  # fmt: skip
             factor = None
         if factor is not None and column.kind in ("text", "date"):
-            self.problem("{where}: column {column} is no number and takes no factor", where, column=name)
+            self.note(
+                Message(
+                    "{mapping}, {where}: The column “{column}” holds no numbers and takes no factor.",
+                    **self.at(where), column=name,
+                )
+            )  # fmt: skip
         header = constant = lookup = None
         if given == ["columns"]:
             header = self.text(sections["columns"], name, f"{where}, columns")

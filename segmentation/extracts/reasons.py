@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
+from segmentation import schema
 from segmentation.errors import Message
-from segmentation.schema import Table
 from segmentation.warehouse.plan import Format
 
-NO_NUMBER = "no number written with decimal sign {decimal}, for example {example}"
 
-
-def reason(rule: str, table: Table, core_column: str, form: Format) -> Message:
+def reason(rule: str, table: schema.Table, core_column: str, form: Format) -> Message:
     """The sentence for a rule of the casting; numbers and dates are described as the file's format writes them."""
     column = table.column(core_column)
-    number = {"decimal": form.decimal, "example": f"1234{form.decimal}56"}
+    percent = column.kind == "percent"
+    number = Message(
+        "This is not a number with the decimal sign “{decimal}”, such as {example}.",
+        decimal=form.decimal, example=f"1234{form.decimal}56",
+    )  # fmt: skip
     words = [word for pair in column.values for word in pair]
-    sentences: dict[str, tuple[str, dict[str, object]]] = {
-        "missing": ("the required field is empty", {}),
-        "date": (
-            "no date written {form}, for example {example}",
-            {"form": form.date.name, "example": form.date.example},
+    content = schema.table(column.references).title if column.references else ""
+    sentences = {
+        "missing": Message("The required field is empty."),
+        "date": Message(
+            "This is not a date of the form {form}, such as {example}.",
+            form=form.date.name, example=form.date.example,
         ),
-        "integer": ("no whole number, for example {example}", {"example": "12"}),
-        "money": (NO_NUMBER, {**number}),
-        "number": (NO_NUMBER, {**number}),
-        "percent": (NO_NUMBER, {**number}),
-        "low": ("below the lowest allowed value {low}", {"low": _bound(column.low, column.kind)}),
-        "high": ("above the highest allowed value {high}", {"high": _bound(column.high, column.kind)}),
-        "word": ("not a known word; expected one of {known}", {"known": ", ".join(words)}),
-        "unknown": ("no row of table {table} has this key", {"table": column.references}),
-    }
-    template, params = sentences[rule]
-    return Message(template, **params)
-
-
-def _bound(bound: float | None, kind: str) -> str:
-    """A limit in the unit of the extract, where percent is written 100."""
-    if bound is None:
-        return ""
-    return f"{bound * 100:g} %" if kind == "percent" else f"{bound:g}"
+        "integer": Message("This is not a whole number, such as {example}.", example="12"),
+        "money": number,
+        "number": number,
+        "percent": number,
+        "low": Message("The lowest allowed value is {low:.0%}.", low=column.low)
+        if percent else Message("The lowest allowed value is {low}.", low=column.low),
+        "high": Message("The highest allowed value is {high:.0%}.", high=column.high)
+        if percent else Message("The highest allowed value is {high}.", high=column.high),
+        "word": Message("This word is not known here. Known are {known}.", known=", ".join(words)),
+        "unknown": Message("“{content}” has no row with this key.", content=content),
+    }  # fmt: skip
+    return sentences[rule]

@@ -39,10 +39,14 @@ class Reject:
 
     def message(self) -> Message:
         """The reject as one sentence."""
+        place = {"file": self.file, "row": self.row, "reason": self.reason}
+        if not self.column:
+            return Message("{file}, row {row}: {reason}", **place)
+        if self.value is None:
+            return Message("{file}, row {row}, column {column}: {reason}", **place, column=self.column)
         return Message(
-            "{file}, row {row}, column {column}: {value} – {reason}",
-            file=self.file, row=self.row, column=self.column or "–",
-            value="–" if self.value is None else repr(self.value), reason=str(self.reason),
+            "{file}, row {row}, column {column}, value “{value}”: {reason}",
+            **place, column=self.column, value=self.value,
         )  # fmt: skip
 
 

@@ -151,7 +151,7 @@ def _scan_lines(
         if outcome is None:
             if not last and len(lines) - at <= LONGEST_RECORD:
                 break
-            outcome = Message("the quote opened in this line is not closed")
+            outcome = Message("The quotation mark opened in this line is not closed.")
         if isinstance(outcome, Message):
             result.broken[position + at] = outcome
             at += 1
@@ -183,16 +183,16 @@ def _record_at(lines: list[str], at: int, header: Header) -> tuple[list[str], in
     for span, line in enumerate(lines[at : at + LONGEST_RECORD], start=1):
         text = line if span == 1 else f"{text}\n{line}"
         if _undecodable(line):
-            return Message("the line holds bytes that are no text in the file's encoding")
+            return Message("The line holds bytes that are no text in the file's encoding.")
         try:
             cells = split_record(text, header.delimiter)
         except MalformedError:
-            return Message("a quoted field goes on after its closing quote")
+            return Message("A quoted field goes on after its closing quotation mark.")
         if cells is None:
             continue
         if len(cells) == expected:
             return cells, span
         if span > 1:
-            return Message("the quote opened in this line is not closed")
-        return Message("the line has {found} fields, the header {expected}", found=len(cells), expected=expected)
+            return Message("The quotation mark opened in this line is not closed.")
+        return Message("The line has {found} fields, the header has {expected}.", found=len(cells), expected=expected)
     return None

@@ -92,14 +92,12 @@ def sniff_text(path: Path, encoding: str | None) -> Text:
     with path.open("rb") as file:
         head = file.read(HEAD)
     if not head.strip():
-        raise InputError(Message("{file} is empty", file=path.name))
+        raise InputError(Message("{file} is empty. Export it again, or leave it out.", file=path.name))
     utf16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     if head.startswith(b"PK\x03\x04"):
-        raise InputError(
-            Message("{file} is an Excel or zip file, not CSV: save the sheet as CSV first", file=path.name)
-        )
+        raise InputError(Message("{file} is an Excel or zip file. Save the sheet as CSV first.", file=path.name))
     if b"\0" in head and not utf16:
-        raise InputError(Message("{file} is a binary file, not CSV text", file=path.name))
+        raise InputError(Message("{file} is not a text file. Export it as CSV.", file=path.name))
     if encoding is None:
         encoding = "utf-16" if utf16 else _utf8_or_cp1252([head])
     elif encoding == "utf-8":

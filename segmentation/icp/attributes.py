@@ -7,7 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
-from segmentation.core_queries import query_core
+from segmentation.firms import read_firms
 from segmentation.warehouse import Warehouse
 
 
@@ -35,7 +35,10 @@ ATTRIBUTES = (
 def read_accounts(warehouse: Warehouse) -> pd.DataFrame:
     """One row per CRM account and per customer without one.
 
-    Columns account_id (missing: not in the CRM), customer_id (missing: prospect), name, headcount,
-    wz_division, erp ("yes", "no"), automation (1 to 5), ownership, bundesland; missing where not known.
+    Columns account_id (missing: not in the CRM), customer_id (missing: not in the ERP), name, prospect (bool: never
+    bought), and the attributes: headcount, wz_division, erp ("yes", "no"), automation (1 to 5), ownership, bundesland;
+    missing where not known.
     """
-    return query_core(warehouse, "icp_accounts")
+    firms = read_firms(warehouse)
+    known = firms[["account_id", "customer_id", "name", *(attribute.name for attribute in ATTRIBUTES)]]
+    return known.assign(prospect=firms["first_order"].isna())

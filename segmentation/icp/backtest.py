@@ -50,13 +50,13 @@ def backtest(warehouse: Warehouse, split: date | None = None, weights: BestWeigh
     closing = query_core(warehouse, "icp_closing_days")
     first, last = (pd.to_datetime(closing[column]).dropna() for column in ("first", "last"))
     if last.empty or first.iloc[0] == last.iloc[0]:
-        return _without(split, Message("The CRM holds no opportunities closed on different days"))
+        return _without(split, Message("The CRM holds no opportunities closed on different days."))
     day = split or _usual_split(first.iloc[0], last.iloc[0])
     if not first.iloc[0].date() <= day < last.iloc[0].date():
         span = {"first": first.iloc[0].date(), "last": last.iloc[0].date()}
         raise InputError(
-            Message("The split date {value} cannot be used (field split)", value=day),
-            [Message("Opportunities were closed from {first} to {last}", **span)],
+            Message("The split date {value} cannot be used.", value=day),
+            [Message("Opportunities were closed from {first} to {last}.", **span)],
         )
     accounts = read_accounts(warehouse)
     described = rated_customers(warehouse, day, weights).merge(accounts, on="customer_id")
@@ -64,11 +64,11 @@ def backtest(warehouse: Warehouse, split: date | None = None, weights: BestWeigh
         counts = {"count": len(described), "split": day, "fewest": FEWEST_CUSTOMERS}
         return _without(
             day,
-            Message("Only {count} customers with attributes bought up to {split}: {fewest} are needed", **counts),
+            Message("Only {count} customers with attributes bought up to {split}: {fewest} are needed.", **counts),
         )
     criteria = find_criteria(described)
     if not criteria:
-        return _without(day, Message("Up to {split} no attribute set the best customers apart", split=day))
+        return _without(day, Message("Up to {split} no attribute set the best customers apart.", split=day))
     threshold = balanced_threshold(strictness_curve(fit_scores(described, criteria)))
     deals = query_core(warehouse, "icp_closed_deals", {"split": day}).merge(
         fit_scores(accounts, criteria)[["account_id", "fit_score"]], on="account_id", how="left"
@@ -78,7 +78,7 @@ def backtest(warehouse: Warehouse, split: date | None = None, weights: BestWeigh
         return _without(
             day,
             Message(
-                "After {split} conforming accounts or the others closed fewer than {fewest} opportunities",
+                "After {split} conforming accounts or the others closed fewer than {fewest} opportunities.",
                 fewest=FEWEST_DEALS,
                 split=day,
             ),

@@ -10,7 +10,7 @@ import pandas as pd
 from segmentation import periods
 from segmentation.core_queries import query_core
 from segmentation.errors import InputError, Message
-from segmentation.own_figures import margin_rate
+from segmentation.rates import MARGIN_RATE
 from segmentation.warehouse import Warehouse
 
 
@@ -32,16 +32,16 @@ class BestWeights:
     def __post_init__(self) -> None:
         sides = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "best_share"}
         problems = [
-            Message("{field}: {value} is not a weight of 0 or more", field=name, value=value)
+            Message("{field}: {value} is not a weight of 0 or more.", field=name, value=value)
             for name, value in sides.items()
             if not 0 <= value < float("inf")
         ]
         if not problems and sum(sides.values()) == 0:
-            problems.append(Message("{fields}: at least one weight must be above 0", fields=", ".join(sides)))
+            problems.append(Message("{fields}: at least one weight must be above 0.", fields=", ".join(sides)))
         if not 0 < self.best_share < 1:
-            problems.append(Message("best_share: {value} is not between 0 and 1", value=self.best_share))
+            problems.append(Message("best_share: {value} is not between 0 and 1.", value=self.best_share))
         if problems:
-            raise InputError(Message("The weights of the best customers cannot be used"), problems)
+            raise InputError(Message("The weights of the best customers cannot be used."), problems)
 
 
 def rated_customers(warehouse: Warehouse, last: date, weights: BestWeights | None = None) -> pd.DataFrame:
@@ -57,7 +57,7 @@ def rated_customers(warehouse: Warehouse, last: date, weights: BestWeights | Non
     covered_from = periods.opening((first + pd.DateOffset(days=1)).date())
     days = {"first": first.date(), "middle": middle.date(), "last": last, "covered_from": covered_from}
     facts = query_core(warehouse, "icp_customer_facts", days)
-    facts["margin_rate"] = margin_rate(facts["contribution_margin"], facts["costed_revenue"])
+    facts["margin_rate"] = MARGIN_RATE.of(facts)
     ranks = pd.DataFrame(
         {
             "contribution_margin": facts["contribution_margin"].rank(pct=True),

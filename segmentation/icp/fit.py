@@ -34,7 +34,7 @@ def fit_scores(accounts: pd.DataFrame, criteria: Sequence[Criterion]) -> pd.Data
 def strictness_curve(scored: pd.DataFrame) -> pd.DataFrame:
     """What is left at each threshold of the fit score, from broad (0) to strict (100).
 
-    scored: fit_score, customer_id, best (missing where the customer is not rated) and contribution_margin
+    scored: fit_score, prospect, best (missing where the customer is not rated) and contribution_margin
     (EUR). Columns threshold, accounts, account_share (of those with a score), prospects, customers (rated
     ones), contribution_margin_share (of the rated customers'), best_customers, recall (share of all best),
     precision (share of best among the customers left) with precision_low and precision_high (Wilson, 95 %);
@@ -55,7 +55,7 @@ def strictness_curve(scored: pd.DataFrame) -> pd.DataFrame:
                 "threshold": threshold,
                 "accounts": len(left),
                 "account_share": len(left) / max(len(known), 1),
-                "prospects": int(left["customer_id"].isna().sum()),
+                "prospects": int(left["prospect"].sum()),
                 "customers": len(customers),
                 "contribution_margin_share": customers["contribution_margin"].sum() / total if total > 0 else np.nan,
                 "best_customers": best,

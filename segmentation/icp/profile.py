@@ -59,14 +59,14 @@ def make_profile(warehouse: Warehouse, weights: BestWeights | None = None) -> Pr
     criteria: tuple[Criterion, ...] = ()
     if len(described) < FEWEST_CUSTOMERS:
         reason = Message(
-            "Only {count} customers with attributes bought in {year}: {fewest} are needed",
+            "Only {count} customers with attributes bought in {year}: {fewest} are needed.",
             count=len(described), year=year.first.year, fewest=FEWEST_CUSTOMERS,
         )  # fmt: skip
     else:
         criteria = find_criteria(described)
         if not criteria:
             reason = Message(
-                "No attribute sets the best {best} of {count} customers apart",
+                "No attribute sets the best {best} of {count} customers apart.",
                 best=best,
                 count=len(described),
             )

@@ -4,11 +4,13 @@ from segmentation.market.assumptions import Assumption, MarketAssumptions, Marke
 from segmentation.market.bottom_up import BottomUp, bottom_up
 from segmentation.market.defaults import default_assumptions
 from segmentation.market.own_data import OwnData, read_own_data
+from segmentation.market.own_market import FIRM_COUNTS, bridge, revenue_in_market
 from segmentation.market.regions import regions
 from segmentation.market.sections import SECTION_TITLES_EN, SIZE_CLASSES
 from segmentation.market.top_down import TopDown, obtainable_share, top_down
 
 __all__ = [
+    "FIRM_COUNTS",
     "SECTION_TITLES_EN",
     "SIZE_CLASSES",
     "Assumption",
@@ -18,10 +20,12 @@ __all__ = [
     "OwnData",
     "TopDown",
     "bottom_up",
+    "bridge",
     "default_assumptions",
     "obtainable_share",
     "parse_settings",
     "read_own_data",
     "regions",
+    "revenue_in_market",
     "top_down",
 ]

@@ -45,7 +45,7 @@ class Assumption:
         if self.minimum <= value <= self.maximum:
             return None
         return Message(
-            "{id}: {value} is not between {minimum:g} and {maximum:g} ({unit})",
+            "{id}: {value} is not between {minimum:g} and {maximum:g} ({unit}).",
             id=self.id, value=value, minimum=self.minimum, maximum=self.maximum, unit=self.unit,
         )  # fmt: skip
 
@@ -101,7 +101,7 @@ class MarketAssumptions:
             if id in known and (problem := known[id].problem_with(value)) is not None
         ]
         if problems:
-            raise InputError(Message("The market assumptions cannot be used"), problems)
+            raise InputError(Message("The market assumptions cannot be used."), problems)
         items = tuple(item.entered(float(values[item.id])) if item.id in values else item for item in self.items)
         return replace(self, items=items)
 
@@ -145,21 +145,21 @@ def parse_settings(settings: Iterable[str]) -> tuple[dict[str, Any], dict[str, f
     for setting in settings:
         id, equals, text = (part.strip() for part in setting.partition("="))
         if not equals or not text:
-            problems.append(Message('"{setting}" is not of the form ID=VALUE', setting=setting))
+            problems.append(Message('"{setting}" is not of the form ID=VALUE.', setting=setting))
         elif id in {"sections", "size_classes"}:
             choices[id] = tuple(part.strip() for part in text.split(","))
         else:
             number = _number(text)
             if number is None:
-                problems.append(Message('{id}: "{value}" is not a number such as 0.25', id=id, value=text))
+                problems.append(Message('{id}: "{value}" is not a number such as 0.25.', id=id, value=text))
             elif id == "year" and number.is_integer():
                 choices[id] = int(number)
             elif id == "year":
-                problems.append(Message('{id}: "{value}" is not a whole year such as 2024', id=id, value=text))
+                problems.append(Message('{id}: "{value}" is not a whole year such as 2024.', id=id, value=text))
             else:
                 numbers[id] = number
     if problems:
-        raise InputError(Message("The market assumptions cannot be used"), problems)
+        raise InputError(Message("The market assumptions cannot be used."), problems)
     return choices, numbers
 
 
@@ -172,4 +172,4 @@ def _number(text: str) -> float | None:
 
 
 def _unknown(id: str, known: Mapping[str, Assumption]) -> Message:
-    return Message('There is no assumption "{id}"; there are {known}', id=id, known=", ".join([*CHOICES, *known]))
+    return Message('There is no assumption "{id}"; there are {known}.', id=id, known=", ".join([*CHOICES, *known]))

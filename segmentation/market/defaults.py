@@ -10,7 +10,8 @@ import pandas as pd
 
 from segmentation.errors import InputError, Message
 from segmentation.market.assumptions import Assumption, Evidence, MarketAssumptions, MarketChoices
-from segmentation.market.own_data import OwnData
+from segmentation.market.own_data import ACTIVE, OwnData
+from segmentation.market.own_market import in_market, revenue_in_market
 from segmentation.market.reference_counts import addressable_revenue, chosen
 from segmentation.market.sections import SECTION_TITLES_EN, SIZE_CLASSES
 from segmentation.statistics import Z_95, wilson
@@ -58,18 +59,18 @@ def choose(
     years = sorted(counts["year"].unique())
     problems = []
     if year is not None and year not in years:
-        problems.append(Message("year: {value} is not among {choices}", value=year, choices=_listed(years)))
+        problems.append(Message("year: {value} is not among {choices}.", value=year, choices=_listed(years)))
     for field, values, known in (
         ("sections", sections, sorted(counts["section"].unique())),
         ("size_classes", size_classes, SIZE_CLASSES),
     ):
         problems += [
-            Message('{field}: "{value}" is not among {choices}', field=field, value=value, choices=_listed(known))
+            Message('{field}: "{value}" is not among {choices}.', field=field, value=value, choices=_listed(known))
             for value in values or ()
             if value not in known
         ]
     if problems:
-        raise InputError(Message("The market assumptions cannot be used"), problems)
+        raise InputError(Message("The market assumptions cannot be used."), problems)
     return MarketChoices(
         year=int(year if year is not None else years[-1]),
         sections=tuple(sorted(set(sections))) if sections else _sections_served(own),
@@ -84,12 +85,12 @@ def _sections_served(own: OwnData) -> tuple[str, ...]:
     served = tuple(s for s in sorted(_served(own.active["section"])) if s in counted_sections)
     if not served:
         raise InputError(
-            Message("The market cannot be sized from this warehouse"),
+            Message("The market cannot be sized from these data."),
             [
                 Message(
                     "Of {customers} customers that bought in {year}, {german} are German and none of these "
-                    "has a WZ code: choose sections of the reference counts (sections=C,F)",
-                    customers=int(own.customers["active"].sum()), year=own.year, german=len(own.active),
+                    "has a WZ code: choose the sections yourself, such as C and F.",
+                    customers=int((own.firms["standing"] == ACTIVE).sum()), year=own.year, german=len(own.active),
                 )
             ],
         )  # fmt: skip
@@ -106,7 +107,7 @@ def _region_share(own: OwnData) -> Assumption:
     return Assumption(
         "region_share", "Share of Germany that is the market", "Anteil Deutschlands, der zum Markt gehört",
         "share", 1.0, min(1.0, served / max(len(own.bundeslaender), 1)), 1.0, OWN, "guess",
-        Message("Active customers are in {served} of {all} Bundesländer",
+        Message("Active customers are in {served} of {all} Bundesländer.",
                 served=served, all=len(own.bundeslaender)),
     )  # fmt: skip
 
@@ -129,7 +130,7 @@ def _relevance(own: OwnData, choices: MarketChoices) -> list[Assumption]:
                 Message(
                     "Not measured by anyone: {base:.0%} supposed where own customers are densest, here in "
                     "proportion to {customers} active customers among {establishments:,.0f} establishments; "
-                    "ask sales",
+                    "ask sales.",
                     base=RELEVANCE, customers=int(customers[section]), establishments=float(counts[section]),
                 ),
             )
@@ -138,10 +139,10 @@ def _relevance(own: OwnData, choices: MarketChoices) -> list[Assumption]:
 
 
 _MEASURED_REVENUE = Message(
-    "Mean revenue {year} of {count} active customers; low: the median, high: the upper 95 % bound of the mean"
+    "Mean revenue {year} of {count} active customers; low: the median, high: the upper 95 % bound of the mean."
 )
 _BORROWED_REVENUE = Message(
-    "Only {few} active customers of this size: mean revenue {year} of all {count} active customers instead"
+    "Only {few} active customers of this size: mean revenue {year} of all {count} active customers instead."
 )
 
 
@@ -150,7 +151,7 @@ def _revenues(own: OwnData) -> list[Assumption]:
 
 
 def _revenue(own: OwnData, size_class: str) -> Assumption:
-    everywhere = own.customers[own.customers["active"]]
+    everywhere = own.firms[own.firms["standing"] == ACTIVE]
     active = own.active if len(own.active) >= FEWEST_CUSTOMERS else everywhere
     inside = active.loc[active["size_class"] == size_class, "revenue"]
     measured = len(inside) >= FEWEST_CUSTOMERS
@@ -164,10 +165,11 @@ def _revenue(own: OwnData, size_class: str) -> Assumption:
         note = Message(note.template, year=own.year, count=len(revenues), few=len(inside))
     else:
         value, low, high, evidence = REVENUE, REVENUE_LOW, REVENUE_HIGH, "guess"
-        note = Message("Only {count} active customers: too few to measure", count=len(revenues))
+        note = Message("Only {count} active customers: too few to measure.", count=len(revenues))
+    span = size_class.replace("-", "–")
     return Assumption(
-        f"revenue_per_customer.{size_class}", f"Revenue per customer, {size_class} employees",
-        f"Umsatz je Kunde, {size_class} Beschäftigte", "EUR/yr", value, low, high, OWN, evidence, note,
+        f"revenue_per_customer.{size_class}", f"Revenue per customer, {span} employees",
+        f"Umsatz je Kunde, {span} Beschäftigte", "EUR/yr", value, low, high, OWN, evidence, note,
     )  # fmt: skip
 
 
@@ -181,50 +183,50 @@ def _serviceable_share(own: OwnData, choices: MarketChoices) -> Assumption:
         "Anteil des Markts, den die Firma bedienen kann",
     )
     if len(accounts) < FEWEST_CUSTOMERS:
-        note = Message("Only {count} prospects with section, size and place: too few to measure", count=len(accounts))
+        note = Message("Only {count} prospects with section, size and place: too few to measure.", count=len(accounts))
         return Assumption(*labels, "share", 0.5, 0.2, 0.9, "S-HOWTO", "guess", note)
     hits = len(accounts.merge(served, on=groups))
     low, high = wilson(hits, len(accounts))
     note = Message(
-        "{hits} of {count} prospects in the CRM are in a customer group (section, size class, Bundesland) "
-        "that buys already",
+        "{hits} of {count} prospects are in a customer group (section, size class, Bundesland) "
+        "that buys already.",
         hits=hits, count=len(accounts),
     )  # fmt: skip
     return Assumption(*labels, "share", hits / len(accounts), low, high, OWN, "measured", note)
 
 
 def _penetration(own: OwnData, choices: MarketChoices, serviceable: float) -> Assumption:
-    revenue = float(chosen(own.active, choices)["revenue"].clip(lower=0).sum())
+    revenue = revenue_in_market(own, choices)
     value = min(1.0, revenue / serviceable) if serviceable > 0 else 0.0
     return Assumption(
         "penetration", "Share of the serviceable market that buys already",
         "Anteil des bedienbaren Markts, der schon kauft", "share",
         value, value * RELEVANCE / RELEVANCE_HIGH, min(1.0, value * RELEVANCE / RELEVANCE_LOW), OWN, "guess",
         Message(
-            "Revenue {year} of {revenue:,.0f} EUR with active customers over a serviceable market of "
-            "{serviceable:,.0f} EUR; as uncertain as that",
+            "Revenue {year} of €{revenue:,.0f} with German customers in these industries and size classes, over a "
+            "serviceable market of €{serviceable:,.0f}; as uncertain as that.",
             year=own.year, revenue=revenue, serviceable=serviceable,
         ),
     )  # fmt: skip
 
 
 def _reach(own: OwnData, choices: MarketChoices, partial: MarketAssumptions, serviceable: float) -> Assumption:
-    prospects = chosen(own.prospects, choices)
-    approached = prospects[prospects["approached"].astype(bool)]
-    free = serviceable - float(chosen(own.active, choices)["revenue"].clip(lower=0).sum())
+    firms = in_market(own, choices)
+    approached = firms[(firms["standing"] != ACTIVE) & firms["approached"]]
+    free = serviceable - revenue_in_market(own, choices)
     labels = ("reach", f"Share of the rest that sales can work in {PLANNING_YEARS} years",
               f"Anteil des Rests, den der Vertrieb in {PLANNING_YEARS} Jahren bearbeiten kann")  # fmt: skip
     if len(approached) < FEWEST_CUSTOMERS or free <= 0:
         note = Message(
-            "Opportunities were opened with only {count} prospects in {year}: too few to measure",
+            "Opportunities were opened in {year} with only {count} firms that did not buy in it: too few to measure.",
             count=len(approached), year=own.year,
         )  # fmt: skip
         return Assumption(*labels, "share", 0.10, 0.02, 0.30, "S-HOWTO", "guess", note)
     worked = sum(partial.value(f"revenue_per_customer.{size}") for size in approached["size_class"])
     value = min(1.0, PLANNING_YEARS * worked / free)
     note = Message(
-        "Opportunities were opened with {count} prospects in {year}, worth {worked:,.0f} EUR at the revenue "
-        "per customer of their size; as many in each of {years} years over {free:,.0f} EUR that others sell",
+        "Opportunities were opened in {year} with {count} firms that did not buy in it, worth €{worked:,.0f} at the "
+        "revenue per customer of their size; as many in each of {years} years over €{free:,.0f} that others sell.",
         count=len(approached), year=own.year, worked=worked, years=PLANNING_YEARS, free=free,
     )  # fmt: skip
     return Assumption(*labels, "share", value, value / 2, min(1.0, value * 2), OWN, "guess", note)
@@ -234,10 +236,10 @@ def _win_rate(own: OwnData) -> Assumption:
     closed = own.won + own.lost
     labels = ("win_rate", "Win rate of opportunities", "Abschlussquote der Chancen")
     if closed < FEWEST_CUSTOMERS:
-        note = Message("Only {closed} closed opportunities: a benchmark instead", closed=closed)
+        note = Message("Only {closed} closed opportunities: a benchmark instead.", closed=closed)
         return Assumption(*labels, "share", WIN_RATE, WIN_RATE_LOW, WIN_RATE_HIGH, "S-SEG", "benchmark", note)
     low, high = wilson(own.won, closed)
-    note = Message("{won} of {closed} closed opportunities were won", won=own.won, closed=closed)
+    note = Message("{won} of {closed} closed opportunities were won.", won=own.won, closed=closed)
     return Assumption(*labels, "share", own.won / closed, low, high, OWN, "measured", note)
 
 

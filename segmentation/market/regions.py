@@ -5,28 +5,31 @@ from __future__ import annotations
 import pandas as pd
 
 from segmentation.market.assumptions import MarketAssumptions
-from segmentation.market.own_data import OwnData
+from segmentation.market.own_data import ACTIVE, OwnData
+from segmentation.market.own_market import FIRM_COUNTS, in_market
 
 
 def regions(own: OwnData, assumptions: MarketAssumptions) -> pd.DataFrame:
     """Where the firm sells and where it could: one row a Bundesland, all of them, by name.
 
-    Columns bundesland, customers, active_customers, revenue (EUR in the last full calendar year), prospects
-    (CRM accounts that are no active customer), penetration (active customers over these and prospects;
-    missing without either), open_pipeline (EUR), white_space (EUR/yr: prospects × revenue per customer of
-    their size).
+    Only firms in the chosen sections and size classes count. Columns bundesland, revenue (EUR in the last full
+    calendar year), active_customers (bought in it), former_customers (only before), new_customers (only after),
+    prospects (never), penetration (active customers over all four; missing without any), open_pipeline (EUR),
+    white_space (EUR/yr: the firms that did not buy in that year × revenue per customer of their size).
     """
-    revenue = {item.id.partition(".")[2]: item.value for item in assumptions.items if item.id.startswith("revenue_per")}
-    german = own.customers[own.customers["bundesland"].notna()]
-    prospects = own.prospects.assign(white_space=own.prospects["size_class"].map(revenue).fillna(0.0).astype(float))
+    choices = assumptions.choices
+    revenue = {size: assumptions.value(f"revenue_per_customer.{size}") for size in choices.size_classes}
+    firms = in_market(own, choices)
+    firms = firms.assign(
+        white_space=firms["size_class"].map(revenue).where(firms["standing"] != ACTIVE, 0.0).astype(float)
+    )
     view = pd.DataFrame(index=pd.Index(own.bundeslaender, name="bundesland"))
-    view["customers"] = german["bundesland"].value_counts()
-    view["active_customers"] = own.active["bundesland"].value_counts()
-    view["revenue"] = own.active.groupby("bundesland")["revenue"].sum()
-    view["prospects"] = prospects["bundesland"].value_counts()
-    view["open_pipeline"] = own.accounts.groupby("bundesland")["open_value"].sum()
-    view["white_space"] = prospects.groupby("bundesland")["white_space"].sum()
-    view = view.fillna(0.0).astype({"customers": int, "active_customers": int, "prospects": int})
-    known = view["active_customers"] + view["prospects"]
-    view.insert(4, "penetration", (view["active_customers"] / known.where(known > 0)).astype(float))
-    return view.reset_index()
+    view["revenue"] = firms.groupby("bundesland")["revenue"].sum()
+    for column, standing in FIRM_COUNTS.items():
+        view[column] = firms.loc[firms["standing"] == standing, "bundesland"].value_counts()
+    view = view.fillna(0.0).astype(dict.fromkeys(FIRM_COUNTS, int))
+    known = view[list(FIRM_COUNTS)].sum(axis=1)
+    view["penetration"] = (view["active_customers"] / known.where(known > 0)).astype(float)
+    view["open_pipeline"] = firms.groupby("bundesland")["open_value"].sum()
+    view["white_space"] = firms.groupby("bundesland")["white_space"].sum()
+    return view.fillna({"open_pipeline": 0.0, "white_space": 0.0}).reset_index()

@@ -15,11 +15,11 @@ from typing import Any
 import duckdb
 
 from segmentation.errors import InputError, Message
-from segmentation.schema import CUSTOMERS, TABLES, Table
-from segmentation.schema import table as schema_table
+from segmentation.schema import CUSTOMERS, ORDER_LINES, TABLES, Table
 from segmentation.warehouse import staging
 from segmentation.warehouse.casting import SQL_TYPES
-from segmentation.warehouse.connection import attach, literal, named_query, quoted
+from segmentation.warehouse.connection import attach, literal, named_query, one_number, quoted
+from segmentation.warehouse.direct import load_directly
 from segmentation.warehouse.plan import Cells, Prepared, Source
 from segmentation.warehouse.publish import WriteLock, building_path, discard, publish, spill_folder
 from segmentation.warehouse.reference import load_reference
@@ -128,25 +128,11 @@ class Build:
     def load_directly(self, prepared: Prepared) -> int | None:
         """Load a clean file in one pass; the number of rows, or None if it needs a careful look (nothing is kept)."""
         table = prepared.source.table
-        target = f"core.{table.name}"
-        try:
-            # Without the optimiser's guess DuckDB builds its hash table on the lines, not on the customers.
-            self.root.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
-            self.root.execute("SET preserve_insertion_order = false")
-            self.root.execute(f"CREATE TABLE {target} AS {self._direct(prepared)}")
-        except duckdb.Error as error:
-            if not _is_data_error(error):
-                raise
-            return None
-        finally:
-            self.root.execute("RESET disabled_optimizers")
-            self.root.execute("RESET preserve_insertion_order")
-        if self._has_problems(table):
-            self.root.execute(f"DROP TABLE {target}")
-            self._drafted = False
-            return None
-        self.loaded.add(table.name)
-        return self._number(f"SELECT count(*) FROM {target}")
+        rows = load_directly(self.root, prepared, self.loaded)
+        if rows is not None:
+            self.loaded.add(table.name)
+            self._drafted = self._drafted or table is ORDER_LINES
+        return rows
 
     def stage(self, table: Table, sources: Sequence[Prepared]) -> None:
         """Read the files of one table cell by cell into its stage; then mark unknown references and duplicates."""
@@ -192,9 +178,11 @@ class Build:
     def counts(self, table: Table, file_no: int) -> Counts:
         """What becomes of the staged records of one file."""
         stage = _stage(table)
-        records = self._number(f"SELECT count(*) FROM {stage} WHERE file_no = ?", file_no)
-        rejected = self._number(f"SELECT count(*) FROM {stage} WHERE file_no = ? AND problems IS NOT NULL", file_no)
-        duplicate = self._number(f"SELECT count(*) FROM {stage}_duplicates WHERE file_no = ?", file_no)
+        records = one_number(self.root, f"SELECT count(*) FROM {stage} WHERE file_no = ?", file_no)
+        rejected = one_number(
+            self.root, f"SELECT count(*) FROM {stage} WHERE file_no = ? AND problems IS NOT NULL", file_no
+        )
+        duplicate = one_number(self.root, f"SELECT count(*) FROM {stage}_duplicates WHERE file_no = ?", file_no)
         return Counts(records - rejected - duplicate, rejected, duplicate)
 
     def problems(self, table: Table) -> Iterator[list[Problem]]:
@@ -230,9 +218,9 @@ class Build:
         """Move the good rows of the stage into the core table."""
         stage = _stage(table)
         columns = ", ".join(f"s.{quoted(column.name)}" for column in table.columns)
-        key = self._customer_key(table)
+        key, join = (", c.customer_key", f"JOIN {staging.CUSTOMER_OF_LINE}") if table is ORDER_LINES else ("", "")
         self.root.execute(
-            f"CREATE TABLE core.{quoted(table.name)} AS SELECT {columns}{key[0]} FROM {stage} AS s {key[1]} "
+            f"CREATE TABLE {staging.core(table)} AS SELECT {columns}{key} FROM {stage} AS s {join} "
             "WHERE s.problems IS NULL "
             f"AND (s.file_no, s.record) NOT IN (SELECT (file_no, record) FROM {stage}_duplicates)"
         )
@@ -255,12 +243,7 @@ class Build:
 
     def number_customers(self) -> None:
         """Give core.customers a dense integer key and German customers their Bundesland."""
-        self.root.execute(
-            "CREATE OR REPLACE TABLE core.customers AS SELECT *, "
-            "(row_number() OVER (ORDER BY customer_id) - 1)::INTEGER AS customer_key FROM core.customers "
-            "ORDER BY customer_id"
-        )
-        self.root.execute(named_query("bundesland"))
+        self.root.execute(named_query("customers"))
 
     def build_orders(self) -> None:
         """core.orders from core.order_lines."""
@@ -299,7 +282,7 @@ class Build:
             for column in table.columns if table.name in self.loaded else ():
                 if column.required or column.references not in self.loaded:
                     continue
-                self._note_unknown(table, column.name, f"core.{table.name}", "true", "kept")
+                self._note_unknown(table, column.name, staging.core(table), "true", "kept")
 
     def note_totals(self) -> None:
         """Enter the control totals of what was loaded."""
@@ -326,43 +309,8 @@ class Build:
         self.root.execute("SET enable_external_access = false")
         self.root.execute("SET lock_configuration = true")
 
-    def _direct(self, prepared: Prepared) -> str:
-        select = staging.direct_select(prepared.source, prepared.cells)
-        extra, join = self._customer_key(prepared.source.table)
-        return f"SELECT s.*{extra} FROM ({select}) AS s {join.replace('JOIN', 'LEFT JOIN')}" if join else select
-
-    def _customer_key(self, table: Table) -> tuple[str, str]:
-        if table.name != "order_lines":
-            return "", ""
-        return ", c.customer_key", "JOIN core.customers AS c ON c.customer_id = s.customer_id"
-
-    def _has_problems(self, table: Table) -> bool:
-        """Whether a directly read table breaks a rule, names an unknown key or holds a key twice."""
-        target = f"core.{table.name}"
-        if self._number(staging.direct_problems(table, target)):
-            return True
-        for column in table.columns:
-            if column.required and column.references in self.loaded and self._unknown(table, column.name, target):
-                return True
-        if table.name == "order_lines":
-            self.root.execute(named_query("orders_draft"))
-            self._drafted = True
-            if not self._number("SELECT count(*) FROM memory.main.orders_draft WHERE suspect"):
-                return False
-        key = ", ".join(quoted(name) for name in table.key)
-        twice = f"SELECT count(*) FROM (SELECT 1 FROM {target} GROUP BY {key} HAVING count(*) > 1)"
-        return self._number(twice) > 0
-
-    def _unknown(self, table: Table, column: str, relation: str) -> int:
-        if table.name == "order_lines" and column == "customer_id":
-            return self._number(f"SELECT count(*) - count(customer_key) FROM {relation}")
-        known, key = _referenced(table, column)
-        return self._number(
-            f"SELECT count(*) FROM {relation} AS t ANTI JOIN {known} AS k ON k.{key} = t.{quoted(column)}"
-        )
-
     def _reject_unknown(self, table: Table, column: str, sources: Sequence[Prepared]) -> None:
-        known, key = _referenced(table, column)
+        known, key = staging.referenced(table, column)
         stage = _stage(table)
         name = quoted(column)
         self._note_unknown(table, column, stage, "problems IS NULL", "rejected")
@@ -375,7 +323,7 @@ class Build:
             )
 
     def _note_unknown(self, table: Table, column: str, relation: str, condition: str, outcome: str) -> None:
-        known, key = _referenced(table, column)
+        known, key = staging.referenced(table, column)
         name = quoted(column)
         self.root.execute(
             f"INSERT INTO load.orphans SELECT ?, ?, {name}, count(*), ? FROM {relation} "
@@ -388,23 +336,9 @@ class Build:
             columns = [list(column) for column in zip(*rows, strict=True)]
             self.root.execute(f"INSERT INTO {table} SELECT {', '.join('unnest(?)' for _ in columns)}", columns)
 
-    def _number(self, sql: str, *params: object) -> int:
-        row = self.root.execute(sql, list(params)).fetchone()
-        assert row is not None
-        return int(row[0])
-
 
 def _stage(table: Table) -> str:
     return f"memory.main.stage_{table.name}"
-
-
-def _referenced(table: Table, column: str) -> tuple[str, str]:
-    other = schema_table(table.column(column).references or "")
-    return f"core.{other.name}", quoted(other.key[0])
-
-
-def _is_data_error(error: duckdb.Error) -> bool:
-    return isinstance(error, duckdb.DataError | duckdb.InvalidInputException)
 
 
 def _check_place(target: Path) -> None:

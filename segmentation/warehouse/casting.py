@@ -61,12 +61,18 @@ def other_sign_patterns(form: Format) -> tuple[str, str, str] | None:
 def text_value(cell: str, field: Field) -> str:
     """The canonical word for a text cell; NULL for a word that a closed column does not take."""
     column = field.column
-    words = {source.lower(): stored for source, stored in column.values}
-    words |= {stored: stored for _, stored in column.values}
-    if not words:
+    if not column.values:
         return cell
+    words = dict(column.values) | {stored: stored for _, stored in column.values}
+    other = "NULL" if column.closed else cell
+    in_any_case = _chosen(f"lower({cell})", {word.lower(): stored for word, stored in words.items()}, other)
+    # Most cells are written as expected: found by that first, they need no lower().
+    return _chosen(cell, words, in_any_case)
+
+
+def _chosen(cell: str, words: dict[str, str], other: str) -> str:
     cases = " ".join(f"WHEN {literal(word)} THEN {literal(stored)}" for word, stored in words.items())
-    return f"CASE lower({cell}) {cases} ELSE {'NULL' if column.closed else cell} END"
+    return f"CASE {cell} {cases} ELSE {other} END"
 
 
 def with_default(value: str, column: Column) -> str:
@@ -76,10 +82,7 @@ def with_default(value: str, column: Column) -> str:
 
 def replaced(cell: str, values: tuple[tuple[str, str], ...]) -> str:
     """The cell with the mapping's words replaced."""
-    if not values:
-        return cell
-    cases = " ".join(f"WHEN {literal(old)} THEN {literal(new)}" for old, new in values)
-    return f"CASE {cell} {cases} ELSE {cell} END"
+    return _chosen(cell, dict(values), cell) if values else cell
 
 
 def strict_value(cell: str, field: Field, form: Format) -> str:

@@ -51,18 +51,26 @@ def attach(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     """A connection of its own with the file attached as the default catalog; duckdb.Error if it cannot.
 
     Attached to an in-memory root, not opened by its path: DuckDB hands a process that already has a path open
-    the old file even after it was replaced.
+    the old file even after it was replaced. A file that is written has no log: it is one that nobody reads before it
+    is published, at a CHECKPOINT, and that is thrown away if the process dies.
     """
     root = duckdb.connect(":memory:", config=CONFIG)
     try:
         root.execute("SET temp_directory = ?", [str(spill_folder(path))])
-        mode = " (READ_ONLY)" if read_only else ""
-        root.execute(f"ATTACH {literal(str(path))} AS {CATALOG}{mode}")
+        mode = "READ_ONLY" if read_only else "RECOVERY_MODE no_wal_writes"
+        root.execute(f"ATTACH {literal(str(path))} AS {CATALOG} ({mode})")
         root.execute(f"USE {CATALOG}")
     except duckdb.Error:
         root.close()
         raise
     return root
+
+
+def one_number(root: duckdb.DuckDBPyConnection, sql: str, *params: object) -> int:
+    """The one number that a query gives."""
+    row = root.execute(sql, list(params)).fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 class Warehouse:

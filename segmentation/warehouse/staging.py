@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from segmentation.schema import Table
+from segmentation.schema import table as schema_table
 from segmentation.warehouse import casting
 from segmentation.warehouse.connection import literal, quoted
 from segmentation.warehouse.plan import MACHINE, Cells, Field, Prepared, Source
+
+LONGEST_RECORD = 1 << 24  # bytes
+# DuckDB's own choice, 16 times that, has one thread wait until the other has fetched most of a file.
+BUFFER = 2 * LONGEST_RECORD
+# Of an order line s.
+CUSTOMER_OF_LINE = "core.customers AS c ON c.customer_id = s.customer_id"
+
+
+def core(table: Table) -> str:
+    """The core table as it stands in SQL."""
+    return f"core.{quoted(table.name)}"
+
+
+def referenced(table: Table, column: str) -> tuple[str, str]:
+    """The core table that a column refers to, and its key."""
+    other = schema_table(table.column(column).references or "")
+    return core(other), quoted(other.key[0])
 
 
 def can_be_direct(source: Source) -> bool:
@@ -60,16 +79,19 @@ def _direct_value(field: Field, cell: str) -> str:
     return casting.with_default(value, column)
 
 
-def direct_problems(table: Table, relation: str) -> str:
-    """A SELECT of one number: rows of a directly read table that break a rule of the schema."""
-    conditions = []
+def direct_problems(table: Table) -> Iterator[str]:
+    """SELECTs of one number each: rows of a directly read table that break a rule of the schema.
+
+    Several, since DuckDB plans small queries in far less time than one large one.
+    """
+    conditions = ["0"]
     for column in table.columns:
         name = quoted(column.name)
         if column.kind == "text":
             # Looking for blanks and line ends afterwards is cheap, since stored text is compressed; trimming is not.
             odd = [f"{name} LIKE '{blank}%' OR {name} LIKE '%{blank}'" for blank in casting.BLANKS]
             odd.append(f"contains({name}, chr(13))")
-            conditions.append(f"(SELECT count(*) FROM {relation} WHERE {' OR '.join(odd)})")
+            yield f"SELECT count(*) FROM {core(table)} WHERE {' OR '.join(odd)}"
         if column.required:
             conditions.append(f"count(*) - count({name})")
         if column.kind == "date":
@@ -82,7 +104,7 @@ def direct_problems(table: Table, relation: str) -> str:
             conditions.append(f"coalesce(max({name}) > {column.high!r}, false)::INT")
         if column.kind in ("number", "percent"):
             conditions.append(f"coalesce(NOT isfinite(min({name})) OR NOT isfinite(max({name})), false)::INT")
-    return f"SELECT ({' + '.join(conditions) or '0'})::BIGINT FROM {relation}"
+    yield f"SELECT ({' + '.join(conditions)})::BIGINT FROM {core(table)}"
 
 
 def careful_select(prepared: Prepared, number: int) -> str:
@@ -212,6 +234,6 @@ def _read_csv(cells: Cells, types: dict[str, str]) -> str:
     columns = ", ".join(f"{literal(name)}: {literal(kind)}" for name, kind in types.items())
     return (
         f"read_csv({literal(str(cells.path))}, auto_detect=false, header=false, skip={cells.skip}, "
-        f"delim={literal(cells.delimiter)}, quote='\"', escape='\"', max_line_size=16777216, "
-        f"columns={{{columns}}})"
+        f"delim={literal(cells.delimiter)}, quote='\"', escape='\"', "
+        f"max_line_size={LONGEST_RECORD}, buffer_size={BUFFER}, columns={{{columns}}})"
     )

@@ -55,9 +55,11 @@ def figures(app: AppTest) -> dict[str, dict[str, Any]]:
 
 
 def enter(app: AppTest, name: str, text: str | None = None, mark: int | None = None) -> AppTest:
-    """What the browser reports when a figure was typed, or its slider moved to the mark of that position."""
+    """What the browser reports when a figure was typed, its slider moved to the mark of that position, or neither:
+    what was typed was taken back."""
     base = next(e.proto.id for e in app.get("bidi_component") if e.proto.id.endswith(f"figure:{name}"))
-    event = {"event": "entered", "value": {"text": text} if mark is None else {"mark": mark}}
+    value = {"text": text} if text is not None else {"mark": mark} if mark is not None else {}
+    event = {"event": "entered", "value": value}
     states = app._tree.get_widget_states()
     states.widgets.add(id=_make_trigger_id(base, "events"), json_trigger_value=json.dumps([event]))
     return app._run(states)

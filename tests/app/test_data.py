@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import state, workspace
-from segmentation import workspaces
+from pages.ui import state, visitor
+from segmentation import private_rooms, workspaces
+from segmentation.extracts.report import SHOWN_REJECTS
 from segmentation.warehouse import Warehouse
-from tests.app.opened import metrics, opened, texts
+from tests.app.opened import ROOT, metrics, opened, texts
 
 CUSTOMERS = "Kundennummer;Firma;PLZ\r\n1;Müller & Söhne;58636\r\n2;Stahlbau Süd;70173\r\n"
 LINES = (
@@ -58,9 +58,12 @@ def test_own_extracts_load_and_say_what_was_refused(own_home: Path, demo_warehou
     rejected = app.dataframe[1].value
     assert rejected["value"].tolist() == ["31.02.2025", "=1+1"]
     own = Path(app.session_state[state.OWN_WORKSPACE])
-    assert own.is_relative_to(workspaces.private_folder())
+    assert own.is_relative_to(workspaces.private_rooms().folder)
+    assert not list(own_home.rglob("*.csv"))
     app.button[1].click().run()
+    assert not app.exception
     assert not own.exists()
+    assert metrics(app)["Kunden mit Käufen"] == "1.450"
 
 
 @pytest.mark.parametrize(
@@ -106,15 +109,128 @@ def test_names_that_cannot_be_told_apart_are_refused(
     app = opened("data", demo_warehouse.path, lang="de")
     app = _upload(app, *((name, CUSTOMERS.encode()) for name in names))
     assert not app.exception
-    assert "lassen sich nicht unterscheiden" in app.error[0].value
+    assert "Derselbe Name wurde mehrfach gewählt" in app.error[0].value
 
 
-def test_what_is_left_behind_is_deleted_after_a_while(own_home: Path) -> None:
-    old, young = (workspaces.private_folder() / name for name in ("old", "young"))
-    for room in (old, young):
-        room.mkdir(parents=True)
-        (room / "warehouse.duckdb").touch()
-    os.utime(old, (0, 0))
-    workspace.delete_left_behind()
-    assert not old.exists()
-    assert young.exists()
+@pytest.fixture
+def one_visitor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every session is of a browser that brings the same cookie."""
+    monkeypatch.setattr(visitor, "secret", lambda: "s" * 43)
+    monkeypatch.setattr(visitor, "is_known_again", lambda: True)
+
+
+def _arrival(**address: str) -> AppTest:
+    """The first page of a new session, as after a reload."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for name, value in address.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def _visit(**address: str) -> AppTest:
+    """The data page in a new session."""
+    return _arrival(**address).switch_page("pages/data.py").run()
+
+
+def _own_firm() -> AppTest:
+    app = _visit(lang="de")
+    return _upload(app, ("kunden.csv", CUSTOMERS.encode("cp1252")), ("auftragspositionen.csv", LINES.encode("cp1252")))
+
+
+def test_a_reload_finds_the_own_extracts_again(own_home: Path, one_visitor: None) -> None:
+    loaded = _own_firm()
+    assert metrics(loaded)["Kunden mit Käufen"] == "2"
+    again = _visit(lang="de")
+    assert metrics(again) == metrics(loaded)
+    assert "bis er geschlossen wird" in texts(again)
+    again.button[1].click().run()
+    assert metrics(again)["Kunden mit Käufen"] == "1.450"
+    assert metrics(_visit(lang="de"))["Kunden mit Käufen"] == "1.450"
+
+
+def test_the_address_of_own_extracts_opens_them_for_nobody_else_and_says_so(
+    own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visitor, "secret", lambda: "s" * 43)
+    sender = _own_firm()
+    mark = private_rooms.mark(Path(sender.session_state[state.OWN_WORKSPACE]))
+    assert sender.query_params["extracts"] in (mark, [mark])
+    monkeypatch.setattr(visitor, "secret", lambda: "r" * 43)
+    receiver = _arrival(lang="de", extracts=mark)
+    assert "Diese Adresse entstand aus eigenen Auszügen" in receiver.info[0].value
+    assert "extracts" not in receiver.query_params
+    assert metrics(receiver.switch_page("pages/data.py").run())["Kunden mit Käufen"] == "1.450"
+    other = _own_firm()
+    assert not [info.value for info in other.info]
+    receiver = _arrival(lang="de", extracts=mark)
+    assert "aus anderen Auszügen als Ihren" in receiver.info[0].value
+    assert metrics(receiver.switch_page("pages/data.py").run())["Kunden mit Käufen"] == "2"
+
+
+def test_extracts_left_in_another_tab_are_told_missing_once(own_home: Path, one_visitor: None) -> None:
+    first, second = _own_firm(), _visit(lang="de")
+    second.button[1].click().run()
+    first.run()
+    assert "Ihre eigenen Auszüge sind nicht mehr da" in first.info[0].value
+    assert metrics(first)["Kunden mit Käufen"] == "1.450"
+    first.run()
+    assert not first.info
+
+
+def test_a_new_upload_replaces_the_old_one_in_every_tab(own_home: Path, one_visitor: None) -> None:
+    first, second = _own_firm(), _visit(lang="de")
+    _upload(second, ("kunden.csv", CUSTOMERS.encode("cp1252")))
+    assert len(list(workspaces.private_rooms().folder.glob("*/*"))) == 1
+    first.run()
+    assert "Die Zahlen hier stammen nun aus diesen" in first.info[0].value
+
+
+def test_the_field_for_files_is_empty_after_loading(own_home: Path, one_visitor: None) -> None:
+    app = _own_firm()
+    assert app.file_uploader[0].value in (None, [])
+
+
+def test_no_message_of_a_refused_upload_names_the_servers_own_things(
+    own_home: Path, one_visitor: None, tmp_path: Path
+) -> None:
+    mapping = b'[[source]]\nfile = "orders.parquet"\ntable = "order_lines"\n[source.columns]\n' + b"".join(
+        f'{name} = "x"\n'.encode() for name in ("order_id", "line_no", "order_date", "customer_id", "revenue")
+    )
+    for language in ("de", "en"):
+        app = _visit(lang=language)
+        app = _upload(app, ("orders.parquet", b"PAR1 no parquet"), ("m.toml", mapping))
+        said = app.error[0].value.replace("\\", "")
+        assert "orders.parquet" in said
+        assert not [word for word in (str(tmp_path), "warehouse", "Error", "--mapping") if word in said]
+
+
+def test_a_list_of_rejects_that_is_cut_says_so(own_home: Path, one_visitor: None) -> None:
+    rows = "".join(f"B{number};1;31.02.2025;1;5,00\r\n" for number in range(SHOWN_REJECTS + 1))
+    app = _upload(
+        _visit(lang="de"), ("kunden.csv", CUSTOMERS.encode("cp1252")),
+        ("auftragspositionen.csv", (LINES + rows).encode("cp1252")),
+    )  # fmt: skip
+    assert "Je Datei sind die ersten 200 Befunde aufgeführt" in texts(app)
+    assert "Je Datei" not in texts(_own_firm())
+
+
+def test_one_line_is_not_said_in_the_plural(own_home: Path, one_visitor: None) -> None:
+    one = "Kundennummer;Firma\r\n1;Stahlbau Süd\r\n".encode("cp1252")
+    assert _upload(_visit(lang="de"), ("kunden.csv", one)).title[0].value.startswith("Eine Zeile gelesen, 0 zurück")
+    assert _upload(_visit(lang="en"), ("kunden.csv", one)).title[0].value.startswith("One line read, 0 rejected")
+
+
+def test_a_file_of_another_kind_is_told_in_the_pages_language(own_home: Path, one_visitor: None) -> None:
+    app = _upload(_visit(lang="de"), ("rechnung.pdf", b"%PDF-1.4"), ("kunden.csv", CUSTOMERS.encode("cp1252")))
+    assert "rechnung.pdf ist keine lesbare Art von Datei" in app.error[0].value.replace("\\", "")
+
+
+def test_data_that_the_system_still_holds_are_left_all_the_same(
+    own_home: Path, one_visitor: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = _own_firm()
+    monkeypatch.setattr(private_rooms.shutil, "rmtree", lambda *_args, **_options: None)
+    app.button[1].click().run()
+    assert not app.exception
+    assert "binnen einer Stunde gelöscht" in app.info[0].value
+    assert metrics(app)["Kunden mit Käufen"] == metrics(_visit(lang="de"))["Kunden mit Käufen"] == "1.450"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from babel.numbers import format_currency, format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,6 +57,7 @@ def test_written(monkeypatch: pytest.MonkeyPatch, language: str, function: objec
     [
         ("de", "2,75", 2.75), ("de", "1.234,56", 1234.56), ("de", " 1.234 ", 1234.0), ("de", "-0,5", -0.5),
         ("en", "2.75", 2.75), ("en", "1,234.56", 1234.56), ("en", "−3", -3.0), ("de", "1 000", 1000.0),
+        ("de", "1\u202f234\u202f567,5", 1234567.5), ("en", "+0.5", 0.5), ("de", "0,500", 0.5),
     ],
 )  # fmt: skip
 def test_read(monkeypatch: pytest.MonkeyPatch, language: str, typed: str, value: float) -> None:
@@ -65,7 +68,9 @@ def test_read(monkeypatch: pytest.MonkeyPatch, language: str, typed: str, value:
 @pytest.mark.parametrize(
     ("language", "typed"),
     [("de", "2.75"), ("en", "2,75"), ("de", "1.23"), ("de", "zwei"), ("de", "1,2,3"), ("en", "1e6"),
-     ("de", "nan"), ("en", "inf"), ("de", "1.2345"), ("de", "٣")],
+     ("de", "nan"), ("en", "inf"), ("de", "1.2345"), ("de", "٣"), ("de", "20.00"), ("de", "0.500"), ("en", "1,50"),
+     ("de", "1.234 567"), ("de", "2 75"), ("de", "12 3456"), ("de", " "), ("de", "1,"), ("en", "--1"), ("de", "5 %"),
+     ("en", "€5"), ("de", "1.000.00")],
 )  # fmt: skip
 def test_the_other_language_is_refused_not_misread(monkeypatch: pytest.MonkeyPatch, language: str, typed: str) -> None:
     _speak(monkeypatch, language)
@@ -80,6 +85,63 @@ def test_what_is_written_reads_back(value: int, digits: int) -> None:
         with pytest.MonkeyPatch.context() as patch:
             _speak(patch, language)
             assert formatting.read_number(formatting.number(exact, digits)) == exact
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "unit", "value"),
+    [
+        ("de", "1,5 %", "%", 1.5), ("de", "1,5%", "%", 1.5), ("en", "1.5\u00a0%", "%", 1.5),
+        ("de", "200.000 €", "€", 2e5),
+        ("de", "€ 200.000", "€", 2e5), ("en", "€200,000", "€", 2e5), ("en", "-€1,000.50", "€", -1000.5),
+        ("de", "1,5 Prozentpunkte", "Prozentpunkte", 1.5), ("de", "1,5", "%", 1.5),
+    ],
+)  # fmt: skip
+def test_a_number_may_have_its_unit(
+    monkeypatch: pytest.MonkeyPatch, language: str, typed: str, unit: str, value: float
+) -> None:
+    _speak(monkeypatch, language)
+    assert formatting.read_number(typed, unit) == value
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit"),
+    [("5 €", "%"), ("5 %", "€"), ("% 5", "%"), ("€5€", "€"), ("€", "€"), ("5 % %", "%"), ("5 Tsd. €", "€")],
+)
+def test_another_unit_is_refused(monkeypatch: pytest.MonkeyPatch, typed: str, unit: str) -> None:
+    _speak(monkeypatch, "de")
+    with pytest.raises(ValueError, match=re.escape(typed)):
+        formatting.read_number(typed, unit)
+
+
+@given(
+    value=st.decimals(-(10**9), 10**9, places=6),
+    digits=st.integers(0, 6),
+    language=st.sampled_from(("de_DE", "en_GB")),
+    unit=st.sampled_from(("", "%", "€", "points", "Prozentpunkte")),
+)
+def test_what_babel_writes_reads_back(value: Decimal, digits: int, language: str, unit: str) -> None:
+    exact = round(value, digits)
+    with pytest.MonkeyPatch.context() as patch:
+        _speak(patch, language[:2])
+        written = format_decimal(exact, format="#,##0." + "0" * digits, locale=language).replace("-", "−")
+        assert formatting.read_number(written) == float(exact)
+        assert formatting.read_number(formatting.with_unit(written, unit), unit) == float(exact)
+        if unit == "€":
+            currency = format_currency(exact, "EUR", locale=language, currency_digits=False, decimal_quantization=False)
+            assert formatting.read_number(currency, unit) == float(exact)
+        if unit == "%":
+            assert formatting.read_number(formatting.percent(float(exact) / 100, 9), unit) == pytest.approx(
+                float(exact)
+            )
+
+
+@given(value=st.decimals(-(10**9), 10**9, places=2), language=st.sampled_from(("de", "en")))
+def test_what_the_screens_write_reads_back(value: Decimal, language: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        _speak(patch, language)
+        assert formatting.read_number(formatting.euro(float(value), 2), "€") == float(value)
+        points = "Prozentpunkte" if language == "de" else "points"
+        assert formatting.read_number(formatting.points(float(value) / 100, 2), points) == float(value)
 
 
 @given(st.decimals(-1000, 1000, places=4))

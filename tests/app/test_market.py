@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.ui import market_texts
 from pages.ui.i18n import translate
-from pages.ui.market_choices import NUMBERS
+from pages.ui.market_choices import NUMBERS, PARAMS
 from pages.ui.messages import say
 from segmentation import market
 from segmentation.errors import Message
@@ -36,8 +36,10 @@ def amounts(app: AppTest) -> tuple[float, float, float]:
 
 
 def address_of(app: AppTest) -> dict[str, str]:
-    """What the address says."""
-    return {name: str(text if isinstance(text, str) else text[0]) for name, text in app.query_params.items()}
+    """What the address says of this page."""
+    own = {param.name for param in PARAMS}
+    texts = {name: text if isinstance(text, str) else text[0] for name, text in app.query_params.items()}
+    return {name: text for name, text in texts.items() if name in own}
 
 
 def german_short(amount: float) -> str:
@@ -58,7 +60,7 @@ def test_figures_are_the_domains(demo_warehouse: Warehouse, own: market.OwnData)
     assert shown["TAM"] == german_short(expected.tam)
     assert shown["SAM"] == german_short(expected.sam)
     assert shown["SOM"] == german_short(expected.som)
-    revenue = own.active["revenue"].sum()
+    revenue = market.revenue_in_market(own, presets.choices)
     assert shown["Unser Anteil am SAM"] == f"{100 * revenue / expected.sam:.1f}{NBSP}%".replace(".", ",")
     assert amounts(app) == pytest.approx((expected.tam, expected.sam, expected.som))
     assert drawn(app, "levels")["data"][0]["x"] == pytest.approx([upward.tam, upward.sam, upward.som])
@@ -99,7 +101,7 @@ def test_a_figure_in_the_other_languages_form_changes_nothing(demo_warehouse: Wa
 
 
 def test_the_address_brings_choices_and_numbers(demo_warehouse: Warehouse, own: market.OwnData) -> None:
-    address = {"sections": "C,F", "size_classes": "50-249,250+", "reference_year": "2023", "relevance.C": "0.3",
+    address = {"sections": "C,F", "size_classes": "50-249,250+", "year": "2023", "relevance.C": "0.3",
                "revenue_per_customer.250+": "500000", "region_share": "0.4"}  # fmt: skip
     app = opened("market", demo_warehouse.path, lang="en", **address)
     presets = market.default_assumptions(own, ["C", "F"], ["50-249", "250+"], 2023)
@@ -146,7 +148,7 @@ def test_presets_follow_the_choices_until_they_are_moved(demo_warehouse: Warehou
 def test_chosen_bundeslaender_can_become_the_share_of_germany(demo_warehouse: Warehouse, own: market.OwnData) -> None:
     app = opened("market", demo_warehouse.path, lang="en", regions="Bayern,Hessen")
     view = market.regions(own, market.default_assumptions(own)).set_index("bundesland")
-    known = view["active_customers"] + view["prospects"]
+    known = view[list(market.FIRM_COUNTS)].sum(axis=1)
     share = known[["Bayern", "Hessen"]].sum() / known.sum()
     assert sorted(drawn(app, "regions")["data"][0]["y"]) == ["Bayern", "Hessen"]
     app.button(key="market:region-share").click().run()
@@ -195,11 +197,61 @@ def test_a_crm_alone_says_what_is_missing(maven_warehouse: Warehouse) -> None:
     app = opened("market", maven_warehouse.path, lang="de", win_rate="0.3")
     assert not app.exception
     assert "lässt sich die Marktgröße nicht ermitteln" in app.title[0].value
-    assert "Auftragspositionen" in app.error[0].value
+    assert not app.error
+    assert "Auszug der Auftragspositionen" in app.info[0].value
+
+
+@pytest.mark.parametrize(("lang", "named"), [("de", "in diesem Markt"), ("en", "in this market")])
+def test_the_own_revenue_is_one_figure_with_a_bridge_to_all_of_it(
+    demo_warehouse: Warehouse, own: market.OwnData, lang: str, named: str
+) -> None:
+    total = demo_warehouse.rows("SELECT sum(revenue)::DOUBLE FROM core.order_lines WHERE year(order_date) = 2025")[0][0]
+    app = opened("market", demo_warehouse.path, lang=lang)
+    inside = market.revenue_in_market(own, market.default_assumptions(own).choices)
+    sheet = next(expander for expander in app.expander if named in expander.label)
+    for amount in (total, own.german["revenue"].sum(), inside):
+        assert f"{amount / 1e6:.0f}" in sheet.label
+    assert f"{inside / 1e6:.0f}" in drawn(app, "levels")["layout"]["annotations"][0]["text"]
+    preset = market.default_assumptions(own).value("penetration")
+    share = metrics(app)["Unser Anteil am SAM" if lang == "de" else "Our share of the SAM"]
+    assert float(share.rstrip(f"{NBSP}%").replace(",", ".")) == pytest.approx(100 * preset, abs=0.05)
+
+
+def test_the_sheets_hold_what_adds_up(demo_warehouse: Warehouse, own: market.OwnData) -> None:
+    app = opened("market", demo_warehouse.path, lang="en")
+    for name in ("bridge", "sheet", "steps"):
+        app.session_state[f"market:{name}"] = True
+    app.run()
+    assert not app.exception
+    tables = [str(element.proto.body) for element in app.get("html") if "<table" in str(element.proto.body)]
+    presets = market.default_assumptions(own)
+    bridge, assumptions, steps = tables
+    for row in market.bridge(own, presets.choices).to_dict("records"):
+        assert f"€{abs(row['revenue']):,.0f}" in bridge
+        assert f">{abs(row['prospects'])}<" in bridge.replace("−", "")
+    assert assumptions.count("<tr>") == 1 + len(presets.used())
+    for amount in (market.bottom_up(own, presets).sam, market.bottom_up(own, presets).tam):
+        assert f"€{amount:,.0f}" in steps
+    assert "400 CRM accounts without a customer number and 30 customers" in texts(app)
+
+
+def test_where_no_firm_is_known_no_empty_map_is_drawn(demo_warehouse: Warehouse) -> None:
+    app = opened("market", demo_warehouse.path, lang="en", sections="Q")
+    assert not app.exception
+    assert "know no German firm" in app.info[0].value
+    assert len(charts(app)) == 2
+    assert list(drawn(app, "levels")["data"][0]["x"]) == [0, 0, 0]
+
+
+def test_sources_are_told_by_their_titles(adventureworks_warehouse: Warehouse) -> None:
+    for lang, title in (("de", "„How to ICP“"), ("en", "“How to ICP”")):
+        app = opened("market", adventureworks_warehouse.path, lang=lang, sections="G")
+        assert title in texts(app)
+        assert "S-HOWTO" not in texts(app)
 
 
 @pytest.mark.parametrize(
-    "address", [{"sections": "A"}, {"size_classes": "5-9"}, {"reference_year": "1999"}, {"reach": "1.5"},
+    "address", [{"sections": "A"}, {"size_classes": "5-9"}, {"year": "1999"}, {"reach": "1.5"},
                 {"regions": "Tirol"}, {"win_rate": "nan"}],
 )  # fmt: skip
 def test_what_the_address_cannot_mean_is_said(demo_warehouse: Warehouse, address: dict[str, str]) -> None:

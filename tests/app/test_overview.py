@@ -1,31 +1,70 @@
-"""The overview says what the warehouse says, in both languages."""
+"""The overview says what the warehouse says, in both languages, and what it lacks."""
 
 from __future__ import annotations
 
+import dataclasses
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import overview_story
-from pages.ui.charts import overview as drawn
+import roi
+from pages.ui import overview_story, overview_texts, roi_baseline
+from pages.ui.formatting import MISSING
+from segmentation import clustering
+from segmentation.errors import InputError
+from segmentation.features import customer_features
 from segmentation.own_figures import own_figures
 from segmentation.warehouse import Warehouse
-from tests.app.opened import ROOT, charts, opened, texts
-from tests.segmentation.small_warehouse import small_warehouse
+from tests.app.opened import ROOT, charts, metrics, opened, texts
+from tests.segmentation.order_warehouse import order_warehouse
 
 SHARE = """
 WITH margins AS (
-    SELECT customer_id, sum(revenue - cost)::DOUBLE AS margin,
-           bool_or(coalesce(document_type, 'order') = 'order') AS bought
-    FROM core.order_lines WHERE year(order_date) = 2025 GROUP BY customer_id
+    SELECT sum(revenue - cost)::DOUBLE AS margin
+    FROM core.order_lines WHERE year(order_date) = $year GROUP BY customer_id
+    HAVING bool_or(coalesce(document_type, 'order') = 'order')
 ), ranked AS (
-    SELECT margin, row_number() OVER (ORDER BY margin DESC) AS place, count(*) OVER () AS n FROM margins WHERE bought
+    SELECT margin, row_number() OVER (ORDER BY margin DESC) AS place, count(*) OVER () AS n FROM margins
 )
-SELECT sum(margin) FILTER (place <= 0.15 * n) / sum(margin) AS share, count(*) AS customers FROM ranked
+SELECT sum(margin * least(1, greatest(0, 0.15 * n - place + 1))) / sum(margin) AS share, count(*) AS customers,
+       count(*) FILTER (margin < 0) AS losing
+FROM ranked
 """
+
+
+def drawing(app: AppTest, name: str) -> dict[str, Any]:
+    """The chart of that name: its figure, title and source."""
+    data = next(data for key, data in charts(app).items() if key.endswith(f"overview-{name}"))
+    return data | {"figure": json.loads(data["figure"])}
+
+
+def links(app: AppTest) -> list[tuple[str, str]]:
+    """Where the page's links lead, with what they ask for."""
+    return [(link.proto.page, link.proto.query_string) for link in app.get("page_link")]
+
+
+def order_line(customer: str, day: date, revenue: float, cost: float | None, **more: Any) -> dict[str, Any]:
+    return {
+        "order_id": f"{customer}-{day}", "line_no": 1, "order_date": day, "customer_id": customer,
+        "revenue": revenue, "cost": cost,
+    } | more  # fmt: skip
+
+
+def year_of(amounts: dict[str, tuple[float, float | None]]) -> list[dict[str, Any]]:
+    """Lines that cover 2024: revenue and cost of each customer, half of it in January and half in December."""
+    return [
+        order_line(customer, day, revenue / 2, None if cost is None else cost / 2)
+        for customer, (revenue, cost) in amounts.items()
+        for day in (date(2024, 1, 2), date(2024, 12, 30))
+    ]
+
+
+THREE = {"A": (20e3, 10e3), "B": (10e3, 7e3), "C": (2e3, 2.5e3)}
 
 
 @pytest.mark.parametrize(
@@ -36,7 +75,7 @@ SELECT sum(margin) FILTER (place <= 0.15 * n) / sum(margin) AS share, count(*) A
     ],
 )
 def test_the_title_is_what_sql_says(demo_warehouse: Warehouse, language: str, title: str) -> None:
-    row = demo_warehouse.query(SHARE).iloc[0]
+    row = demo_warehouse.query(SHARE, {"year": 2025}).iloc[0]
     app = opened("overview", demo_warehouse.path, lang=language)
     assert app.title[0].value == title.format(share=f"{100 * row['share']:.0f}")
     assert app.metric[0].value.replace(".", "").replace(",", "") == str(int(row["customers"]))
@@ -50,28 +89,12 @@ def test_the_year_is_told_as_the_roi_baseline_takes_it(tmp_path: Path) -> None:
         order_line("c1", date(2024, 12, 30), 0, 0),
     ]
     costs = [{"customer_id": c, "month": date(2024, 5, 1), "activity": "visit", "amount": 20} for c in ("c1", "c2")]
-    with small_warehouse(tmp_path / "w.duckdb", order_lines=lines, service_costs=costs) as warehouse:
+    with order_warehouse(tmp_path / "w.duckdb", order_lines=lines, service_costs=costs) as warehouse:
         earnings = overview_story.tell(warehouse).earnings
         own = own_figures(warehouse)
     assert isinstance(earnings, overview_story.Earnings)
-    assert (earnings.customers, earnings.revenue) == (1, 330)
-    assert (earnings.contribution_margin, earnings.profit) == (140, 100)
-    assert (own.revenue, own.contribution_margin, own.profit) == (330, 140, 100)
-
-
-def order_line(customer: str, day: date, revenue: float, cost: float, **more: Any) -> dict[str, Any]:
-    return {
-        "order_id": f"{customer}-{day}", "line_no": 1, "order_date": day, "customer_id": customer,
-        "revenue": revenue, "cost": cost,
-    } | more  # fmt: skip
-
-
-def test_without_order_lines_it_says_what_is_missing(maven_warehouse: Warehouse) -> None:
-    app = opened("overview", maven_warehouse.path, lang="de")
-    assert not app.exception
-    assert not app.error
-    assert "Segmente zeigen sich, sobald Auftragspositionen eines vollen Jahres geladen sind." in texts(app)
-    assert len(charts(app)) == 1  # the ROI of the example firm
+    assert earnings.own == own
+    assert (earnings.customers, own.revenue, own.contribution_margin, own.profit) == (1, 330, 140, 100)
 
 
 def test_the_root_shows_four_pictures() -> None:
@@ -80,12 +103,190 @@ def test_the_root_shows_four_pictures() -> None:
     assert len(charts(app)) == 4
 
 
-def test_shares_fill_the_bars() -> None:
-    figure = drawn.top_customers(0.15, 0.72, "Contribution margin")
-    assert list(figure.data[0].x) == [15.0, 72.0]
-    assert [a + b for a, b in zip(figure.data[0].x, figure.data[1].x, strict=True)] == [100.0, 100.0]
+def test_segments_are_shares_of_the_customers_of_the_year(demo_warehouse: Warehouse) -> None:
+    bought = demo_warehouse.query(
+        "SELECT DISTINCT customer_id FROM core.order_lines WHERE year(order_date) = 2025 AND document_type = 'order'"
+    )
+    assigned = clustering.segment_customers(customer_features(demo_warehouse)).assignments
+    shares = assigned.merge(bought)["segment"].value_counts(normalize=True).sort_index().tolist()
+    chart = drawing(opened("overview", demo_warehouse.path, lang="en"), "segments")
+    assert chart["figure"]["data"][0]["x"] == pytest.approx(shares)
+    assert f"are {100 * shares[0]:.1f}% of the year’s customers" in chart["title"]
 
 
-def test_the_market_is_drawn_in_millions() -> None:
-    figure = drawn.market(2.4e9, 2.3e9, 4.06e8)
-    assert list(figure.data[0].x) == [2400.0, 2300.0, 406.0]
+def test_a_click_on_a_segment_leads_to_its_customers(demo_warehouse: Warehouse) -> None:
+    chart = drawing(opened("overview", demo_warehouse.path), "segments")
+    assert chart["clickable"]
+    assert chart["figure"]["data"][0]["customdata"] == ["1", "2", "3", "4"]
+
+
+def test_whoever_loses_money_is_one_click_away(demo_warehouse: Warehouse) -> None:
+    losing = demo_warehouse.rows(
+        "SELECT count(*) FROM (SELECT customer_id FROM core.order_lines WHERE year(order_date) = 2025 "
+        "GROUP BY customer_id HAVING bool_or(document_type = 'order') AND sum(revenue - cost) < coalesce((SELECT "
+        "sum(amount) FROM core.service_costs s WHERE s.customer_id = order_lines.customer_id AND year(month) = 2025)"
+        ", 0))"
+    )[0][0]
+    app = opened("overview", demo_warehouse.path, lang="en")
+    assert f"{losing} of 1,200 customers left a loss after cost to serve in 2025." in texts(app)
+    assert ("pareto", "measure=profit&class=loss") in links(app)
+
+
+def test_without_cost_to_serve_there_is_no_profit_and_its_source_is_not_named(
+    adventureworks_warehouse: Warehouse,
+) -> None:
+    app = opened("overview", adventureworks_warehouse.path, lang="en")
+    assert metrics(app)["Profit after cost to serve 2012"] == MISSING
+    assert metrics(app)["Contribution margin 2012"] != MISSING
+    assert "No cost to serve of 2012 is loaded: the profit after it is not known." in texts(app)
+    assert not any("cost to serve" in data["source"].lower() for data in charts(app).values())
+    assert ("pareto", "measure=contribution_margin&class=loss") in links(app)
+
+
+def test_shares_beyond_the_total_and_below_zero_are_drawn(adventureworks_warehouse: Warehouse) -> None:
+    row = adventureworks_warehouse.query(SHARE, {"year": 2012}).iloc[0]
+    assert row["share"] > 1
+    app = opened("overview", adventureworks_warehouse.path, lang="en")
+    made, lost = f"{100 * row['share']:.0f}%", f"{100 * (row['share'] - 1):.0f}%"
+    assert app.title[0].value == (
+        f"15% of customers make {made} of contribution margin: the others lose {lost} of it again"
+    )
+    assert f"{row['losing']:.0f} of {row['customers']:.0f} customers had a negative contribution margin" in texts(app)
+    best, others = drawing(app, "earners")["figure"]["data"]
+    assert (best["x"][1], others["x"][1]) == (
+        pytest.approx(100 * row["share"]),
+        pytest.approx(100 - 100 * row["share"]),
+    )
+    figure = drawing(app, "segments")["figure"]
+    margins = figure["data"][1]["x"]
+    assert sum(margins) == pytest.approx(1)
+    assert min(margins) < 0
+    low, high = figure["layout"]["xaxis2"]["range"]
+    assert low < min(margins) < max(margins) < high
+
+
+def test_crm_data_alone_give_one_reason_and_no_figure_of_another_firm(maven_warehouse: Warehouse) -> None:
+    app = opened("overview", maven_warehouse.path, lang="de")
+    assert not app.exception
+    assert not app.error
+    assert not charts(app)
+    assert not app.metric
+    assert [info.value for info in app.info] == [
+        "Die Daten enthalten keine Auftragspositionen\\. "
+        "Laden Sie einen Auszug der Auftragspositionen mit Beleg, Datum, Kunde und Umsatz\\."
+    ]
+    assert links(app) == [("data", ""), ("roi", "baseline=example")]
+
+
+def test_a_part_of_a_year_leads_to_the_pages_that_show_it(tmp_path: Path) -> None:
+    lines = [order_line("A", date(2024, month, 3), 100, 60) for month in (4, 7, 10)]
+    with order_warehouse(tmp_path / "w.duckdb", order_lines=lines) as warehouse:
+        app = opened("overview", warehouse.path, lang="en")
+    assert "The order lines run from 3 Apr 2024 to 3 Oct 2024, which is no full calendar year" in texts(app)
+    assert [page for page, _query in links(app)] == ["data", "pareto", "segments", "roi"]
+    assert not charts(app)
+
+
+def test_few_customers_with_a_revenue_that_the_model_does_not_take(tmp_path: Path) -> None:
+    with order_warehouse(tmp_path / "w.duckdb", order_lines=year_of(THREE)) as warehouse:
+        app = opened("overview", warehouse.path, lang="en")
+    assert app.title[0].value == "The best of 3 customers makes 80% of contribution margin"
+    assert drawing(app, "earners")["title"] == (
+        "Contribution margin: €10k from the best customer, €2,500 from all others"
+    )
+    assert "1 of 3 customers had a negative contribution margin in 2024." in texts(app)
+    assert len(charts(app)) == 1
+    assert "What segmenting brings cannot be calculated on this revenue" in texts(app)
+    assert "Revenue of 2024 is 32,000" in texts(app)
+    assert ("roi", "baseline=example") in links(app)
+    told = [info.value for info in app.info]
+    assert len(told) == len(set(told)) == 3
+
+
+def test_without_costs_the_story_is_told_by_revenue(tmp_path: Path) -> None:
+    bare = {customer: (revenue, None) for customer, (revenue, _cost) in THREE.items()}
+    with order_warehouse(tmp_path / "w.duckdb", order_lines=year_of(bare)) as warehouse:
+        app = opened("overview", warehouse.path, lang="de")
+    assert app.title[0].value == "Der beste von 3 Kunden bringt 62\u00a0% des Umsatzes"
+    assert [metric.value for metric in app.metric][2:] == [MISSING, MISSING]
+    assert texts(app).count("Keine Auftragsposition aus 2024 hat Kosten") == 1
+    assert drawing(app, "earners")["source"] == "Auftragspositionen 2024 der Kunden mit Käufen"
+
+
+def test_customers_that_together_bring_no_margin_are_ranked_by_revenue(tmp_path: Path) -> None:
+    losing = {customer: (revenue, revenue * 1.1) for customer, (revenue, _cost) in THREE.items()}
+    with order_warehouse(tmp_path / "w.duckdb", order_lines=year_of(losing)) as warehouse:
+        app = opened("overview", warehouse.path, lang="en")
+    assert app.title[0].value == "In 2024 the customers together brought no contribution margin"
+    assert drawing(app, "earners")["title"].startswith("Revenue: €20k from the best customer")
+
+
+def test_sales_that_were_all_taken_back_give_no_share(tmp_path: Path) -> None:
+    lines = [*year_of(THREE), order_line("A", date(2024, 5, 2), -90e3, -50e3, document_type="credit")]
+    with order_warehouse(tmp_path / "w.duckdb", order_lines=lines) as warehouse:
+        app = opened("overview", warehouse.path, lang="en")
+    assert not app.error
+    assert not charts(app)
+    assert app.title[0].value == "In 2024 returns and credit notes took back all that was sold"
+
+
+def test_lines_without_a_cost_are_told(tmp_path: Path) -> None:
+    lines = [*year_of(THREE), order_line("A", date(2024, 5, 2), 500, None)]
+    with order_warehouse(tmp_path / "w.duckdb", order_lines=lines) as warehouse:
+        app = opened("overview", warehouse.path, lang="en")
+    assert "The contribution margin is that of 6 of 7 order lines; the others have no cost." in texts(app)
+
+
+def test_from_twenty_customers_on_it_is_the_best_15_percent() -> None:
+    """Closed form: n customers that bring n, n - 1, … 1."""
+    for count, customers, of_customers in ((19, 1, 1 / 19), (20, 3, 0.15), (40, 6, 0.15)):
+        best = overview_story.best_customers(pd.Series(range(1, count + 1), dtype=float))
+        assert best is not None
+        made = sum(range(count - customers + 1, count + 1))
+        total = count * (count + 1) / 2
+        assert (best.customers, best.others, best.of_customers) == (customers, count - customers, of_customers)
+        assert best.share == pytest.approx(made / total)
+        assert (best.amount, best.others_amount) == (pytest.approx(made), pytest.approx(total - made))
+
+
+def test_the_market_and_its_own_part_are_what_the_market_screen_says(demo_warehouse: Warehouse) -> None:
+    found = overview_story.tell(demo_warehouse).market
+    assert isinstance(found, overview_story.Market)
+    assert found.crm
+    assert found.held == found.own_revenue
+    assert dataclasses.replace(found, own_revenue=found.sizes.som * 1.01).held is None
+    figure = drawing(opened("overview", demo_warehouse.path), "market")["figure"]
+    expected = [found.sizes.tam, found.sizes.sam, found.sizes.som, found.own_revenue]
+    assert figure["data"][0]["x"] == pytest.approx([amount / 1e6 for amount in expected])
+
+
+def test_the_market_names_the_crm_only_where_there_is_one(demo_warehouse: Warehouse) -> None:
+    found = overview_story.tell(demo_warehouse).market
+    assert isinstance(found, overview_story.Market)
+    assert "CRM" in overview_texts.market_source(found, "Destatis")
+    assert "CRM" not in overview_texts.market_source(dataclasses.replace(found, crm=False), "Destatis")
+
+
+def test_returns_are_calculated_on_the_own_figures(demo_warehouse: Warehouse) -> None:
+    own = roi_baseline.measure(demo_warehouse)
+    expected = [roi.evaluate(own.case_values(case)).total.net / 1e6 for case in roi.SCENARIOS]
+    chart = drawing(opened("overview", demo_warehouse.path, lang="de"), "returns")
+    assert chart["figure"]["data"][0]["y"] == pytest.approx(expected)
+    assert "„Erfolgreiche Kundensegmentierung im B2B Marketing“, S. Lettmann" in chart["source"]
+    assert "S-SEG" not in chart["source"]
+
+
+def test_a_plan_that_is_never_paid_back_is_told(demo_warehouse: Warehouse) -> None:
+    own = roi_baseline.measure(demo_warehouse)
+    dear = own.case_values("base") | {"project_cost": roi.assumption("project_cost").high}
+    dear |= dict.fromkeys(("revenue_uplift", "margin_uplift", "cost_savings"), 0.0)
+    result = roi.evaluate(dear, roi.DEFAULT_METHOD)
+    assert result.payback_month is None
+    title = overview_texts.returns(overview_story.Returns(2025, own.revenue, True, {"base": result}))
+    assert "is not paid back in 5 years" in title
+
+
+def test_customers_too_few_for_segments_are_told_why(tmp_path: Path) -> None:
+    with order_warehouse(tmp_path / "w.duckdb", order_lines=year_of(THREE)) as warehouse:
+        story = overview_story.tell(warehouse)
+    assert isinstance(story.segments, InputError)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import re
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import pareto_texts
@@ -69,7 +70,7 @@ def test_the_address_lists_a_class(demo_warehouse: Warehouse, name: str) -> None
     wanted = classes[classes["class"] == name]
     assert listed(app)["customer_id"].tolist() == wanted["customer_id"].tolist()[:MOST_ROWS]
     assert listed(app)["profit"].tolist() == pytest.approx(wanted["profit"].tolist()[:MOST_ROWS])
-    assert f"{len(wanted):,} customers of class {name}" in texts(app)
+    assert f"Class {name}: {len(wanted):,} customers, best first" in texts(app)
     assert app.query_params["class"] in (name, [name])
 
 
@@ -77,7 +78,7 @@ def test_the_loss_makers_are_listed_worst_first(demo_warehouse: Warehouse) -> No
     app = opened("pareto", demo_warehouse.path, lang="en", measure="profit", **{"class": "loss"})
     profits = pareto.customer_values(demo_warehouse, "last-year")["profit"]
     assert listed(app)["profit"].tolist() == pytest.approx(sorted(profits[profits < 0]))
-    assert f"{(profits < 0).sum()} customers below zero" in texts(app)
+    assert f"Below zero: {(profits < 0).sum()} customers, worst first" in texts(app)
 
 
 def test_all_classes_again_leave_the_address(demo_warehouse: Warehouse) -> None:
@@ -100,21 +101,35 @@ def test_a_customer_of_the_address_shows_its_facts(demo_warehouse: Warehouse) ->
         assert f"{amount}{NBSP}€" in helps
 
 
-def test_the_file_holds_the_whole_list(demo_warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pages.ui import download
+def _file(address: dict[str, str], warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list[str]]:
+    """Name and lines of the file that the page offers, written after the page was drawn."""
+    offered: dict[str, Any] = {}
+    monkeypatch.setattr(
+        st, "download_button", lambda label, data, **options: offered.update(options, data=data) and False
+    )
+    opened("pareto", warehouse.path, **address)
+    return offered["file_name"], offered["data"]().decode("utf-8-sig").splitlines()
 
-    written: list[bytes] = []
-    make: Callable[..., bytes] = download.csv_bytes
-    monkeypatch.setattr(download, "csv_bytes", lambda *args: written.append(make(*args)) or written[-1])
-    opened("pareto", demo_warehouse.path, lang="de", **{"class": "C"})
-    lines = written[-1].decode("utf-8-sig").splitlines()
+
+def test_the_file_holds_the_whole_list(demo_warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    name, lines = _file({"lang": "de", "class": "C"}, demo_warehouse, monkeypatch)
     classes = pareto.abc_classes(pareto.customer_values(demo_warehouse, "last-year"), "contribution_margin")
     wanted = classes[classes["class"] == "C"]
-    assert lines[0].startswith("Kundennr.;Kunde;Umsatz;Deckungsbeitrag;Betreuungskosten;")
+    assert name == "Pareto Deckungsbeitrag 2025 Klasse C.csv"
+    assert lines[0].startswith("Rang;Kundennr.;Kunde;Klasse;Umsatz;Deckungsbeitrag;Betreuungskosten;")
     assert len(lines) == 1 + len(wanted)
-    first = lines[1].split(";")
-    assert first[0] == wanted["customer_id"].iloc[0]
-    assert float(first[2].replace(",", ".")) == pytest.approx(wanted["revenue"].iloc[0])
+    first, last = lines[1].split(";"), lines[-1].split(";")
+    assert first[1] == wanted["customer_id"].iloc[0]
+    assert float(first[4].replace(",", ".")) == pytest.approx(wanted["revenue"].iloc[0])
+    assert last[-1] == "1"
+
+
+def test_the_file_is_of_the_pages_language(demo_warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    name, lines = _file({"lang": "en", "class": "loss", "measure": "profit"}, demo_warehouse, monkeypatch)
+    assert name == "Pareto Profit after cost to serve 2025 Below zero.csv"
+    assert lines[0].startswith("Rank,Customer no.,Customer,Class,")
+    cells = [cell for line in lines[1:] for cell in line.split(",")]
+    assert max(len(cell.rpartition(".")[2]) for cell in cells if re.fullmatch(r"-?[0-9]+\.[0-9]+", cell)) <= 14
 
 
 def test_adventureworks_loses_with_most_of_its_customers(adventureworks_warehouse: Warehouse) -> None:
@@ -141,7 +156,7 @@ def test_without_costs_only_revenue_is_ranked(tmp_path: Path) -> None:
         assert not app.exception
         assert "nur der umsatz" in texts(app).lower()
         assert app.title[0].value.endswith("des Umsatzes")
-        assert list(listed(app).columns) == ["customer_id", "name", "revenue", "cumulative_share", "class"]
+        assert list(listed(app).columns) == ["rank", "customer_id", "name", "class", "revenue", "cumulative_share"]
         assert app.button_group(key="choice:measure").options == ["Umsatz"]
 
 
@@ -190,3 +205,22 @@ def test_a_period_that_is_not_there_is_told_and_the_next_address_is_read(demo_wa
     app.run()
     assert app.query_params["measure"] == "revenue"
     assert "Umsatzes" in app.title[0].value
+
+
+def test_the_whale_curves_title_tells_what_is_drawn(demo_warehouse: Warehouse) -> None:
+    app = opened("pareto", demo_warehouse.path, lang="en", measure="profit")
+    whale = next(data for name, data in charts(app).items() if name.endswith("whale"))
+    profits = pareto.customer_values(demo_warehouse, "last-year")["profit"]
+    peak = f"{100 * profits[profits > 0].sum() / profits.sum():.1f}%"
+    assert whale["title"].endswith(f"without them it would be {peak}")
+    assert any(f"Peak: {peak}" in note["text"] for note in json.loads(whale["figure"])["layout"]["annotations"])
+
+
+def test_one_customer_is_not_said_in_the_plural(tmp_path: Path) -> None:
+    lines = [line(1, "big", "2024-01-02", 9000.0, 10.0), line(2, "small", "2024-12-30", 10.0, 20.0)]
+    with small_warehouse(tmp_path / "two.duckdb", order_lines=lines):
+        for language in ("de", "en"):
+            app = opened("pareto", tmp_path / "two.duckdb", lang=language)
+            assert not app.exception
+            said = texts(app) + "".join(data["figure"] for data in charts(app).values())
+            assert not re.search(r"\b1 (Kunden|customers|Aufträge|orders)\b", said)

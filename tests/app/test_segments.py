@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import segments_card, segments_choice, segments_frames, segments_texts
+from pages.ui import messages, segments_card, segments_choice, segments_frames, segments_texts
 from pages.ui.i18n import translate
 from segmentation import workspaces
 from segmentation.clustering import METHODS, Segmentation, segment_customers, stored
@@ -19,6 +20,7 @@ from segmentation.feature_list import FEATURES
 from segmentation.features import customer_features
 from segmentation.warehouse import Warehouse, open_warehouse
 from tests.app.opened import charts, metrics, opened, texts
+from tests.segmentation.clustering.customers import customers
 from tests.segmentation.order_warehouse import order_warehouse
 
 SPACE = "\u00a0"
@@ -46,6 +48,16 @@ def chart(app: AppTest, key: str) -> dict[str, Any]:
     return data | {"figure": json.loads(data["figure"])}
 
 
+def buyers_of_2025(demo: Path, found: Segmentation) -> pd.Series:
+    """How many customers of each segment ordered in 2025, by SQL."""
+    with open_warehouse(demo) as warehouse:
+        bought = warehouse.query(
+            "SELECT DISTINCT customer_id FROM core.order_lines "
+            "WHERE year(order_date) = 2025 AND coalesce(document_type, 'order') = 'order'"
+        )
+    return bought.merge(found.assignments, on="customer_id").groupby("segment").size()
+
+
 @pytest.mark.parametrize(
     ("language", "title"),
     [
@@ -61,7 +73,26 @@ def test_the_title_says_what_the_leading_segment_brings(
     first = found.segments.iloc[0]
     share = first["contribution_margin_last_year"] / found.segments["contribution_margin_last_year"].sum()
     assert len(found.segments) == 4
-    assert app.title[0].value == title.format(**{**first, "share": f"{100 * share:.0f}"})
+    customers = buyers_of_2025(demo, found)[1]
+    assert customers < first["customers"]
+    assert app.title[0].value == title.format(**{**first, "customers": customers, "share": f"{100 * share:.0f}"})
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("de", "{name}: {bought:.0f}\u00a0% der Kunden, "), ("en", "{name_en}: {bought:.0f}% of customers, ")],
+)
+def test_beside_a_years_figures_stand_the_years_customers(
+    demo: Path, found: Segmentation, language: str, title: str
+) -> None:
+    app = opened("segments", demo, lang=language)
+    bought = buyers_of_2025(demo, found)
+    told = chart(app, "segment-shares")
+    assert told["title"].startswith(title.format(**found.segments.iloc[0], bought=100 * bought[1] / bought.sum()))
+    assert told["figure"]["data"][0]["x"] == pytest.approx((bought / bought.sum()).to_list())
+    written = f"{bought.sum():,}".replace(",", "." if language == "de" else ",")
+    assert texts(app).count(written) >= 2
+    assert app.dataframe[0].value["customers_in_period"].to_list() == bought.to_list()
 
 
 def test_the_table_holds_the_domains_figures(demo: Path, found: Segmentation) -> None:
@@ -77,8 +108,8 @@ def test_the_table_holds_the_domains_figures(demo: Path, found: Segmentation) ->
 
 @pytest.mark.parametrize(
     ("value", "words"),
-    [(0.599, "instabil"), (0.6, "zweifelhaft"), (0.749, "zweifelhaft"), (0.75, "stabil"), (0.85, "stabil"),
-     (0.851, "sehr stabil")],
+    [(0.599, "instabil"), (0.6, "zweifelhaft"), (0.749, "zweifelhaft"), (0.75, "stabil"), (0.849, "stabil"),
+     (0.85, "sehr stabil")],
 )  # fmt: skip
 def test_stability_is_told_in_words(value: float, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(segments_texts, "_", lambda text: translate(text, "de"))
@@ -88,7 +119,8 @@ def test_stability_is_told_in_words(value: float, words: str, monkeypatch: pytes
 def test_a_segment_in_the_address_lists_its_customers(demo: Path, found: Segmentation) -> None:
     app = opened("segments", demo, lang="de", segment="2")
     members = found.assignments[found.assignments["segment"] == 2]
-    assert f"{len(members)} Kunden: {found.segments['name'].iloc[1]}" in texts(app)
+    bought = buyers_of_2025(demo, found)[2]
+    assert f"{len(members)} Kunden: {found.segments['name'].iloc[1]}; {bought} davon haben 2025 gekauft" in texts(app)
     listed = app.dataframe[1].value
     assert set(listed["customer_id"]) <= set(members["customer_id"])
     assert listed["contribution_margin"].is_monotonic_decreasing
@@ -211,14 +243,49 @@ def test_real_sales_without_a_stored_segmentation(adventureworks_warehouse: Ware
 
 def test_what_the_domain_declares_has_german_words() -> None:
     for feature in FEATURES:
-        # "Profit" is a measure of other screens as well and called there what it is a result of.
-        if feature.label != "Profit":
-            assert translate(feature.label, "de") == feature.label_de
-    words = [method.label for method in METHODS.values()]
-    words += [*segments_texts.SHARES.values(), *segments_texts.ROLES.values(), *segments_choice.PANEL_NAMES.values()]
+        assert translate(feature.label, "de") == feature.label_de
+    words = [feature.description for feature in FEATURES if feature.description]
+    words += [method.label for method in METHODS.values()]
+    words += [*segments_texts.SHARES.values(), *segments_texts.MEASURE_NAMES.values()]
+    words += segments_choice.PANEL_NAMES.values()
     words += [*segments_card.DOCUMENTS.values(), *segments_card.CHANNELS.values(), *segments_card.STAGES.values()]
-    same_in_both = {"Premium", "Innovation", "EDI"}
+    same_in_both = {"EDI"}
     assert [word for word in words if translate(word, "de") == word and word not in same_in_both] == []
+
+
+@pytest.mark.parametrize(("language", "told"), [("de", "sagt dasselbe wie Rabattquote"), ("en", "same as Discount")])
+def test_a_reason_names_features_in_the_language(language: str, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    frame, _ = customers(80)
+    found = segment_customers(frame.assign(price_level=1 - frame["discount_rate"]), k=4)
+    monkeypatch.setattr(messages, "_", lambda text, /, **facts: translate(text, language).format(**facts))
+    assert any(told in messages.say(reason) for reason in found.reasons)
+
+
+def test_growth_in_the_profile_is_that_of_the_sums(demo: Path, found: Segmentation) -> None:
+    app = opened("segments", demo, lang="en", panel="profile")
+    figure = chart(app, "segment-profile")["figure"]
+    row = figure["layout"]["yaxis"]["ticktext"].index("Growth")
+    with open_warehouse(demo) as warehouse:
+        years = warehouse.query(
+            "SELECT customer_id, year(order_date) AS year, sum(revenue)::DOUBLE AS revenue FROM core.order_lines "
+            "WHERE year(order_date) IN (2024, 2025) GROUP BY ALL"
+        )
+    sums = years.merge(found.assignments, on="customer_id").pivot_table("revenue", "segment", "year", "sum")
+    cells = figure["data"][1]["text"][row * 4 : row * 4 + 4]
+    assert cells == [f"{rate:.1f}%" for rate in 100 * (sums[2025] / sums[2024] - 1)]
+    assert "of a segment by the sums" in figure["data"][0]["text"][row][0].replace("<br>", " ")
+
+
+def test_a_customer_card_tells_long_texts_whole_and_figures_on_the_right(demo: Path) -> None:
+    app = opened("segments", demo, lang="de", customer="10472")
+    tables = [element.proto.body for element in app.get("html")]
+    with open_warehouse(demo) as warehouse:
+        industry = warehouse.query(
+            "SELECT title_de FROM reference.wz JOIN core.customers ON code = wz_code WHERE customer_id = '10472'"
+        )["title_de"].iloc[0]
+    assert any(industry in text for text in tables)
+    features = next(text for text in tables if "Alle Kunden" in text)
+    assert features.count("text-align:right") == features.count("<tr>") * 3
 
 
 def test_a_line_without_cost_is_left_out_of_the_rate_of_customer_and_segment(tmp_path: Path) -> None:

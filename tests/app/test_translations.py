@@ -9,28 +9,37 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-from pages.ui.i18n import LOCALE_FOLDER
+from pages.ui.i18n import LANGUAGES, LOCALE_FOLDER
 from pages.ui.screens import SCREENS
+from segmentation.schema import TABLES
 
 ROOT = Path(__file__).parent.parent.parent
 FIELD = re.compile(r"\{(\w+)[^}]*\}")
 
 
-def _calls(folder: str, function: str) -> dict[str, list[str]]:
-    """Literal first arguments of calls of that function, with where they stand."""
+SERVERS_OWN = {"path", "cause"}
+"""Facts for the command line: the screens may leave them out."""
+
+
+def _calls(folder: str, function: str, places: slice = slice(1)) -> dict[str, list[str]]:
+    """Literal texts at these places of calls of that function, the first by default, with where they stand."""
     found = defaultdict(list)
     for path in sorted((ROOT / folder).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == function:
-                first = node.args[0] if node.args else None
-                if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                    found[first.value].append(f"{path.relative_to(ROOT)}:{node.lineno}")
+                for text in node.args[places]:
+                    if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                        found[text.value].append(f"{path.relative_to(ROOT)}:{node.lineno}")
     return found
 
 
 def _german() -> dict[str, dict[str, str]]:
+    return _catalogue("de")
+
+
+def _catalogue(language: str) -> dict[str, dict[str, str]]:
     texts: dict[str, dict[str, str]] = defaultdict(dict)
-    for path in sorted((LOCALE_FOLDER / "de").glob("*.po")):
+    for path in sorted((LOCALE_FOLDER / language).glob("*.po")):
         with path.open("rb") as file:
             for message in read_po(file):
                 if message.id:
@@ -42,7 +51,9 @@ def test_every_text_of_the_screens_has_a_german_one() -> None:
     german = _german()
     used = _calls("pages", "_")
     assert len(used) > 100
+    used |= _calls("pages", "counted", slice(1, 3))
     used |= {title: ["screens.py"] for title, _ in SCREENS.values()}
+    used |= {table.title: ["schema.py"] for table in TABLES}
     assert {text: places for text, places in used.items() if not any(german[text].values())} == {}
 
 
@@ -60,8 +71,23 @@ def test_a_text_is_translated_the_same_way_everywhere() -> None:
 def test_both_languages_name_the_same_facts() -> None:
     different = [
         text
-        for text, by_file in _german().items()
+        for language in LANGUAGES
+        for text, by_file in _catalogue(language).items()
         for translated in by_file.values()
-        if set(FIELD.findall(text)) != set(FIELD.findall(translated))
+        if set(FIELD.findall(text)) - SERVERS_OWN != set(FIELD.findall(translated)) - SERVERS_OWN
+        or not set(FIELD.findall(translated)) <= set(FIELD.findall(text))
     ]
     assert different == []
+
+
+def test_what_the_screens_say_in_other_english_words_is_still_said() -> None:
+    used = _calls("segmentation", "Message").keys() | _calls("roi", "Message").keys() | {t.title for t in TABLES}
+    assert set(_catalogue("en")) - used == set()
+
+
+def test_no_screen_says_what_only_the_command_line_means() -> None:
+    said = {text for by_file in _german().values() for text in by_file.values()}
+    for text in _calls("segmentation", "Message"):
+        said.add(next(iter(_catalogue("en").get(text, {}).values()), text))
+    leaks = re.compile(r"warehouse\b|\.duckdb|python -m|--mapping|\(field |\(table |\(column |\bExtrakt", re.IGNORECASE)
+    assert [text for text in said if leaks.search(text)] == []

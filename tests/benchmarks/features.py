@@ -30,9 +30,9 @@ from segmentation.warehouse.casting import SQL_TYPES  # noqa: E402
 
 COLUMNS = [
     "customer_id", "first_order", "last_order", "recency_days", "tenure_days", "orders", "lines",
-    "orders_per_year", "mean_order_value", "order_regularity", "revenue", "contribution_margin",
-    "margin_rate", "revenue_last_year", "growth", "return_rate", "discount_rate", "digital_share",
-    "product_groups", "top_group_share", "price_level",
+    "orders_per_year", "mean_order_value", "order_regularity", "revenue", "costed_revenue",
+    "contribution_margin", "margin_rate", "revenue_last_year", "revenue_year_before", "growth",
+    "return_rate", "discount_rate", "digital_share", "product_groups", "top_group_share", "price_level",
 ]  # fmt: skip
 
 REFERENCE = """
@@ -40,7 +40,8 @@ WITH span AS (SELECT max(order_date) AS day FROM core.order_lines),
 documents AS (
     SELECT customer_key, order_id, any_value(customer_id) AS customer_id, any_value(order_date) AS order_date,
         any_value(document_type) AS document_type, any_value(channel) AS channel, count(*) AS lines,
-        sum(revenue)::DOUBLE AS revenue, sum(cost)::DOUBLE AS cost,
+        sum(revenue)::DOUBLE AS revenue, sum(revenue) FILTER (cost IS NOT NULL)::DOUBLE AS costed_revenue,
+        sum(cost)::DOUBLE AS cost,
         sum(quantity * unit_price::DOUBLE) AS gross
     FROM core.order_lines GROUP BY customer_key, order_id
 ),
@@ -57,11 +58,11 @@ customers AS (
         sum(lines) FILTER (document_type = 'order') AS lines,
         sum(revenue) FILTER (document_type = 'order') AS ordered,
         sum(gross) FILTER (document_type = 'order') AS gross,
-        sum(revenue) AS revenue, sum(cost) AS cost,
+        sum(revenue) AS revenue, sum(costed_revenue) AS costed_revenue, sum(cost) AS cost,
         coalesce(-sum(revenue) FILTER (document_type = 'return'), 0) AS returned,
         coalesce(sum(revenue) FILTER (year(order_date) = $year), 0) AS revenue_last_year,
-        sum(revenue) FILTER (year(order_date) = $year - 1) AS revenue_before,
-        sum(revenue) FILTER (year(order_date) = $year - 1 AND document_type = 'order') AS ordered_before,
+        coalesce(sum(revenue) FILTER (year(order_date) = $year - 1), 0) AS revenue_year_before,
+        sum(revenue) FILTER (year(order_date) = $year - 1 AND document_type = 'order') AS ordered_year_before,
         count(*) FILTER (document_type = 'order' AND channel IN ('edi', 'webshop')) AS digital,
         stddev_samp(gap) FILTER (document_type = 'order') AS gap_deviation,
         avg(gap) FILTER (document_type = 'order') AS gap_mean,
@@ -85,11 +86,12 @@ SELECT customer_id, first_order, last_order, date_diff('day', last_order, day) A
         THEN orders * 365.25 / date_diff('day', first_order, day) END AS orders_per_year,
     ordered / orders AS mean_order_value,
     CASE WHEN gaps >= 2 THEN gap_deviation / nullif(gap_mean, 0) END AS order_regularity,
-    revenue, revenue - cost AS contribution_margin,
-    CASE WHEN revenue >= 1 AND revenue >= 0.05 * ordered THEN (revenue - cost) / revenue END AS margin_rate,
-    revenue_last_year,
-    CASE WHEN revenue_before >= 1 AND revenue_before >= 0.05 * ordered_before
-        THEN revenue_last_year / revenue_before - 1 END AS growth,
+    revenue, costed_revenue, costed_revenue - cost AS contribution_margin,
+    CASE WHEN costed_revenue >= 1 AND costed_revenue >= 0.05 * ordered
+        THEN (costed_revenue - cost) / costed_revenue END AS margin_rate,
+    revenue_last_year, revenue_year_before,
+    CASE WHEN revenue_year_before >= 1 AND revenue_year_before >= 0.05 * ordered_year_before
+        THEN revenue_last_year / revenue_year_before - 1 END AS growth,
     CASE WHEN ordered >= 1 THEN returned / ordered END AS return_rate,
     CASE WHEN gross >= 1 THEN 1 - ordered / gross END AS discount_rate,
     digital / orders AS digital_share, product_groups, top_group_share, price_level

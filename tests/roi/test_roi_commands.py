@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -87,7 +88,7 @@ def test_workbook(capsys, tmp_path):
         (["break-even", "--target", "npw"], "did you mean npv"),
         (["simulate", "--draws", "0"], "draws: 0"),
         (["workbook", "model.csv"], "has to end in .xlsx"),
-        (["workbook", "no-such-folder/model.xlsx"], "cannot be written"),
+        (["workbook", "no-such-folder/model.xlsx"], "model.xlsx: the folder no-such-folder does not exist"),
     ],
 )
 def test_bad_input(capsys, arguments, said):
@@ -101,3 +102,18 @@ def test_bad_input(capsys, arguments, said):
 def test_tables_for_readers(capsys, command):
     assert main([command]) == 0
     assert len(capsys.readouterr().out.splitlines()) > 4
+
+
+def test_long_numbers_are_grouped_for_readers(capsys):
+    assert main(["break-even"]) == 0
+    shown = capsys.readouterr().out
+    assert "from 1,000,000 to 2,000,000,000" in shown
+    assert not re.search(r"\d{4,}", shown)
+
+
+def test_a_workbook_that_cannot_be_written_says_why_in_words(capsys, tmp_path):
+    (tmp_path / "taken.xlsx").mkdir()
+    assert main(["workbook", str(tmp_path / "taken.xlsx")]) == 2
+    said = capsys.readouterr().err
+    assert "taken.xlsx: cannot be written: " in said
+    assert "Errno" not in said

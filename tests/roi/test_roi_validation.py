@@ -43,7 +43,7 @@ def test_all_problems_are_named():
     assert len(error.problems) == 4
     assert "did you mean margin_uplift" in said
     assert "2.5 is not a whole number" in said
-    assert "project_cost: -1 is outside 0..10000000" in said
+    assert "project_cost: -1 is outside 0..10,000,000" in said
 
 
 def test_a_missing_input_is_named():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from segmentation import pareto
 from segmentation.__main__ import main
 from segmentation.warehouse import Warehouse
+from tests.segmentation.extracts.german_files import write_firm
 
 
 @pytest.fixture
@@ -95,6 +97,24 @@ def test_market_keys_and_moved_assumptions(called: Any, demo_warehouse: Warehous
     )
 
 
+def test_market_bottom_up_and_own_revenue_follow_the_choices(called: Any, demo_warehouse: Warehouse) -> None:
+    _, out, _ = called("market", "--warehouse", demo_warehouse.path, "--json")
+    preset = strict_json(out)
+    _, out, _ = called("market", "--warehouse", demo_warehouse.path, "--set", "sections=Q", "--json")
+    health = strict_json(out)
+    assert health["tam"] > 0
+    assert [health["bottom_up"][size] for size in ("tam", "sam", "som")] == [0, 0, 0]
+    assert health["own"]["revenue"] == 0 < preset["own"]["revenue"]
+    assert preset["own"]["share"] == pytest.approx(preset["own"]["revenue"] / preset["sam"])
+    for result in (preset, health):
+        steps = {row["step"]: row["revenue"] for row in result["own"]["bridge"]}
+        assert steps["germany"] == pytest.approx(steps["all"] + steps["abroad"])
+        assert steps["market"] == pytest.approx(
+            steps["germany"] + steps["no_section_or_size"] + steps["elsewhere"], abs=0.01
+        )
+    assert "in this market" in called("market", "--warehouse", demo_warehouse.path, "--set", "sections=Q")[1]
+
+
 def test_market_and_icp_on_foreign_data_say_what_is_missing(
     called: Any, adventureworks_warehouse: Warehouse, maven_warehouse: Warehouse
 ) -> None:
@@ -123,3 +143,16 @@ def test_icp_keys(called: Any, demo_warehouse: Warehouse) -> None:
     assert {"threshold", "accounts", "contribution_margin_share", "precision"} <= result["strictness_curve"][0].keys()
     assert {group["group"] for group in result["backtest"]["groups"]} == {"conforming", "others", "unknown"}
     assert "Backtest" in called("icp", "--warehouse", demo_warehouse.path)[1]
+
+
+def test_load_for_people(called: Any, tmp_path: Path) -> None:
+    lines = [("A", "1", "01.01.2024", "10001", "1234567,8912"), ("B", "1", "31.02.2024", "10001", "5,00")]
+    write_firm(tmp_path / "in", lines)
+    code, out, err = called("load", tmp_path / "in", "--warehouse", tmp_path / "w.duckdb")
+    assert code == 0
+    assert re.search(r"^revenue +1,234,567\.89 EUR$", out, re.MULTILINE)
+    assert (
+        "auftragspositionen.csv, row 3, column Belegdatum, value “31.02.2024”: This is not a date of the form "
+        "dd.mm.yyyy, such as 31.12.2025." in out
+    )
+    assert err.splitlines()[-1] == "100%  done"

@@ -71,11 +71,11 @@ def test_cluster_for_people(warehouse_path: Path, capsys: pytest.CaptureFixture[
     ("arguments", "words"),
     [
         (["--k", "many"], "many"),
-        (["--k", "0"], "field k"),
-        (["--k", "-3"], "field k"),
-        (["--k", "4.5"], "field k"),
-        (["--seed", "x"], "field seed"),
-        (["--seed", "-1"], "field seed"),
+        (["--k", "0"], '"0"'),
+        (["--k", "-3"], '"-3"'),
+        (["--k", "4.5"], '"4.5"'),
+        (["--seed", "x"], '"x"'),
+        (["--seed", "-1"], '"-1"'),
         (["--method", "magic"], "latent-class"),
     ],
 )
@@ -87,6 +87,13 @@ def test_bad_arguments_exit_2(
     assert words in capsys.readouterr().err
     assert warehouse_path.read_bytes() == before
     assert [path.name for path in warehouse_path.parent.iterdir()] == ["w.duckdb"]
+
+
+def test_a_folder_that_is_not_there_is_named(warehouse_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cluster(warehouse_path) == 0
+    capsys.readouterr()
+    assert export(warehouse_path, warehouse_path.parent / "nowhere" / "out.csv") == 2
+    assert capsys.readouterr().err.strip() == f"The folder {warehouse_path.parent / 'nowhere'} does not exist."
 
 
 def test_export_before_clustering_says_what_to_do(warehouse_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -94,8 +94,8 @@ def test_presets_are_measured_from_the_customers(own: market.OwnData) -> None:
     assert by_id["revenue_per_customer.250+"].value == pytest.approx((12 * 1000 + 3 * 5000) / 15)
     assert by_id["revenue_per_customer.250+"].evidence == "guess"
     assert by_id["win_rate"].value == pytest.approx(3 / 12)
-    # Two former customers and 15 prospects in Hessen are in groups that buy, 5 prospects in Bayern are not.
-    assert by_id["serviceable_share"].value == pytest.approx(17 / 22)
+    # 15 prospects and a customer that never ordered, in Hessen, are in groups that buy, 5 prospects in Bayern are not.
+    assert by_id["serviceable_share"].value == pytest.approx(16 / 21)
     for item in preset.items:
         assert item.low <= item.value <= item.high, item.id
         assert item.problem_with(item.value) is None, item.id
@@ -116,12 +116,14 @@ def test_bottom_up_by_hand(own: market.OwnData) -> None:
     assumptions = market.default_assumptions(own).with_values({"relevance.C": 0.5, "relevance.F": 0.5})
     result = market.bottom_up(own, assumptions)
     steps = result.steps.set_index("size_class")
-    assert steps["current_revenue"].tolist() == [0, 12_000, 0, 15_000, 0]
+    assert steps.index.tolist() == ["10-49", "250+"]
+    assert steps["current_revenue"].tolist() == [12_000, 15_000]
     assert result.som == pytest.approx(27_000 + 2000 * 3 / 12)
-    # Of 22 manufacturers that do not buy (two former customers), ten have an offer of 200.
-    assert (steps.loc["10-49", "open_pipeline"], steps.loc["10-49", "prospects"]) == (2000, 12)
+    # Of 22 manufacturers that do not buy (one former customer, one that never ordered), ten have an offer of 200.
+    idle = ["open_pipeline", "prospects", "former_customers", "new_customers"]
+    assert steps.loc["10-49", idle].tolist() == [2000, 11, 1, 0]
     assert result.sam == pytest.approx(27_000 + 2000 + 12 * 1000)
-    assert steps["known_accounts"].tolist() == [0, 34, 0, 3, 0]
+    assert steps["known_firms"].tolist() == [34, 3]
     small = 34 / (0.5 * (count_of("C", "10-49") + count_of("F", "10-49")))
     large = 3 / (0.5 * (count_of("C", "250+") + count_of("F", "250+")))
     assert result.tam == pytest.approx(26_000 / small + 15_000 / large)
@@ -185,7 +187,7 @@ def test_regions_show_all_sixteen_and_sum_up(own: market.OwnData) -> None:
     view = market.regions(own, market.default_assumptions(own)).set_index("bundesland")
     assert len(view) == 16
     assert view["revenue"].sum() == own.active["revenue"].sum()
-    assert view.loc["Hessen", ["customers", "active_customers", "prospects"]].tolist() == [14, 12, 17]
+    assert view.loc["Hessen", list(market.FIRM_COUNTS)].tolist() == [12, 1, 0, 16]
     assert view.loc["Hessen", "penetration"] == pytest.approx(12 / 29)
     assert view.loc["Hessen", "white_space"] == 17 * 1000
     assert pd.isna(view.loc["Saarland", "penetration"])
@@ -229,7 +231,7 @@ def test_without_german_customers_the_message_says_what_to_choose(tmp_path: Path
     foreign = [{"customer_id": f"c{i}", "name": "Shop", "country": "United States", "headcount": 5} for i in range(12)]
     lines = [order(i, f"c{i}", date(2023, 1, 3), 100.0) for i in range(12)] + [order(99, "c0", date(2024, 1, 3), 1.0)]
     own = market.read_own_data(small_warehouse(tmp_path / "us.duckdb", customers=foreign, order_lines=lines))
-    with pytest.raises(InputError, match="sections=C,F"):
+    with pytest.raises(InputError, match="choose the sections yourself"):
         market.default_assumptions(own)
     result = market.top_down(own.establishments, market.default_assumptions(own, sections=["G"]))
     assert 0 < result.som <= result.sam <= result.tam
@@ -247,12 +249,116 @@ def test_demo_firm_both_ways_agree_in_order_of_magnitude(demo_warehouse: Warehou
     assert 0 < downward.som <= downward.sam <= downward.tam
     assert 0 < upward.som <= upward.sam <= upward.tam
     assert 1 / 3 < downward.tam / upward.tam < 3
-    revenue = demo_warehouse.query(
-        "SELECT sum(revenue)::DOUBLE AS revenue FROM core.order_lines JOIN core.customers USING (customer_id) "
-        "WHERE year(order_date) = 2025 AND country = 'Deutschland' AND customer_id IN "
-        "(SELECT customer_id FROM core.order_lines WHERE year(order_date) = 2025 AND document_type = 'order')"
+
+
+def test_own_revenue_adds_up_from_all_customers_to_the_market(demo_warehouse: Warehouse) -> None:
+    own = market.read_own_data(demo_warehouse)
+    preset = market.default_assumptions(own)
+    assert preset.choices.sections == ("C", "F", "G")
+    bridge = market.bridge(own, preset.choices).set_index("step")
+    revenue = demo_warehouse.rows(
+        """
+        SELECT
+            sum(revenue)::DOUBLE,
+            sum(revenue) FILTER (country = 'Deutschland')::DOUBLE,
+            sum(revenue) FILTER (
+                country = 'Deutschland' AND coalesce(customers.headcount, accounts.headcount) IS NOT NULL
+                AND (left(coalesce(customers.wz_code, accounts.wz_code), 2) BETWEEN '10' AND '33'
+                OR left(coalesce(customers.wz_code, accounts.wz_code), 2) BETWEEN '41' AND '47')
+            )::DOUBLE
+        FROM core.order_lines
+        JOIN core.customers USING (customer_id)
+        LEFT JOIN core.accounts USING (customer_id)
+        WHERE year(order_date) = 2025
+        """
     )
-    assert upward.steps["current_revenue"].sum() == pytest.approx(float(revenue["revenue"].iloc[0]))
+    assert bridge.loc[["all", "germany", "market"], "revenue"].tolist() == pytest.approx(revenue[0])
+    whole = bridge.drop(columns=["prospects_in_erp"])
+    assert (whole.loc["all"] + whole.loc["abroad"]).tolist() == pytest.approx(whole.loc["germany"].tolist())
+    parts = whole.loc["germany"] + whole.loc["no_section_or_size"] + whole.loc["elsewhere"]
+    assert parts.tolist() == pytest.approx(whole.loc["market"].tolist())
+    # One figure wherever the screen and the command line speak of the own revenue.
+    inside = bridge.loc["market", "revenue"]
+    assert market.revenue_in_market(own, preset.choices) == pytest.approx(inside)
+    assert market.bottom_up(own, preset).steps["current_revenue"].sum() == pytest.approx(inside)
+    assert market.regions(own, preset)["revenue"].sum() == pytest.approx(inside)
+    sam = market.top_down(own.establishments, preset).sam
+    assert preset.value("penetration") == pytest.approx(inside / sam)
+
+
+def test_prospects_never_bought_and_former_customers_stand_apart(demo_warehouse: Warehouse) -> None:
+    own = market.read_own_data(demo_warehouse)
+    everyone = market.bridge(own, market.default_assumptions(own).choices).iloc[0]
+    first_order = """
+        SELECT customer_id, min(order_date) AS first, count(*) FILTER (year(order_date) = 2025) AS in_year
+        FROM core.order_lines WHERE document_type = 'order' GROUP BY 1
+    """
+    counted = demo_warehouse.rows(
+        f"""
+        WITH bought AS ({first_order})
+        SELECT
+            (SELECT count(*) FROM bought WHERE in_year > 0),
+            (SELECT count(*) FROM bought WHERE in_year = 0 AND first < DATE '2025-01-01'),
+            (SELECT count(*) FROM bought WHERE first > DATE '2025-12-31'),
+            (SELECT count(*) FROM core.accounts WHERE customer_id IS NULL),
+            (SELECT count(*) FROM core.customers WHERE customer_id NOT IN (SELECT customer_id FROM bought))
+        """
+    )
+    active, former, new, accounts, without_order = counted[0]
+    assert everyone[list(market.FIRM_COUNTS)].tolist() == [active, former, new, accounts + without_order]
+    assert everyone["prospects_in_erp"] == without_order
+    assert accounts == 400
+    german = own.prospects["customer_id"].isna().sum()
+    located = demo_warehouse.rows(
+        "SELECT count(*) FROM core.accounts JOIN reference.postal_codes USING (postal_code) WHERE customer_id IS NULL"
+    )
+    assert german == located[0][0]
+
+
+def test_bottom_up_follows_the_choices(own: market.OwnData) -> None:
+    def sized(**choices: list[str]) -> tuple[float, float]:
+        assumptions = market.default_assumptions(own, **choices)
+        return market.bottom_up(own, assumptions).som, market.regions(own, assumptions)["revenue"].sum()
+
+    assert sized(sections=["C"])[1] == 12_000
+    assert sized(sections=["F"]) == (15_000, 15_000)
+    assert sized(size_classes=["250+"]) == (15_000, 15_000)
+    assert sized(sections=["Q"]) == (0, 0)
+
+
+def test_an_account_without_place_or_size_has_its_customers(tmp_path: Path) -> None:
+    known = customers(1, "25.62", 20, "Hessen", 1)
+    former = {"customer_id": "c2", "name": "Alt", "country": "DE", "wz_code": "25.62", "headcount": 20,
+              "postal_code": "80331", "bundesland": "Bayern"}  # fmt: skip
+    foreign = {"customer_id": "c3", "name": "Ailleurs", "country": "France"}
+    unplaced = {"customer_id": "c4", "name": "Ohne Ort"}
+    accounts = [
+        {"account_id": "a2", "customer_id": "c2", "name": "Alt"},
+        {"account_id": "a3", "customer_id": "c3", "name": "Ailleurs", "postal_code": "80331"},
+        {"account_id": "a4", "customer_id": "c4", "name": "Ohne Ort", "postal_code": "80331", "headcount": 5},
+        {"account_id": "b4", "customer_id": "c4", "name": "Ohne Ort, Werk 2"},
+    ]
+    deals = [
+        {"opportunity_id": f"o{n}", "account_id": account, "stage": "offer", "value": 10.0}
+        for n, account in enumerate(["a2", "a4", "b4"])
+    ]
+    lines = [
+        order(1, "c1", date(2024, 3, 1), 9.0), order(2, "c2", date(2024, 1, 2), 5.0),
+        order(3, "c1", date(2025, 2, 1), 9.0), order(4, "c1", date(2026, 2, 1), 1.0),
+        order(5, "c3", date(2026, 1, 7), 2.0),
+    ]  # fmt: skip
+    warehouse = small_warehouse(
+        tmp_path / "w.duckdb",
+        customers=[*known, former, foreign, unplaced],
+        accounts=accounts,
+        opportunities=deals,
+        order_lines=lines,
+    )
+    firms = market.read_own_data(warehouse).firms.set_index("customer_id")
+    assert firms["bundesland"].dropna().to_dict() == {"c1": "Hessen", "c2": "Bayern", "c4": "Bayern"}
+    assert firms["standing"].to_dict() == {"c1": "active", "c2": "former", "c3": "new", "c4": "prospect"}
+    assert firms.loc["c2", ["section", "size_class", "open_value"]].tolist() == ["C", "10-49", 10.0]
+    assert firms.loc["c4", ["open_deals", "open_value", "size_class"]].tolist() == [2, 20.0, "0-9"]
 
 
 def test_an_entered_value_is_no_longer_called_measured(own: market.OwnData) -> None:

@@ -7,10 +7,12 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from segmentation import clustering, icp, pareto
+from segmentation.clustering.profiles import segment_profile, segment_sums
 from segmentation.errors import InputError
 from segmentation.features import customer_features
 from segmentation.own_figures import own_figures
@@ -41,16 +43,19 @@ def test_one_missing_cost_gives_one_margin_and_one_rate(tmp_path: Path) -> None:
         line("C", date(2024, 12, 30), 40, None),
     ]
     with order_warehouse(tmp_path / "w.duckdb", order_lines=lines) as warehouse:
-        features = customer_features(warehouse).iloc[0]
+        customers = customer_features(warehouse)
         values = pareto.customer_values(warehouse, "last-year")
         best = icp.rated_customers(warehouse, date(2024, 12, 31)).iloc[0]
         own = own_figures(warehouse)
         segment = segment_figures(one_segment("K1"), values).iloc[0]
+    features, alone = customers.iloc[0], np.ones(1, dtype=np.intp)
+    clustered = segment_sums(customers, alone, stability=np.ones(1)).iloc[0]
     margins = {
         "features": features["contribution_margin"],
         "features, last year": features["contribution_margin_last_year"],
         "pareto": values["contribution_margin"].iloc[0],
         "segments": segment["contribution_margin"],
+        "clustered segments": clustered["contribution_margin"],
         "best customers": best["contribution_margin"],
         "own figures": own.contribution_margin,
     }
@@ -58,11 +63,25 @@ def test_one_missing_cost_gives_one_margin_and_one_rate(tmp_path: Path) -> None:
     rates = {
         "features": features["margin_rate"],
         "segments": segment["margin_rate"],
+        "clustered segments": clustered["margin_rate"],
         "best customers": best["margin_rate"],
         "own figures": own.margin_rate,
     }
     assert rates == dict.fromkeys(rates, pytest.approx(130 / 300))
     assert (own.revenue, own.lines, own.lines_with_cost) == (400, 5, 3)
+    assert (clustered["revenue"], clustered["costed_revenue"]) == (400, 300)
+
+
+def test_a_line_without_cost_is_left_out_of_the_rate_in_the_profile_too(tmp_path: Path) -> None:
+    lines = [
+        line("A", date(2024, 1, 2), 100, 60),
+        line("B", date(2024, 1, 2), 1e6, None),
+        line("C", date(2024, 12, 30), 50, 45, customer_id="K2"),
+    ]
+    with order_warehouse(tmp_path / "w.duckdb", order_lines=lines) as warehouse:
+        customers = customer_features(warehouse)
+    profile = segment_profile(customers, np.array([1, 1])).set_index("feature")
+    assert profile.loc["margin_rate", ["value", "overall"]].to_list() == [pytest.approx(45 / 150)] * 2
 
 
 def test_the_year_counts_all_lines_and_all_cost_to_serve(demo_warehouse: Warehouse) -> None:
@@ -84,6 +103,26 @@ def test_without_any_cost_there_is_no_margin_but_a_revenue(tmp_path: Path) -> No
     with order_warehouse(tmp_path / "w.duckdb", order_lines=lines) as warehouse:
         own = own_figures(warehouse)
     assert (own.revenue, own.contribution_margin, own.margin_rate, own.profit) == (150, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("entries", "cost_to_serve"),
+    [({}, None), ({date(2023, 5, 1): 20}, None), ({date(2024, 5, 1): 0}, 0), ({date(2024, 1, 1): 7}, 7)],
+    ids=["none delivered", "of another year", "an entry of nothing", "an entry"],
+)
+def test_without_cost_to_serve_of_the_year_nobody_knows_the_profit(
+    tmp_path: Path, entries: dict[date, float], cost_to_serve: float | None
+) -> None:
+    lines = [line("A", date(2024, 1, 2), 100, 60), line("B", date(2024, 12, 30), 50, 20)]
+    costs = [
+        {"customer_id": "K1", "month": month, "activity": "visit", "amount": amount}
+        for month, amount in entries.items()
+    ]
+    with order_warehouse(tmp_path / "w.duckdb", order_lines=lines, service_costs=costs) as warehouse:
+        own = own_figures(warehouse)
+    assert own.contribution_margin == 70
+    assert own.cost_to_serve == cost_to_serve
+    assert own.profit == (None if cost_to_serve is None else 70 - cost_to_serve)
 
 
 def test_a_year_without_lines_made_nothing(tmp_path: Path) -> None:

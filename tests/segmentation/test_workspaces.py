@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from segmentation import workspaces
 from segmentation.warehouse import open_warehouse
+from segmentation.warehouse.publish import WriteLock
 from tests.segmentation.extracts.german_files import write_firm
 
 
@@ -59,3 +61,27 @@ def test_an_old_demo_that_cannot_be_deleted_does_no_harm(copied: Path, monkeypat
     monkeypatch.setattr(Path, "unlink", refuse)
     assert workspaces.demo().is_file()
     assert before.is_file()
+
+
+def test_what_a_killed_build_left_is_deleted_and_what_runs_stays(copied: Path) -> None:
+    demo = workspaces.demo()
+    killed, running = (demo.with_name(f"{name}.1.draft") for name in ("killed", "running"))
+    for drafts in (killed, running):
+        drafts.mkdir()
+        (drafts / "half.duckdb").write_bytes(b"half")
+    lock = WriteLock(running)
+    workspaces.delete_abandoned_drafts()
+    assert sorted(demo.parent.glob("*.draft")) == [running]
+    lock.release()
+    workspaces.delete_abandoned_drafts()
+    assert list(demo.parent.iterdir()) == [demo]
+
+
+def test_a_build_killed_under_the_same_number_is_no_obstacle(copied: Path, tmp_path: Path) -> None:
+    target = tmp_path / "w.duckdb"
+    drafts = tmp_path / f"w.{os.getpid()}.draft"
+    drafts.mkdir()
+    (drafts / "w.duckdb").write_bytes(b"half")
+    workspaces.build(copied / "extracts", target)
+    assert target.is_file()
+    assert not drafts.exists()

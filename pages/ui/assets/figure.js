@@ -1,5 +1,5 @@
-// A number to slide or to type. The slider's text follows the hand; the server hears of it on release, reads what was
-// typed and says what was wrong with it.
+// A number to slide or to type. The slider's text follows the hand; the server hears of it on release. What was typed
+// it alone reads, and says what was wrong with it.
 let fields = 0
 
 function build(root) {
@@ -10,7 +10,7 @@ function build(root) {
     <div class="sk-figure-row"><div class="sk-figure-track"><output></output><input type="range" step="1" min="0">
     <div class="sk-figure-stops"></div></div>
     <input type="text" id="sk-figure-${fields}" autocomplete="off" inputmode="decimal"></div>
-    <div class="sk-figure-wrong" role="alert"></div><div class="sk-figure-note"></div>`
+    <div class="sk-figure-wrong" role="alert" id="sk-figure-wrong-${fields}"></div><div class="sk-figure-note"></div>`
   const find = (selector) => root.querySelector(selector)
   return {
     label: find("label"), help: find(".sk-figure-help"), tip: find(".sk-figure-tip"), bubble: find("output"),
@@ -29,8 +29,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const parts = (root.parts ??= build(root))
   const { label, help, tip, bubble, slider, stops, field, wrong, note } = parts
   const last = data.texts.length - 1
-  const show = (index) => {
-    bubble.textContent = slider.ariaValueText = data.texts[index]
+  const show = (index, text = data.texts[index]) => {
+    bubble.textContent = slider.ariaValueText = text
     place(bubble, index / last)
     slider.style.setProperty("--share", `${(100 * index) / last}%`)
   }
@@ -43,12 +43,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
   slider.max = String(last)
   if (!parts.held) {
     slider.value = String(data.index)
-    show(data.index)
+    show(data.index, data.shown)
   }
-  if (!parts.typing || document.activeElement !== field) field.value = data.typed
+  if (!parts.typing || document.activeElement !== field) field.value = data.refused ?? data.typed
+  field.title = data.hint
   wrong.textContent = data.wrong
   wrong.hidden = !data.wrong
   field.ariaInvalid = String(Boolean(data.wrong))
+  data.wrong ? field.setAttribute("aria-describedby", wrong.id) : field.removeAttribute("aria-describedby")
   note.textContent = data.note
   note.hidden = !data.note
   stops.replaceChildren(...data.stops.map(({ index, name }) => {
@@ -70,4 +72,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
     parts.typing = false
     setTriggerValue("entered", { text: field.value })
   }
+  field.onkeydown = ({ key }) => {
+    if (key !== "Escape") return
+    parts.typing = false
+    field.value = data.typed
+    if (data.wrong) setTriggerValue("entered", {})
+  }
+  help.onkeydown = ({ key }) => { if (key === "Escape") help.blur() }
 }

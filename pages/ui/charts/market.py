@@ -17,8 +17,8 @@ from segmentation.market import BottomUp, TopDown
 LEVELS = ("TAM", "SAM", "SOM")
 
 
-def levels(top_down: TopDown, bottom_up: BottomUp, own_revenue: float) -> go.Figure:
-    """TAM, SAM and SOM from both sides as nested bars, with today's revenue as a line through all of them."""
+def levels(top_down: TopDown, bottom_up: BottomUp, own_revenue: float, year: int) -> go.Figure:
+    """TAM, SAM and SOM from both sides as nested bars, the own revenue of the year as a line through all of them."""
     figure = base.figure(barmode="group", bargroupgap=0.06, margin={"t": 30, "r": 8})
     sides = (
         (_("bottom-up"), bottom_up, theme.QUIET),
@@ -46,10 +46,12 @@ def levels(top_down: TopDown, bottom_up: BottomUp, own_revenue: float) -> go.Fig
     if own_revenue > 0:
         figure.add_vline(x=own_revenue, line={"color": theme.ACCENT, "width": 2, "dash": "dot"})
         figure.add_annotation(
-            x=own_revenue, y=1, yref="paper", yanchor="bottom", xanchor="left", showarrow=False,
-            text=_("our revenue today: {amount}", amount=euro_short(own_revenue)), font={"color": theme.ACCENT},
+            x=own_revenue, y=1, yref="paper", yanchor="bottom", showarrow=False, font={"color": theme.ACCENT},
+            xanchor="left" if own_revenue < most / 2 else "right",
+            text=_("our revenue {year}: {amount}", year=year, amount=euro_short(own_revenue)),
         )  # fmt: skip
-    figure.update_xaxes(visible=False, range=[0, most * 1.34])
+    # Room for the longest label in the narrowest place.
+    figure.update_xaxes(visible=False, range=[0, most * 1.6])
     figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 15})
     return figure
 
@@ -143,10 +145,13 @@ def regions(view: pd.DataFrame) -> go.Figure:
         cliponaxis=False,
         hovertext=[
             _(
-                "{land}: {space} a year with {prospects} prospects; {penetration} of the known firms buy already",
+                "{land}: {space} a year with {prospects} prospects, {former} former and {new} new customers; "
+                "{penetration} of the known firms are active customers",
                 land=row["bundesland"],
                 space=euro_short(row["white_space"]),
                 prospects=number(row["prospects"]),
+                former=number(row["former_customers"]),
+                new=number(row["new_customers"]),
                 penetration=percent(row["penetration"], 0),
             )
             for row in view.to_dict("records")

@@ -1,115 +1,129 @@
-"""The overview's four pictures: who earns, which segments, how large the market, what return."""
+"""The overview's pictures: who earns, how large the market, what return; segments are drawn as on their page."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-import pandas as pd
-import plotly.graph_objects as go
+from typing import Any
 
 from pages.ui import theme
 from pages.ui.charts import base
 from pages.ui.formatting import as_percent, euro_short, percent
-from pages.ui.i18n import _
 
-_ROOM = 0.4
-"""The share of a bar from which its words fit beside its figure."""
-
-
-def _two_rows(rows: Sequence[str], legend: bool = False) -> go.Figure:
-    figure = base.figure(x_title=_("Share in %"), legend=legend, barmode="stack", bargap=0.34)
-    figure.update_xaxes(range=[0, 100.5], showgrid=False, tickvals=[0, 25, 50, 75, 100])
-    figure.update_yaxes(categoryorder="array", categoryarray=list(reversed(rows)), showgrid=False)
-    return figure
+_WORDS = 0.4
+"""The share of the width from which a bar's words fit beside its figure."""
+_FIGURE = 0.08
+"""The same for its figure alone; that of a shorter bar stands outside."""
+_OUTSIDE = 0.14
+"""The room that it needs there."""
+_HIDDEN = {"visible": False, "fixedrange": True}
+_NAMES = {"showgrid": False, "showline": False, "tickfont": {"size": 14}, "ticklabelstandoff": 8, "fixedrange": True}
 
 
-def top_customers(share_of_customers: float, share_of_measure: float, measure: str) -> go.Figure:
-    """Two bars: the best customers' share of all customers, and of the measure."""
-    rows = [_("Customers"), measure]
-    figure = _two_rows(rows)
-    shares = (share_of_customers, share_of_measure)
-    for name, colour, values in (
-        (_("the best customers"), theme.ACCENT, shares),
-        (_("all others"), theme.QUIET, tuple(1 - share for share in shares)),
-    ):
-        figure.add_bar(
-            orientation="h",
-            y=rows,
-            x=[as_percent(value) for value in values],
-            marker_color=colour,
-            text=[f"<b>{percent(value, 0)}</b> {name if value > _ROOM else ''}" for value in values],
-            textposition="inside",
-            insidetextanchor="middle",
-            textangle=0,
-            constraintext="none",
-            textfont={"color": theme.ON_COLOUR if colour == theme.ACCENT else theme.ON_QUIET},
-            hoverinfo="skip",
-            name=name,
-        )
-    return figure
+def top_customers(rows: tuple[str, str], shares: tuple[float, float], best: str, others: str) -> base.Spec:
+    """Two bars: what the best customers are of all customers, and what they make of the measure.
 
-
-def segments(frame: pd.DataFrame, names: Sequence[str], measure: str, label: str) -> go.Figure:
-    """Two bars: each segment's share of customers and of the measure.
-
-    frame: segment, share, and the measure with its share; names: what the screen calls the segments, in order.
+    rows: what stands above the bars; shares: of the best, the second above 1 where the others lose: then these stand
+    left of zero.
     """
-    rows = [_("Customers"), label]
-    figure = _two_rows(rows, legend=True)
-    # A segment that loses money has no share to draw; the message above the chart speaks of the leading one.
-    columns = [frame["share"], frame[f"{measure}_share"].fillna(0.0).clip(lower=0)]
-    for position, (number, name) in enumerate(zip(frame["segment"], names, strict=True)):
-        shares = [float(column.iloc[position]) for column in columns]
-        figure.add_bar(
-            orientation="h",
-            y=rows,
-            x=[as_percent(share) for share in shares],
-            name=name,
-            marker_color=theme.segment_colour(int(number)),
-            text=[percent(share, 0) if share >= 0.06 else "" for share in shares],
-            textposition="inside",
-            insidetextanchor="middle",
-            textangle=0,
-            textfont={"color": theme.ON_COLOUR},
-            hovertext=[f"{name}: {percent(share)}" for share in shares],
-            hovertemplate="%{hovertext}<extra></extra>",
-            customdata=[[str(number)]] * 2,
-        )
-    figure.update_layout(legend={"traceorder": "normal", "xref": "container", "x": 0.02, "font": {"size": 12}})
-    return figure
+    rest = [1 - share for share in shares]
+    low, high = min(0.0, *rest), max(1.0, *shares)
+    span = high - low
+    outside = 0 <= rest[1] < _FIGURE * span
+    return base.spec(
+        [
+            _shares(best, shares, span) | _coloured([theme.ACCENT] * 2, theme.ON_COLOUR),
+            _shares(others, rest, span)
+            | _coloured([theme.LOSS if share < 0 else theme.QUIET for share in rest], theme.ON_QUIET),
+        ],
+        barmode="relative",
+        bargap=0.5,
+        shapes=[_zero_line("x")] if low < 0 else [],
+        annotations=[
+            {"text": name, "x": 0, "xanchor": "left", "y": place - 0.27, "yanchor": "bottom", "font": {"size": 14},
+             "showarrow": False}
+            for place, name in enumerate(rows)
+        ],
+        xaxis=_HIDDEN
+        | {"range": [as_percent(low - _OUTSIDE * span * (low < 0)), as_percent(high + _OUTSIDE * span * outside)]},
+        yaxis=_HIDDEN | {"range": [1.35, -0.65]},
+    )  # fmt: skip
 
 
-def market(tam: float, sam: float, som: float) -> go.Figure:
-    """Three bars, TAM to SOM; the scale is in millions of euros a year."""
-    rows = [_("Market (TAM)"), _("Serviceable (SAM)"), _("Obtainable (SOM)")]
-    figure = base.figure(x_title=_("€m per year"), bargap=0.38)
-    figure.add_bar(
-        orientation="h",
-        y=rows,
-        x=[value / 1e6 for value in (tam, sam, som)],
-        marker_color=[theme.QUIET, theme.ACTUAL, theme.ACCENT],
-        text=[euro_short(value) for value in (tam, sam, som)],
-        textposition="outside",
-        cliponaxis=False,
-        hoverinfo="skip",
+def _shares(name: str, shares: Sequence[float], span: float) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": name,
+        "y": list(range(len(shares))),
+        "x": [as_percent(share) for share in shares],
+        "text": [f"<b>{percent(share, 0)}</b> {name if share >= _WORDS * span else ''}" for share in shares],
+        "textposition": ["inside" if share >= _FIGURE * span else "outside" for share in shares],
+        "insidetextanchor": "middle",
+        "textangle": 0,
+        "constraintext": "none",
+        "cliponaxis": False,
+        "outsidetextfont": {"size": 15},
+        "hoverinfo": "skip",
+    }
+
+
+def _coloured(colours: list[str], ink: str) -> dict[str, Any]:
+    return {"marker": {"color": colours}, "insidetextfont": {"color": ink, "size": 15}}
+
+
+def sizes(rows: Sequence[tuple[str, float, str]]) -> base.Spec:
+    """One bar a row, from the top: what it is called, EUR a year, colour."""
+    most = max(amount for _name, amount, _colour in rows)
+    return base.spec(
+        [
+            {
+                "type": "bar",
+                "orientation": "h",
+                "y": [name for name, _amount, _colour in rows],
+                "x": [amount / 1e6 for _name, amount, _colour in rows],
+                "marker": {"color": [colour for _name, _amount, colour in rows]},
+                "text": [euro_short(amount) for _name, amount, _colour in rows],
+                "textposition": "outside",
+                "textfont": {"size": 15},
+                "cliponaxis": False,
+                "hoverinfo": "skip",
+            }
+        ],
+        xaxis=_HIDDEN | {"range": [0, most / 1e6 * 1.3]},
+        yaxis=_NAMES | {"autorange": "reversed"},
     )
-    figure.update_yaxes(categoryorder="array", categoryarray=list(reversed(rows)), showgrid=False)
-    figure.update_xaxes(range=[0, tam / 1e6 * 1.22], nticks=5, showgrid=True)
-    return figure
 
 
-def returns(cases: Sequence[tuple[str, float]], emphasis: int) -> go.Figure:
-    """One hatched bar a case (a forecast): net benefit over the horizon in millions of euros."""
-    figure = base.figure(y_title=_("€m, cumulative"), bargap=0.5)
+def returns(cases: Sequence[tuple[str, float]], emphasis: int) -> base.Spec:
+    """One hatched bar a case (a forecast): its name, and its net benefit over the horizon in EUR."""
+    amounts = [amount / 1e6 for _name, amount in cases]
+    low, high = min(0.0, *amounts), max(0.0, *amounts)
+    room = 0.16 * (high - low)
     colours = [theme.ACCENT if index == emphasis else theme.QUIET for index in range(len(cases))]
-    figure.add_bar(
-        x=[name for name, _value in cases],
-        y=[value / 1e6 for _name, value in cases],
-        marker={"color": colours, "pattern": base.FORECAST_PATTERN},
-        text=[euro_short(value) for _name, value in cases],
-        textposition="outside",
-        cliponaxis=False,
-        hoverinfo="skip",
+    return base.spec(
+        [
+            {
+                "type": "bar",
+                "x": [name for name, _amount in cases],
+                "y": amounts,
+                "marker": {"color": colours, "pattern": base.FORECAST_PATTERN},
+                "text": [euro_short(amount) for _name, amount in cases],
+                "textposition": "outside",
+                "textfont": {"size": 15},
+                "cliponaxis": False,
+                "hoverinfo": "skip",
+            }
+        ],
+        bargap=0.5,
+        shapes=[_zero_line("y")],
+        xaxis=_NAMES,
+        yaxis=_HIDDEN | {"range": [low - (room if low < 0 else 0), high + room]},
     )
-    figure.update_yaxes(nticks=5, rangemode="tozero")
-    return figure
+
+
+def _zero_line(axis: str) -> dict[str, Any]:
+    along = "y" if axis == "x" else "x"
+    return {
+        "type": "line", f"{axis}0": 0, f"{axis}1": 0, f"{along}0": 0, f"{along}1": 1, f"{along}ref": "paper",
+        "line": {"color": theme.QUIET, "width": 1},
+    }  # fmt: skip

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from pages.ui import theme
 from pages.ui.charts import base
 from pages.ui.formatting import euro_short, number, percent
-from pages.ui.i18n import _
+from pages.ui.i18n import _, counted
 from segmentation.pareto import Concentration
 
 _TICKS = [0, 0.2, 0.4, 0.6, 0.8, 1.0]
@@ -101,7 +101,9 @@ def _mark_peak(figure: go.Figure, curve: pd.DataFrame, column: str, concentratio
     text = "<br>".join(
         [
             f"<b>{_('Peak: {share}', share=top)}</b>",
-            _(
+            counted(
+                concentration.negative_customers,
+                "One customer below zero costs {lost}",
                 "{count} customers below zero cost {lost}",
                 count=number(concentration.negative_customers),
                 lost=euro_short(-lost),
@@ -133,13 +135,17 @@ def _mark(
 
 def _point(row: dict[Any, Any]) -> str:
     if row["cumulative_share"] != row["cumulative_share"]:
-        return _(
+        return counted(
+            row["rank"],
+            "The best customer ({customers}) makes {cumulative}",
             "The best {rank} customers ({customers}) make {cumulative} together",
             rank=number(row["rank"]),
             customers=percent(row["customer_share"]),
             cumulative=euro_short(row["cumulative"]),
         )
-    return _(
+    return counted(
+        row["rank"],
+        "The best customer ({customers}) makes {share}: {cumulative}",
         "The best {rank} customers ({customers}) make {share}: {cumulative}",
         rank=number(row["rank"]),
         customers=percent(row["customer_share"]),
@@ -161,7 +167,13 @@ def classes(summary: pd.DataFrame, *, chosen: str, measure_label: str) -> go.Fig
     shares = [row["share"] if row["share"] == row["share"] else 0.0 for row in rows]
     value_text = [f"<b>{euro_short(row['total'])}</b>  ({percent(row['share'])} {measure_label})" for row in rows]
     count_text = [
-        _("{count} customers ({share})", count=number(row["customers"]), share=percent(row["customer_share"]))
+        counted(
+            row["customers"],
+            "{count} customer ({share})",
+            "{count} customers ({share})",
+            count=number(row["customers"]),
+            share=percent(row["customer_share"]),
+        )
         for row in rows
     ]
     for values, colour, texts in (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -37,16 +37,22 @@ def coloured(text: str, segment: int, bold: bool = False) -> str:
 
 
 def shares(
-    figures: pd.DataFrame, names: Mapping[int, str], columns: Mapping[str, tuple[str, str | None]], chosen: int | None
+    figures: pd.DataFrame,
+    names: Mapping[int, str],
+    columns: Mapping[str, tuple[str, str | None]],
+    chosen: int | None,
+    narrow: bool = False,
 ) -> go.Figure:
     """For each segment its share of the customers and of each measure; `customdata` is the segment.
 
-    figures: `segment_figures`; columns: share column to (heading, column of the amount in EUR or None); chosen: the
-    segment whose customers are listed, which stands out.
+    figures: `segment_figures`; columns: share column to (heading, column of the amount in EUR; None: customers that
+    bought); chosen: the segment whose customers are listed, which stands out; narrow: it fills half a page.
     """
+    # The figures that stand outside of the longest bars need the more of the span the shorter that is.
+    room, right, letters = (0.5, 24, 14) if narrow else (0.22, 8, 22)
     segments = [int(segment) for segment in figures["segment"]]
-    lines = max(wrapped(heading, 22).count("<br>") for heading, _amount in columns.values()) + 1
-    figure = base.figure(bargap=0.3, margin={"t": 16 + 18 * lines, "r": 8})
+    lines = max(wrapped(heading, letters).count("<br>") for heading, _amount in columns.values()) + 1
+    figure = base.figure(bargap=0.3, margin={"t": 16 + 18 * lines, "r": right})
     known = figures[list(columns)].fillna(0.0)
     low, high = min(0.0, float(known.min().min())), max(0.05, float(known.max().max()))
     span = high - low
@@ -71,20 +77,19 @@ def shares(
             cliponaxis=False,
             hovertext=[
                 _("{name}: {share}, {amount}", name=names[int(row["segment"])], share=percent(row[column]),
-                  amount=euro(row[amount]) if amount else _("{count} customers", count=number(row["customers"])))
+                  amount=_amount(row, amount))
                 for row in figures.to_dict("records")
             ],
             hovertemplate="%{hovertext}<extra>" + heading + "</extra>",
         )  # fmt: skip
-        # Room for the figures that stand outside of the longest bars.
         axes[f"xaxis{axis[1:]}"] = {
             "domain": [start, start + width - _GAP],
-            "range": [low - (0.22 * span if low < 0 else 0), high + 0.22 * span],
+            "range": [low - (room * span if low < 0 else 0), high + room * span],
             "visible": False,
             "fixedrange": True,
         }
         headings.append(
-            {"text": f"<b>{wrapped(heading, 22)}</b>", "x": start, "y": 1, "xref": "paper", "yref": "paper",
+            {"text": f"<b>{wrapped(heading, letters)}</b>", "x": start, "y": 1, "xref": "paper", "yref": "paper",
              "xanchor": "left", "yanchor": "bottom", "yshift": 6, "showarrow": False, "align": "left"}
         )  # fmt: skip
     figure.update_layout(axes, annotations=headings)
@@ -99,6 +104,10 @@ def shares(
         fixedrange=True,
     )
     return figure
+
+
+def _amount(row: Mapping[Hashable, Any], measure: str | None) -> str:
+    return euro(row[measure]) if measure else _("{count} customers", count=number(row["customers_in_period"]))
 
 
 def _short(share: float) -> str:
@@ -211,7 +220,7 @@ def quarters(revenue: pd.DataFrame, segment: int) -> go.Figure:
 
     revenue: quarter (its first day), revenue, contribution_margin (EUR), orders.
     """
-    figure = base.figure(y_title=_("Revenue, EUR"), bargap=0.25)
+    figure = base.figure(y_title=_("Revenue, €"), bargap=0.25)
     rows = revenue.to_dict("records")
     labels = [quarter(row["quarter"]) for row in rows]
     figure.add_bar(

@@ -12,6 +12,7 @@ SELECT
   "t88"."mean_order_value",
   "t88"."order_regularity",
   "t88"."revenue",
+  "t88"."costed_revenue",
   "t88"."contribution_margin",
   "t88"."margin_rate",
   CASE
@@ -53,6 +54,7 @@ SELECT
     ELSE CAST(NULL AS DOUBLE)
   END AS "profit",
   "t88"."revenue_last_year",
+  "t88"."revenue_year_before",
   "t88"."contribution_margin_last_year",
   "t88"."growth",
   "t88"."return_rate",
@@ -102,8 +104,8 @@ FROM (
       "t86"."revenue_last_year",
       "t86"."costed_last_year",
       "t86"."cost_last_year",
-      "t86"."revenue_before",
-      "t86"."ordered_before",
+      "t86"."revenue_year_before",
+      "t86"."ordered_year_before",
       "t86"."digital_orders",
       "t86"."channel_orders",
       "t86"."order_regularity",
@@ -150,8 +152,8 @@ FROM (
           "t83"."revenue_last_year",
           "t83"."costed_last_year",
           "t83"."cost_last_year",
-          "t83"."revenue_before",
-          "t83"."ordered_before",
+          "t83"."revenue_year_before",
+          "t83"."ordered_year_before",
           "t83"."digital_orders",
           "t83"."channel_orders",
           "t83"."order_regularity",
@@ -197,8 +199,8 @@ FROM (
               "t80"."revenue_last_year",
               "t80"."costed_last_year",
               "t80"."cost_last_year",
-              "t80"."revenue_before",
-              "t80"."ordered_before",
+              "t80"."revenue_year_before",
+              "t80"."ordered_year_before",
               "t80"."digital_orders",
               "t80"."channel_orders",
               "t80"."order_regularity",
@@ -243,8 +245,8 @@ FROM (
                   "t77"."revenue_last_year",
                   "t77"."costed_last_year",
                   "t77"."cost_last_year",
-                  "t77"."revenue_before",
-                  "t77"."ordered_before",
+                  "t77"."revenue_year_before",
+                  "t77"."ordered_year_before",
                   "t77"."digital_orders",
                   "t77"."channel_orders",
                   "t77"."order_regularity",
@@ -288,8 +290,8 @@ FROM (
                       "t74"."revenue_last_year",
                       "t74"."costed_last_year",
                       "t74"."cost_last_year",
-                      "t74"."revenue_before",
-                      "t74"."ordered_before",
+                      "t74"."revenue_year_before",
+                      "t74"."ordered_year_before",
                       "t74"."digital_orders",
                       "t74"."channel_orders",
                       "t74"."order_regularity",
@@ -332,8 +334,8 @@ FROM (
                           "t71"."revenue_last_year",
                           "t71"."costed_last_year",
                           "t71"."cost_last_year",
-                          "t71"."revenue_before",
-                          "t71"."ordered_before",
+                          "t71"."revenue_year_before",
+                          "t71"."ordered_year_before",
                           "t71"."digital_orders",
                           "t71"."channel_orders",
                           "t71"."order_regularity",
@@ -374,8 +376,8 @@ FROM (
                               "t68"."revenue_last_year",
                               "t68"."costed_last_year",
                               "t68"."cost_last_year",
-                              "t68"."revenue_before",
-                              "t68"."ordered_before",
+                              "t68"."revenue_year_before",
+                              "t68"."ordered_year_before",
                               "t68"."digital_orders",
                               "t68"."channel_orders",
                               "t68"."order_regularity",
@@ -411,8 +413,8 @@ FROM (
                                 "t66"."revenue_last_year",
                                 "t66"."costed_last_year",
                                 "t66"."cost_last_year",
-                                "t66"."revenue_before",
-                                "t66"."ordered_before",
+                                "t66"."revenue_year_before",
+                                "t66"."ordered_year_before",
                                 "t66"."digital_orders",
                                 "t66"."channel_orders",
                                 "t66"."order_regularity",
@@ -438,14 +440,14 @@ FROM (
                                 END AS "margin_rate",
                                 CASE
                                   WHEN (
-                                    "t66"."revenue_before" >= 1.0
+                                    "t66"."revenue_year_before" >= 1.0
                                   )
                                   AND (
-                                    "t66"."revenue_before" >= (
-                                      "t66"."ordered_before" * 0.05
+                                    "t66"."revenue_year_before" >= (
+                                      "t66"."ordered_year_before" * 0.05
                                     )
                                   )
-                                  THEN "t66"."revenue_last_year" / NULLIF("t66"."revenue_before", 0.0)
+                                  THEN "t66"."revenue_last_year" / NULLIF("t66"."revenue_year_before", 0.0)
                                   ELSE CAST(NULL AS DOUBLE)
                                 END - 1.0 AS "growth",
                                 CASE
@@ -482,8 +484,8 @@ FROM (
                                     "t64"."revenue_last_year",
                                     "t64"."costed_last_year",
                                     "t64"."cost_last_year",
-                                    "t64"."revenue_before",
-                                    "t64"."ordered_before",
+                                    "t64"."revenue_year_before",
+                                    "t64"."ordered_year_before",
                                     "t64"."digital_orders",
                                     "t64"."channel_orders",
                                     "t64"."order_regularity",
@@ -510,8 +512,8 @@ FROM (
                                         "t50"."revenue_last_year",
                                         "t50"."costed_last_year",
                                         "t50"."cost_last_year",
-                                        "t50"."revenue_before",
-                                        "t50"."ordered_before",
+                                        "t50"."revenue_year_before",
+                                        "t50"."ordered_year_before",
                                         "t50"."digital_orders",
                                         "t50"."channel_orders",
                                         "t60"."joined_key",
@@ -582,15 +584,26 @@ FROM (
                                               )
                                               ELSE CAST(NULL AS DOUBLE)
                                             END AS "cost_last_year",
-                                            CAST(SUM("t20"."revenue") FILTER(WHERE
-                                              EXTRACT(year FROM "t20"."order_date") = $year_before::INTEGER) AS DOUBLE) AS "revenue_before",
+                                            CASE
+                                              WHEN (
+                                                COUNT("t20"."revenue") > 0
+                                              ) AND (
+                                                $year_before::INTEGER IS NOT NULL
+                                              )
+                                              THEN COALESCE(
+                                                CAST(SUM("t20"."revenue") FILTER(WHERE
+                                                  EXTRACT(year FROM "t20"."order_date") = $year_before::INTEGER) AS DOUBLE),
+                                                0.0
+                                              )
+                                              ELSE CAST(NULL AS DOUBLE)
+                                            END AS "revenue_year_before",
                                             CAST(SUM("t20"."revenue") FILTER(WHERE
                                               (
                                                 EXTRACT(year FROM "t20"."order_date") = $year_before::INTEGER
                                               )
                                               AND (
                                                 COALESCE("t20"."document_type", 'order') = 'order'
-                                              )) AS DOUBLE) AS "ordered_before",
+                                              )) AS DOUBLE) AS "ordered_year_before",
                                             COUNT(*) FILTER(WHERE
                                               (
                                                 COALESCE("t20"."document_type", 'order') = 'order'

@@ -1,4 +1,4 @@
--- core.orders: one row per order, customer and document type, sorted by customer for the reading of features.
+-- core.orders: one row per order, customer and document type, sorted by customer and date for the reading of features.
 -- costed_revenue: of the lines with a cost, null where none has one.
 CREATE TABLE core.orders AS
 SELECT
@@ -16,4 +16,4 @@ SELECT
 FROM core.order_lines
 WHERE order_id IN (SELECT order_id FROM memory.main.orders_draft WHERE mixed)
 GROUP BY order_id, customer_key, document_type
-ORDER BY customer_key, order_date, order_id, document_type
+ORDER BY customer_key, order_date

@@ -1,6 +1,7 @@
 -- One Bundesland for each German postal code. Where two ranges hold a code the narrower one has it: it was drawn for
--- those few places (19273 Amt Neuhaus belongs to Niedersachsen); then the one that begins first.
-CREATE TABLE reference.postal_codes AS
+-- those few places (19273 Amt Neuhaus belongs to Niedersachsen); then the one that begins first. A view, since writing
+-- 88,000 codes into every warehouse takes longer than listing them when they are asked for.
+CREATE VIEW reference.postal_codes AS
 SELECT
     lpad(code::VARCHAR, 5, '0') AS postal_code,
     min_by(bundesland, (plz_to::INTEGER - plz_from::INTEGER) * 100000 + plz_from::INTEGER) AS bundesland

@@ -26,11 +26,12 @@ BOTTOM = BottomUp(tam=2000.0, sam=300.0, som=60.0, steps=pd.DataFrame())
 VIEW = pd.DataFrame(
     {
         "bundesland": ["Hessen", "Bayern"],
-        "customers": [4, 2],
-        "active_customers": [3, 0],
         "revenue": [3000.0, 0.0],
-        "penetration": [0.5, float("nan")],
+        "active_customers": [3, 0],
+        "former_customers": [1, 0],
+        "new_customers": [2, 0],
         "prospects": [3, 0],
+        "penetration": [1 / 3, float("nan")],
         "open_pipeline": [10.0, 0.0],
         "white_space": [900.0, 0.0],
     }
@@ -42,17 +43,18 @@ def shapes(figure: go.Figure) -> list[go.layout.Shape]:
 
 
 def test_levels_from_both_sides_with_our_revenue_through_them() -> None:
-    figure = charts.levels(TOP, BOTTOM, 44.0)
+    figure = charts.levels(TOP, BOTTOM, 44.0, 2025)
     upward, downward = figure.data
     assert list(downward.x) == [1056.0, 528.0, 52.8]
     assert list(upward.x) == [2000.0, 300.0, 60.0]
     assert [label.strip("<b>/") for label in downward.y] == ["TAM", "SAM", "SOM"]
     assert [shape.x0 for shape in shapes(figure)] == [44.0]
     assert max(figure.layout.xaxis.range) > 2000
+    assert [note.text for note in figure.layout.annotations] == ["our revenue 2025: €44"]
 
 
 def test_without_revenue_no_line_is_drawn() -> None:
-    assert shapes(charts.levels(TOP, BOTTOM, 0.0)) == []
+    assert shapes(charts.levels(TOP, BOTTOM, 0.0, 2025)) == []
 
 
 def test_cells_stand_in_the_order_of_size_and_sum_to_the_sam() -> None:
@@ -70,5 +72,5 @@ def test_regions_show_what_is_sold_and_what_could_be() -> None:
     assert list(sold.y) == list(space.y) == ["Hessen", "Bayern"]
     assert list(sold.x) == [3000.0, 0.0]
     assert list(space.x) == [900.0, 0.0]
-    assert "3 prospects" in space.hovertext[0]
+    assert "3 prospects, 1 former and 2 new customers" in space.hovertext[0]
     assert "–" in space.hovertext[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import plotly.graph_objects as go
 import pytest
 
 import roi
@@ -17,8 +18,8 @@ def _cases() -> dict[str, roi.Result]:
 def test_cumulative_net_adds_up_year_by_year() -> None:
     cases = _cases()
     base = cases.pop("base")
-    figure = charts.cumulative("Base", base, cases)
-    bars, worst, best = figure.data
+    figure = go.Figure(charts.cumulative("Base", base, cases))
+    bars, worst, best, labels = figure.data
     running = 0.0
     for year, height in zip(base.years, bars.y, strict=True):
         running += year.benefit - year.cost
@@ -26,13 +27,13 @@ def test_cumulative_net_adds_up_year_by_year() -> None:
     assert (worst.y[-1], best.y[-1]) == (4_375_000, 10_875_000)
     assert bars.marker.pattern.shape == "/"
     assert all("open" in line.marker.symbol for line in (worst, best))
-    assert [note.text.split("<br>")[0] for note in figure.layout.annotations] == ["Base", "worst", "best"]
+    assert [text.split("<br>")[0] for text in labels.text] == ["<b>Base", "worst", "best"]
 
 
 def test_labels_beside_the_bars_do_not_touch() -> None:
     base = roi.evaluate(roi.case_values("base"))
-    figure = charts.cumulative("a", base, {"b": base, "c": base})
-    heights = sorted(note.y for note in figure.layout.annotations)
+    figure = go.Figure(charts.cumulative("a", base, {"b": base, "c": base}))
+    heights = sorted(figure.data[-1].y)
     assert min(b - a for a, b in pairwise(heights)) > 0.1 * max(figure.data[0].y)
 
 
@@ -43,17 +44,19 @@ def test_parts_stack_to_benefit_and_cost() -> None:
         charts.Part("once", (-120.0, 0.0), cost=True),
         charts.Part("running", (-25.0, -45.0), cost=True),
     ]
-    figure = charts.parts(lines)
-    assert [sum(bar.y[year] for bar in figure.data) for year in (0, 1)] == [155.0, 455.0]
+    figure = go.Figure(charts.parts(lines))
+    bars = [trace for trace in figure.data if trace.type == "bar"]
+    assert [sum(bar.y[year] or 0.0 for bar in bars) for year in (0, 1)] == [155.0, 455.0]
+    assert bars[2].y == (-120.0, None), "a cost that is over is drawn as a line"
     assert figure.layout.barmode == "relative"
-    labels = {note.text for note in figure.layout.annotations}
+    labels = {text for trace in figure.data if trace.type == "scatter" for text in trace.text}
     assert {"gain", "more", "running"} <= labels
     assert any(text.startswith("once ") for text in labels)
 
 
 @pytest.mark.parametrize("amount", [0.0, -50.0, 3e9])
 def test_an_axis_fits_any_amount(amount: float) -> None:
-    axis = charts.parts([charts.Part("line", (amount, amount), cost=False)]).layout.yaxis
+    axis = go.Figure(charts.parts([charts.Part("line", (amount, amount), cost=False)])).layout.yaxis
     assert axis.range[0] <= amount <= axis.range[1]
     assert len(axis.tickvals) == len(axis.ticktext) <= 12
 
@@ -64,7 +67,7 @@ def test_far_break_evens_stop_at_the_edge_and_missing_ones_have_no_bar() -> None
         charts.Distance("far", 45.25, "+4.525 % →", "far"),
         charts.Distance("none", None, "none: positive", "why"),
     ]
-    figure = charts.distances(rows, "Distance")
+    figure = go.Figure(charts.distances(rows, "Distance"))
     assert figure.data[0].x == (-0.5, charts.FARTHEST, None)
     assert [text.strip() for text in figure.data[1].text] == [row.text for row in rows]
     assert figure.data[0].hovertext[2] == "why"

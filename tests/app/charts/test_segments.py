@@ -20,8 +20,8 @@ def figures() -> pd.DataFrame:
     return pd.DataFrame(
         {
             "segment": [1, 2],
-            "customers": [20, 80],
-            "share": [0.2, 0.8],
+            "customers_in_period": [20, 80],
+            "customers_in_period_share": [0.2, 0.8],
             "revenue": [700.0, 300.0],
             "revenue_share": [0.7, 0.3],
             "profit": [120.0, -20.0],
@@ -32,7 +32,7 @@ def figures() -> pd.DataFrame:
 
 def test_shares_one_bar_a_segment_and_measure(figures: pd.DataFrame) -> None:
     columns = {
-        "share": ("Customers", None),
+        "customers_in_period_share": ("Customers", None),
         "revenue_share": ("Revenue", "revenue"),
         "profit_share": ("Profit", "profit"),
     }
@@ -54,7 +54,8 @@ def test_shares_one_bar_a_segment_and_measure(figures: pd.DataFrame) -> None:
     ("share", "text"), [(0.43494, "43"), (0.004, "0.4"), (-0.0003, "0"), (-0.2, "−20"), (0.0, "0")]
 )
 def test_a_share_is_written_as_in_the_title(figures: pd.DataFrame, share: float, text: str) -> None:
-    shown = charts.shares(figures.assign(share=[share, 1 - share]), NAMES, {"share": ("Customers", None)}, chosen=None)
+    moved = figures.assign(customers_in_period_share=[share, 1 - share])
+    shown = charts.shares(moved, NAMES, {"customers_in_period_share": ("Customers", None)}, chosen=None)
     assert shown.data[0].text[0] == f"{text}%"
 
 

@@ -32,6 +32,7 @@ def customers(count: int, seed: int = 1, noise: float = 1.0) -> tuple[pd.DataFra
             "mean_order_value": worth,
             "order_regularity": regularity * rng.lognormal(0, 0.2 * noise, count),
             "revenue": revenue,
+            "costed_revenue": revenue,
             "contribution_margin": revenue * rates,
             "cost_to_serve": revenue * 0.05,
             "profit": revenue * (rates - 0.05),

@@ -1,4 +1,4 @@
-"""The steps of clustering one by one: preparation, choice of k, stability, names, storing."""
+"""The steps of clustering one by one: preparation, choice of k, stability, storing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from threadpoolctl import threadpool_limits
 
 from segmentation.clustering import METHODS, segment_customers, store, stored
 from segmentation.clustering.choice import choose, separation
-from segmentation.clustering.naming import propose_names
 from segmentation.clustering.preparation import prepare
 from segmentation.clustering.stability import bootstrap_jaccard, jaccard
 from segmentation.warehouse import open_warehouse
@@ -103,33 +102,8 @@ def test_missing_is_the_median_of_the_others() -> None:
     filled.loc[:9, "margin_rate"] = frame["margin_rate"].median()
     np.testing.assert_allclose(prepare(frame).matrix, prepare(filled).matrix)
     assert [str(note) for note in prepare(frame).notes] == [
-        "Margin rate is missing for 10 of 60 customers: taken as the median"
+        "Contribution margin rate is missing for 10 of 60 customers: taken as the median"
     ]
-
-
-def test_names_follow_the_profile_and_differ() -> None:
-    scores = {
-        1: {"orders_per_year": 1.5, "price_level": 1.0, "margin_rate": 0.8, "profit": 1.5, "revenue": 1.5},
-        2: {"discount_rate": 1.5, "price_level": -1.4, "margin_rate": -1.2, "mean_order_value": 0.9, "revenue": 1.0},
-        3: {"technical_service_share": 2.0, "mean_order_value": 1.2, "product_groups": 1.4, "margin_rate": 1.0},
-        4: {"orders_per_year": -0.9, "mean_order_value": -0.9, "revenue": -1.0},
-        5: {"orders_per_year": 0.6, "discount_rate": 0.8, "price_level": -0.7},
-        6: {"orders_per_year": 0.6, "discount_rate": 0.8, "price_level": -0.7},
-        7: {"orders_per_year": 0.1},
-        8: {},
-    }  # fmt: skip
-    profile = pd.DataFrame(
-        [(segment, feature, z) for segment, row in scores.items() for feature, z in row.items()] + [(8, "nps", 0.0)],
-        columns=["segment", "feature", "difference"],
-    )
-    names = propose_names(profile)
-    assert [names[segment].role for segment in range(1, 9)] == [
-        "premium", "volume", "innovation", "occasional", "other", "other", "other", "other",
-    ]  # fmt: skip
-    assert names[5].german == "Rabattstarke Stammkunden"
-    assert names[5].english == "Heavily discounted regular customers"
-    assert len({name.german for name in names.values()}) == 8
-    assert len({name.english for name in names.values()}) == 8
 
 
 def test_stored_segmentation_reads_back(tmp_path: Path) -> None:

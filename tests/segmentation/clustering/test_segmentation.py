@@ -138,13 +138,46 @@ def test_profile_is_the_mean_of_the_segment() -> None:
     joined = frame.merge(found.assignments, on="customer_id")
     profile = found.profile.set_index(["segment", "feature"])
     for segment, mine in joined.groupby("segment"):
-        assert profile.loc[(segment, "revenue"), "mean"] == pytest.approx(mine["revenue"].mean())
+        assert profile.loc[(segment, "revenue"), "value"] == pytest.approx(mine["revenue"].mean())
     assert profile.loc[(1, "revenue"), "overall"] == pytest.approx(frame["revenue"].mean())
     weights = found.segments.set_index("segment")["share"]
     weighted = found.profile.set_index("segment").groupby("feature")["difference"].apply(
         lambda z: (z * weights[z.index]).sum()
     )  # fmt: skip
     assert np.abs(weighted).max() < 1e-6
+
+
+def test_a_segments_growth_is_that_of_its_sums(demo_warehouse: Warehouse, demo_features: pd.DataFrame) -> None:
+    found = segment_customers(demo_features, k=5)
+    years = demo_warehouse.query(
+        "SELECT customer_id, (sum(revenue) FILTER (year(order_date) = 2025))::DOUBLE AS last_year, "
+        "(sum(revenue) FILTER (year(order_date) = 2024))::DOUBLE AS year_before FROM core.order_lines GROUP BY 1"
+    )
+    sums = years.merge(found.assignments, on="customer_id").groupby("segment")[["last_year", "year_before"]].sum()
+    expected = (sums["last_year"] / sums["year_before"] - 1).to_list()
+    assert found.segments["growth"].to_list() == pytest.approx(expected)
+    told = found.profile[found.profile["feature"] == "growth"]
+    assert told["value"].to_list() == pytest.approx(expected)
+    total = sums.sum()
+    assert told["overall"].to_list() == [pytest.approx(total["last_year"] / total["year_before"] - 1)] * 5
+    # Small customers that began anew grow many times over: their mean rate is several times the segment's.
+    rates = demo_features.merge(found.assignments, on="customer_id").groupby("segment")["growth"].mean()
+    assert abs(rates.iloc[0] - expected[0]) > 0.1
+
+
+def test_a_year_that_is_not_covered_gives_no_growth() -> None:
+    frame, _ = customers(200)
+    found = segment_customers(frame.assign(revenue_last_year=frame["revenue"], revenue_year_before=np.nan), k=4)
+    assert found.segments["growth"].isna().all()
+
+
+def test_rates_in_the_profile_are_those_of_the_sums(demo_features: pd.DataFrame) -> None:
+    found = segment_customers(demo_features, k=4)
+    segments = found.segments.set_index("segment")
+    told = found.profile.set_index(["feature", "segment"])["value"]
+    pd.testing.assert_series_equal(told["margin_rate"], segments["margin_rate"], check_names=False)
+    served = segments["cost_to_serve"] / segments["revenue"]
+    pd.testing.assert_series_equal(told["cost_to_serve_rate"], served, check_names=False)
 
 
 def test_a_sample_is_fitted_and_everyone_assigned(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,12 +227,12 @@ def test_hostile_columns_give_segments_or_a_message(method: str, case: str) -> N
 @pytest.mark.parametrize(
     ("arguments", "names"),
     [
-        ({"k": 1}, "field k"),
-        ({"k": 21}, "field k"),
-        ({"k": 2.5}, "field k"),
-        ({"k": True}, "field k"),
+        ({"k": 1}, "segments: it is auto or a whole number"),
+        ({"k": 21}, "segments: it is auto or a whole number"),
+        ({"k": 2.5}, "segments: it is auto or a whole number"),
+        ({"k": True}, "segments: it is auto or a whole number"),
         ({"k": "five"}, "five"),
-        ({"seed": -1}, "field seed"),
+        ({"seed": -1}, "The seed cannot be"),
         ({"method": "magic"}, "kmeans, ward, mixture, latent-class"),
     ],
 )

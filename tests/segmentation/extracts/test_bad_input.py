@@ -58,7 +58,7 @@ def test_no_known_file(refuse: Refuse, tmp_path: Path) -> None:
     (tmp_path / "in" / "umsatz.csv").write_text("a;b\n1;2\n", encoding="utf-8")
     message = refuse(tmp_path / "in")
     assert "auftragspositionen.csv" in message
-    assert "found umsatz.csv" in message
+    assert "found: umsatz.csv. Files of another layout need a mapping file." in message
 
 
 def test_files_that_fill_no_table_are_named(refuse: Refuse, tmp_path: Path) -> None:
@@ -67,9 +67,12 @@ def test_files_that_fill_no_table_are_named(refuse: Refuse, tmp_path: Path) -> N
     (tmp_path / "in" / "xyz.parquet").write_bytes(b"")
     (tmp_path / "in" / "README.md").write_text("notes", encoding="utf-8")
     message = refuse(tmp_path / "in")
-    assert "zahlung.csv is no extract that load knows (did you mean zahlungen.csv?); known: kunden.csv, " in message
-    assert "xyz.parquet is no extract that load knows; known: kunden.csv, " in message
+    assert "zahlung.csv is not a known extract. Did you mean zahlungen.csv? Known are kunden.csv, " in message
+    assert "xyz.parquet is not a known extract. Known are kunden.csv, " in message
     assert "README" not in message
+    (tmp_path / "in" / "artikel.csv").write_text("Artikel;Bezeichnung\n1;A\n", encoding="utf-8")
+    assert refuse(tmp_path / "in").startswith(message.rstrip())
+    assert "artikel.csv: The column “Artikelnummer” is missing." in refuse(tmp_path / "in")
 
 
 def test_an_extract_that_stands_there_twice(refuse: Refuse, tmp_path: Path) -> None:
@@ -86,7 +89,25 @@ def test_an_extract_that_is_a_link_to_elsewhere(refuse: Refuse, tmp_path: Path) 
         path.symlink_to(tmp_path / "elsewhere.csv")
     except OSError:
         pytest.skip("the system lets this user make no links")
-    assert "auftragspositionen.csv lies outside the source folder" in refuse(tmp_path / "in")
+    assert "auftragspositionen.csv is a link that leads out of the folder" in refuse(tmp_path / "in")
+
+
+@pytest.mark.parametrize("goal", ["nowhere.csv", "auftragspositionen.csv"])
+def test_an_extract_that_is_a_link_to_nowhere_is_not_passed_over(refuse: Refuse, tmp_path: Path, goal: str) -> None:
+    path = write_firm(tmp_path / "in", GOOD)
+    path.unlink()
+    try:
+        path.symlink_to(tmp_path / "in" / goal)
+    except OSError:
+        pytest.skip("the system lets this user make no links")
+    assert "auftragspositionen.csv is a link that leads nowhere" in refuse(tmp_path / "in")
+    (tmp_path / "m.toml").write_text((MAPPING + COLUMNS).replace("orders.csv", path.name), encoding="utf-8")
+    message = refuse(tmp_path / "in", "--mapping", str(tmp_path / "m.toml"))
+    assert "m.toml, source 1: auftragspositionen.csv is a link that leads nowhere" in message
+
+
+def test_a_folder_that_cannot_be_read_is_told_before_any_progress(refuse: Refuse, tmp_path: Path) -> None:
+    assert refuse(tmp_path / "nowhere").splitlines() == [f"The folder {tmp_path / 'nowhere'} does not exist."]
 
 
 @pytest.mark.parametrize("other", ["3.25", "-0.125", "1234.500", "3.2500", "7.5-"])
@@ -94,14 +115,14 @@ def test_a_column_with_decimal_points_is_not_taken_times_a_thousand(refuse: Refu
     revenues = ("1", "12.500", other, "7")
     write_firm(tmp_path / "in", [("A", str(n), "01.01.2024", "10001", cell) for n, cell in enumerate(revenues)])
     message = refuse(tmp_path / "in")
-    assert f"auftragspositionen.csv, row 4, column Nettowert: {other} is written with decimal sign ." in message
-    assert "12.500 may be, too" in message
-    assert f"write {other.replace('.', ',')}," in message
+    assert f"auftragspositionen.csv, row 4, column Nettowert: “{other}” has the decimal sign “.”" in message
+    assert "“12.500” may have it, too" in message
+    assert f"Write “{other.replace('.', ',')}”," in message
 
 
 @pytest.mark.parametrize(
     ("content", "expected"),
-    [(b"", "kunden.csv is empty"), (b"\x00\x01\x02", "kunden.csv is a binary file"), (b"PK\x03\x04", "Excel")],
+    [(b"", "kunden.csv is empty"), (b"\x00\x01\x02", "kunden.csv is not a text file"), (b"PK\x03\x04", "Excel")],
 )
 def test_empty_and_binary_files(refuse: Refuse, tmp_path: Path, content: bytes, expected: str) -> None:
     write_firm(tmp_path / "in", GOOD)
@@ -120,56 +141,74 @@ def test_missing_columns_of_all_files_are_named_with_close_matches(refuse: Refus
     (folder / "kunden.csv").write_text("Kunden-Nr;Firma\n1;A\n", encoding="utf-8")
     (folder / "artikel.csv").write_text("Artikel;Bezeichnung\n1;A\n", encoding="utf-8")
     message = refuse(folder)
-    assert "kunden.csv: column Kundennummer is missing; found: Kunden-Nr, Firma" in message
-    assert "did you mean Kunden-Nr?" in message
-    assert "artikel.csv: column Artikelnummer is missing" in message
+    assert (
+        "kunden.csv: The column “Kundennummer” is missing. Did you mean “Kunden-Nr”? Found: Kunden-Nr, Firma."
+        in message
+    )
+    assert "artikel.csv: The column “Artikelnummer” is missing" in message
 
 
 def test_unknown_column(refuse: Refuse, tmp_path: Path) -> None:
     write_extract(tmp_path / "in", "customers", ("customer_id", "name"), CUSTOMERS)
     path = tmp_path / "in" / "kunden.csv"
     path.write_bytes(path.read_bytes().replace(b"Firma", b"Firma;Mitarbeitr").replace(b"GmbH", b"GmbH;5"))
-    assert "kunden.csv: unknown column Mitarbeitr (did you mean Mitarbeiter?)" in refuse(tmp_path / "in")
+    assert "kunden.csv: The column “Mitarbeitr” is not known. Did you mean “Mitarbeiter”?" in refuse(tmp_path / "in")
 
 
 def test_a_column_that_stands_twice(refuse: Refuse, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "kunden.csv").write_text("Kundennummer;Firma;Firma\n1;A;B\n", encoding="utf-8")
-    assert "column Firma stands twice" in refuse(tmp_path / "in")
+    assert "The column “Firma” stands in the header more than once" in refuse(tmp_path / "in")
 
 
 def test_nothing_but_bad_cells_names_file_row_column_and_value(refuse: Refuse, tmp_path: Path) -> None:
     write_firm(tmp_path / "in", [("A", "1", "2024-01-01", "10001", "12.50"), ("A", "x", "01.01.2024", "10001", "1")])
     message = refuse(tmp_path / "in")
-    assert "No line of auftragspositionen.csv could be loaded (2 read)" in message
-    assert "auftragspositionen.csv, row 2, column Belegdatum: '2024-01-01'" in message
-    assert "auftragspositionen.csv, row 2, column Nettowert: '12.50'" in message
-    assert "auftragspositionen.csv, row 3, column Position: 'x'" in message
-    assert "for example 31.12.2025" in message
+    assert "auftragspositionen.csv: No line could be loaded. Lines read: 2." in message
+    assert "auftragspositionen.csv, row 2, column Belegdatum, value “2024-01-01”: This is not a date of" in message
+    assert "auftragspositionen.csv, row 2, column Nettowert, value “12.50”: This is not a number" in message
+    assert "auftragspositionen.csv, row 3, column Position, value “x”: This is not a whole number" in message
+    assert "such as 31.12.2025." in message
 
 
 @pytest.mark.parametrize(
     ("mapping", "expected"),
     [
-        ("[[source]\n", "cannot be read"),
-        ("[sources]\n", "unknown key sources"),
-        ("source = 1\n", "write [[source]]"),
-        ('[[source]]\nfile = "orders.csv"\ntable = "lines"\n', "unknown table lines"),
-        ('[[source]]\nfile = "missing.csv"\ntable = "order_lines"\n', "missing.csv is not in"),
-        ('[[source]]\nfile = "../before/kunden.csv"\ntable = "customers"\n', "outside the source folder"),
-        ('[[source]]\ntable = "customers"\n', "file must be a text"),
-        (MAPPING + COLUMNS + 'revenu = "Net"\n', "has no column revenu (did you mean revenue?)"),
-        (MAPPING + COLUMNS + "cost = 5\n", "cost must be a text"),
-        (MAPPING + 'order_id = "No"\n', "required column line_no is not given"),
-        (MAPPING + COLUMNS + '[source.constants]\nrevenue = "5"\n', "given twice"),
-        (MAPPING + COLUMNS + '[source.factors]\nrevenue = "x"\n', "factor of revenue must be a number"),
+        ("[[source]\n", "m.toml, row 1: From character 9 on this is not valid TOML"),
+        ("[[source", "m.toml is not valid TOML: something is missing at its end"),
+        ("[sources]\n", "m.toml, top level: The key “sources” is not known"),
+        ("source = 1\n", "m.toml: Write [[source]], one for each file."),
+        ('[[source]]\nfile = "orders.csv"\ntable = "lines"\n', "There is no table “lines”"),
+        (
+            '[[source]]\nfile = "missing.csv"\ntable = "order_lines"\n',
+            "missing.csv is not among the extracts. Found: orders.csv.",
+        ),
+        ('[[source]]\nfile = "../before/kunden.csv"\ntable = "customers"\n', "outside the folder of the extracts"),
+        ('[[source]]\ntable = "customers"\n', "m.toml, source 1: The key “file” is missing."),
+        (MAPPING + COLUMNS + 'revenu = "Net"\n', "has no column “revenu”. Did you mean “revenue”?"),
+        (MAPPING + COLUMNS + "cost = 5\n", "m.toml, source 1 (orders.csv), columns: “cost” must be a text, not 5."),
+        (MAPPING + 'order_id = "No"\n', "The required column “line_no” is not given"),
+        (
+            MAPPING + COLUMNS + '[source.constants]\nrevenue = "5"\n',
+            "“revenue” is given more than once: columns, constants.",
+        ),
+        (
+            MAPPING + COLUMNS + '[source.factors]\nrevenue = "x"\n',
+            "factor of “revenue” must be a number other than 0, not “x”",
+        ),
         (MAPPING + COLUMNS + "[source.factors]\norder_id = 5\n", "takes no factor"),
-        (MAPPING + COLUMNS + '[source.lookups.channel]\nfile = "orders.csv"\n', "own must be a text"),
-        ('[format]\ndecimal = ";"\n' + MAPPING + COLUMNS, "decimal is ';'"),
-        ('[format]\ndate = "tt.mm.jjjj"\n' + MAPPING + COLUMNS, "date is 'tt.mm.jjjj'"),
-        ('[format]\nencoding = "cp99999"\n' + MAPPING + COLUMNS, "unknown encoding"),
-        ('[format]\nseparator = ","\n' + MAPPING + COLUMNS, "unknown key separator"),
-        (MAPPING + COLUMNS.replace('"Net"', '"Nett"'), "column Nett is missing; found: No, Line, Date, Customer, Net"),
+        (MAPPING + COLUMNS + '[source.lookups.channel]\nfile = "orders.csv"\n', "The key “own” is missing"),
+        ('[format]\ndecimal = ";"\n' + MAPPING + COLUMNS, "“decimal” cannot be “;”. It is one of “,”, “.”."),
+        (
+            '[format]\ndate = "tt.mm.jjjj"\n' + MAPPING + COLUMNS,
+            "“date” cannot be “tt.mm.jjjj”. It is one of “dd.mm.yyyy”, ",
+        ),
+        ('[format]\nencoding = "cp99999"\n' + MAPPING + COLUMNS, "There is no encoding “cp99999”"),
+        ('[format]\nseparator = ","\n' + MAPPING + COLUMNS, "m.toml, format: The key “separator” is not known"),
+        (
+            MAPPING + COLUMNS.replace('"Net"', '"Nett"'),
+            "The column “Nett” is missing. Did you mean “Net”? Found: No, Line, Date, Customer, Net.",
+        ),
     ],
 )
 def test_mappings(refuse: Refuse, tmp_path: Path, mapping: str, expected: str) -> None:

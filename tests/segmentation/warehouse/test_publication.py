@@ -162,10 +162,8 @@ def test_customers_and_accounts_with_one_postal_code_lie_in_one_bundesland(tmp_p
     load(folder, tmp_path / "w.duckdb")
     with open_warehouse(tmp_path / "w.duckdb") as warehouse:
         customers = dict(warehouse.rows("SELECT customer_id, bundesland FROM core.customers"))
-        year = {"first": "2024-01-01", "last": "2024-12-31"}
-        market = warehouse.query(named_query("market_accounts"), year).set_index("account_id")["bundesland"]
-        listed = warehouse.query(named_query("icp_accounts"))
-        icp = listed.dropna(subset="account_id").set_index("account_id")["bundesland"]
+        listed = warehouse.query(named_query("firms"))
+        found = listed.dropna(subset="account_id").set_index("account_id")["bundesland"]
         codes = warehouse.rows("SELECT count(*), count(DISTINCT postal_code) FROM reference.postal_codes")
     saxony, lower_saxony = "Sachsen", "Niedersachsen"
     assert customers == {
@@ -174,6 +172,5 @@ def test_customers_and_accounts_with_one_postal_code_lie_in_one_bundesland(tmp_p
     }  # fmt: skip
     alone = listed[listed["account_id"].isna()].set_index("customer_id")["bundesland"]
     assert alone.dropna().to_dict() == {key: region for key, region in customers.items() if region}
-    for found in (market, icp):
-        assert found.dropna().to_dict() == {"F1": lower_saxony, "F2": lower_saxony, "F6": saxony}
+    assert found.dropna().to_dict() == {"F1": lower_saxony, "F2": lower_saxony, "F6": saxony}
     assert codes[0][0] == codes[0][1]

@@ -1,0 +1,91 @@
+"""What was typed into a number field: the number, or a sentence that says what would be right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pages.ui.formatting import decimals, number, read_elsewhere, read_number, with_unit
+from pages.ui.i18n import _
+
+_MOST_DECIMALS = 6
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a number field takes.
+
+    low, high: bounds, and example: a number like those expected, in the model's unit. typed: a value to the field's
+    text; read: a typed number to the model's unit, ValueError where only whole ones are. unit: may be typed with it.
+    """
+
+    low: float
+    high: float
+    example: float
+    typed: Callable[[float], str]
+    read: Callable[[float], float]
+    unit: str
+
+    def written(self, value: float) -> str:
+        """The value as the field shows it, with its unit."""
+        return with_unit(self.typed(value), self.unit)
+
+    def hint(self) -> str:
+        """How to type."""
+        return _("The point is the decimal sign, for example {example}.", example=self.written(self.example))
+
+    def judge(self, text: str, current: float) -> float | str:
+        """The value in the model's unit, or why there is none. current: the value that holds meanwhile."""
+        example = self.written(self.example)
+        if not text.strip():
+            held = self.written(current)
+            return _(
+                "The field is empty; {value} still holds. Write a number like {example}.", value=held, example=example
+            )
+        try:
+            shown = read_number(text, self.unit)
+        except ValueError:
+            return self._no_number(text)
+        try:
+            value = self.read(shown)
+        except ValueError:
+            return _("“{text}” is not possible here, only whole numbers like {example}.", text=text, example=example)
+        return self._doubt(text, shown, value) or value
+
+    def _no_number(self, text: str) -> str:
+        elsewhere = self._elsewhere(text)
+        if elsewhere is not None:
+            return _(
+                "“{text}” is not a number here: the point is the decimal sign. Did you mean {meant}?",
+                text=text,
+                meant=self._in_full(elsewhere),
+            )
+        return _(
+            "“{text}” is not a number here. Write it like {example}: the point is the decimal sign, the comma groups "
+            "thousands.",
+            text=text,
+            example=self.written(self.example),
+        )
+
+    def _doubt(self, text: str, shown: float, value: float) -> str:
+        """Why the value is not taken though it is one; empty where it is."""
+        if not self.low <= value <= self.high:
+            low, high = self.written(self.low), self.written(self.high)
+            return _("“{text}” is out of bounds: {low} to {high}.", text=text, low=low, high=high)
+        elsewhere = self._elsewhere(text)
+        if elsewhere is not None and abs(elsewhere) > abs(shown):
+            # Three decimals that may be thousands: a misreading by a factor of 1,000 that nobody would notice.
+            less, more = self._in_full(shown), self._in_full(elsewhere)
+            return _("“{text}” could be {less} or {more}. Write one of them.", text=text, less=less, more=more)
+        return ""
+
+    def _elsewhere(self, text: str) -> float | None:
+        """The number that the text is in the other language, where it is admissible."""
+        shown = read_elsewhere(text, self.unit)
+        try:
+            return shown if shown is not None and self.low <= self.read(shown) <= self.high else None
+        except ValueError:
+            return None
+
+    def _in_full(self, shown: float) -> str:
+        return with_unit(number(shown, decimals(shown, _MOST_DECIMALS)), self.unit)

@@ -1,0 +1,172 @@
+"""The words of the overview: its message, and the message of each of its pictures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pages.ui import sources
+from pages.ui.formatting import euro_short, number, percent
+from pages.ui.i18n import _
+from pages.ui.overview_story import FEWEST, Best, Earnings, Market, Returns
+from pages.ui.segments_texts import MEASURE_NAMES, SHARES, name
+
+
+def share_of(measure: str, share: float) -> str:
+    """72 % of contribution margin."""
+    return _(SHARES[measure], share=percent(share, 0))
+
+
+def title(earnings: Earnings) -> str:
+    """Who makes the money: the page's message."""
+    year, best = earnings.own.year, earnings.best
+    if best is None:
+        return _("In {year} returns and credit notes took back all that was sold", year=year)
+    if earnings.measure == "revenue" and earnings.losing_by != "revenue":
+        return _("In {year} the customers together brought no contribution margin", year=year)
+    if best.others == 0:
+        return _("A single customer bought in {year}", year=year)
+    facts = {"made": share_of(earnings.measure, best.share), "lost": percent(best.share - 1, 0)}
+    if best.customers + best.others < FEWEST:
+        return _one(best, facts)
+    facts["customers"] = percent(best.of_customers, 0)
+    if best.share > 1:
+        return _("{customers} of customers make {made}: the others lose {lost} of it again", **facts)
+    return _("{customers} of customers make {made}", customers=facts["customers"], made=facts["made"])
+
+
+def _one(best: Best, facts: dict[str, str]) -> str:
+    count = number(best.customers + best.others)
+    if best.share > 1:
+        return _("The best of {count} customers makes {made}: the others lose {lost} of it again", count=count, **facts)
+    return _("The best of {count} customers makes {made}", count=count, made=facts["made"])
+
+
+def lead(earnings: Earnings) -> str:
+    """How many customers bring nothing."""
+    if earnings.losing is None:
+        return _(
+            "No order line of {year} has a cost: contribution margin, profit and which customers cost more than they "
+            "bring are not known.",
+            year=earnings.own.year,
+        )
+    facts = {
+        "count": number(earnings.losing),
+        "customers": number(earnings.customers),
+        "year": earnings.own.year,
+    }
+    if earnings.losing_by == "profit":
+        return _("{count} of {customers} customers left a loss after cost to serve in {year}.", **facts)
+    return _("{count} of {customers} customers had a negative contribution margin in {year}.", **facts)
+
+
+def unknown(earnings: Earnings) -> str:
+    """What the key figures lack beyond what the lead says, as sentences; empty where nothing is missing."""
+    own = earnings.own
+    if own.contribution_margin is None:
+        return ""
+    sentences = []
+    if own.lines_with_cost < own.lines:
+        sentences.append(
+            _(
+                "The contribution margin is that of {costed} of {lines} order lines; the others have no cost.",
+                costed=number(own.lines_with_cost),
+                lines=number(own.lines),
+            )
+        )
+    if own.cost_to_serve is None:
+        sentences.append(_("No cost to serve of {year} is loaded: the profit after it is not known.", year=own.year))
+    return " ".join(sentences)
+
+
+def earners(earnings: Earnings, best: Best) -> str:
+    """What the best customers bring, in euros."""
+    facts = {
+        "measure": _(MEASURE_NAMES[earnings.measure]),
+        "amount": euro_short(best.amount),
+        "rest": euro_short(best.others_amount),
+    }
+    if best.customers == 1:
+        return _("{measure}: {amount} from the best customer, {rest} from all others", **facts)
+    return _(
+        "{measure}: {amount} from the best {count} customers, {rest} from the other {others}",
+        count=number(best.customers),
+        others=number(best.others),
+        **facts,
+    )
+
+
+def earners_source(earnings: Earnings) -> str:
+    """The order lines that it rests on."""
+    if earnings.measure == "revenue":
+        return _("Order lines {year} of the customers that bought", year=earnings.own.year)
+    return _("Order lines {year} of the customers that bought, with their costs", year=earnings.own.year)
+
+
+def segments(leading: Any, count: int, measure: str | None) -> str:
+    """What the leading segment is of the year's customers, and what it brings. leading: its row."""
+    facts = {
+        "count": number(count),
+        "name": name(leading),
+        "customers": percent(leading["customers_in_period_share"], 1),
+    }
+    if measure is None:
+        return _("{count} segments: {name} are {customers} of the year’s customers", **facts)
+    return _(
+        "{count} segments: {name} are {customers} of the year’s customers and bring {made}",
+        made=share_of(measure, leading[f"{measure}_share"]),
+        **facts,
+    )
+
+
+def market(found: Market) -> str:
+    """What can be obtained, and what of it the firm has."""
+    som = euro_short(found.sizes.som)
+    if found.held is None:
+        return _("{som} a year can be obtained", som=som)
+    return _(
+        "{som} a year can be obtained; {own} of it were own revenue in {year}",
+        som=som,
+        own=euro_short(found.held),
+        year=found.year,
+    )
+
+
+def market_source(found: Market, counts: str) -> str:
+    """The counts and extracts that it rests on. counts: the reference counts' own name."""
+    if found.crm:
+        return _("{counts}; own order lines and CRM. What none of these tells is estimated: see the market.",
+                 counts=counts)  # fmt: skip
+    return _("{counts}; own order lines. What neither tells is estimated: see the market.", counts=counts)
+
+
+def returns(found: Returns) -> str:
+    """The base case's net benefit and payback."""
+    plan = found.base
+    facts = {"net": euro_short(plan.total.net), "years": number(len(plan.years))}
+    if plan.payback_month is None:
+        return _("On the source’s assumptions segmenting is not paid back in {years} years: {net} net", **facts)
+    if plan.payback_month == 0:
+        return _(
+            "On the source’s assumptions segmenting brings {net} net in {years} years, nothing to pay back", **facts
+        )
+    return _(
+        "On the source’s assumptions segmenting brings {net} net in {years} years, paid back in month {month}",
+        month=number(plan.payback_month),
+        **facts,
+    )
+
+
+def returns_source(found: Returns) -> str:
+    """What is measured, and who claims the rest."""
+    facts = {"year": found.year, "revenue": euro_short(found.revenue), "source": sources.title("S-SEG")}
+    if found.rate_measured:
+        return _(
+            "Revenue {year} of {revenue} and its contribution margin rate are measured; effects and costs are claims "
+            "of {source}, carried over to this revenue",
+            **facts,
+        )
+    return _(
+        "Revenue {year} of {revenue} is measured, the contribution margin rate estimated; effects and costs are "
+        "claims of {source}, carried over to this revenue",
+        **facts,
+    )

@@ -1,0 +1,103 @@
+"""Own extracts as the browser sent them: checked, written into a room of the visitor's, loaded."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from pages.ui import visitor, workspace
+from segmentation import private_rooms, workspaces
+from segmentation.errors import InputError, Message
+from segmentation.extracts import LoadReport
+from segmentation.extracts.layout import DATA_SUFFIXES
+
+_MOST_FILES = 40
+_MAPPING_SUFFIX = ".toml"
+
+
+class Upload(Protocol):
+    """A file as the browser sent it."""
+
+    name: str
+
+    def getbuffer(self) -> memoryview: ...
+
+
+def load(uploads: Sequence[Upload], progress: workspaces.Progress) -> LoadReport:
+    """Build a warehouse from the uploaded extracts and make it the visitor's; a `.toml` among them is the mapping.
+
+    Raises InputError; what the visitor looked at before then stays.
+    """
+    extracts, mapping = _told_apart(uploads)
+    rooms = workspaces.private_rooms()
+    before = rooms.of(visitor.secret())
+    room = rooms.new(visitor.secret())
+    try:
+        for extract in extracts:
+            _write(extract, room / "extracts")
+        mapping_file = None if mapping is None else _write(mapping, room / "mapping")
+        own = private_rooms.warehouse_of(room)
+        report = workspaces.build(room / "extracts", own, mapping=mapping_file, progress=progress)
+    except BaseException:
+        private_rooms.delete(room)
+        raise
+    shutil.rmtree(room / "extracts", ignore_errors=True)
+    workspace.look_at(own)
+    workspace.delete(before)
+    return report
+
+
+def _told_apart(uploads: Sequence[Upload]) -> tuple[list[Upload], Upload | None]:
+    """The extracts and the mapping, if there is one; InputError with all that is wrong with the choice of files."""
+    mappings = [upload for upload in uploads if upload.name.lower().endswith(_MAPPING_SUFFIX)]
+    extracts = [upload for upload in uploads if upload not in mappings]
+    problems = _bad_names([upload.name for upload in uploads])
+    problems += [
+        Message(
+            "{name} is not of a kind that can be read: CSV, TXT, Parquet, and TOML for a mapping.", name=upload.name
+        )
+        for upload in uploads
+        if not upload.name.casefold().endswith((*DATA_SUFFIXES, _MAPPING_SUFFIX))
+    ]
+    if len(uploads) > _MOST_FILES:
+        problems.append(
+            Message("These are {count} files; at most {most} are taken.", count=len(uploads), most=_MOST_FILES)
+        )
+    if len(mappings) > 1:
+        names = ", ".join(mapping.name for mapping in mappings)
+        problems.append(Message("There is more than one mapping file: {names}. Choose one of them.", names=names))
+    elif mappings and not extracts:
+        problems.append(
+            Message("{name} is only a mapping. Choose the extracts it describes as well.", name=mappings[0].name)
+        )
+    if problems:
+        raise InputError(Message("These files cannot be loaded together."), problems)
+    return extracts, mappings[0] if mappings else None
+
+
+def _bad_names(names: Sequence[str]) -> list[Message]:
+    bad = [name for name in names if not _file_name(name) or "\0" in name]
+    count = Counter(_file_name(name).casefold() for name in names)
+    twice = sorted({_file_name(name) for name in names if count[_file_name(name).casefold()] > 1})
+    problems = [Message("“{name}” is not a file name.", name=name) for name in bad]
+    if twice:
+        problems.append(
+            Message("The same name was chosen more than once: {names}. Rename them.", names=", ".join(twice))
+        )
+    return problems
+
+
+def _file_name(name: str) -> str:
+    # Only the last part of the name counts: an upload's name must not lead out of its folder.
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return "" if last in (".", "..") else last
+
+
+def _write(upload: Upload, folder: Path) -> Path:
+    path = folder / _file_name(upload.name)
+    folder.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(upload.getbuffer())
+    return path

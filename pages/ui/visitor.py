@@ -1,0 +1,51 @@
+"""The visitor's secret: a cookie by which a browser finds its own data again after a reload, and nobody else does."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pages.ui import state
+
+_COOKIE = "segmentkompass_visitor"
+_BYTES = 32
+_FORM = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+def greet(request: Request, response: Response, path: str) -> None:
+    """Give a browser that has none its secret, kept until the browser is closed."""
+    if _read(request.cookies) is None:
+        response.set_cookie(
+            _COOKIE,
+            secrets.token_urlsafe(_BYTES),
+            path=path,
+            httponly=True,
+            # Not strict: a link in a mail would come without the cookie, and the answer would replace it.
+            samesite="lax",
+            secure=request.url.scheme == "https",
+        )
+
+
+def secret() -> str:
+    """The visitor's secret; where the browser takes no cookie, one that lives as long as the session."""
+    known = _read(st.context.cookies)
+    if known is not None:
+        return known
+    if state.VISITOR not in st.session_state:
+        st.session_state[state.VISITOR] = secrets.token_urlsafe(_BYTES)
+    return str(st.session_state[state.VISITOR])
+
+
+def is_known_again() -> bool:
+    """Whether a reload finds the same visitor."""
+    return _read(st.context.cookies) is not None
+
+
+def _read(cookies: Mapping[str, str]) -> str | None:
+    text = str(cookies.get(_COOKIE, ""))
+    return text if _FORM.fullmatch(text) else None

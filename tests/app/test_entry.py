@@ -1,0 +1,94 @@
+"""What a number field takes, and what it says to the rest."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pages.ui import formatting, i18n
+from pages.ui.entry import Entry
+
+SPACE = "\u00a0"
+SHARE = Entry(-0.05, 0.2, 0.015, formatting.percentage, formatting.as_fraction, "%")
+MONEY = Entry(0, 1e9, 150_000, formatting.number, float, "€")
+
+
+def _whole(number: float) -> float:
+    if number != int(number):
+        raise ValueError(number)
+    return number
+
+
+YEARS = Entry(1, 10, 5, formatting.number, _whole, "")
+
+
+def _speak(monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    for module in (formatting, i18n):
+        monkeypatch.setattr(module, "language", lambda: language)
+
+
+@pytest.mark.parametrize(
+    ("language", "entry", "text", "value"),
+    [
+        ("de", SHARE, "1,5 %", 0.015), ("de", SHARE, "2,755", 0.02755), ("en", SHARE, "-1.5%", -0.015),
+        ("de", SHARE, "0,125", 0.00125), ("de", MONEY, "200.000 €", 200_000), ("en", MONEY, "€200,000", 200_000),
+        ("de", MONEY, "1.500", 1500), ("en", MONEY, "1,500", 1500), ("de", MONEY, "0", 0.0), ("de", YEARS, "3", 3.0),
+    ],
+)  # fmt: skip
+def test_taken(monkeypatch: pytest.MonkeyPatch, language: str, entry: Entry, text: str, value: float) -> None:
+    _speak(monkeypatch, language)
+    assert entry.judge(text, 0.02) == value
+
+
+@pytest.mark.parametrize(
+    ("language", "entry", "text", "why"),
+    [
+        ("de", SHARE, "", f"Das Feld ist leer; weiter gilt 2{SPACE}%. Schreiben Sie eine Zahl wie 1,5{SPACE}%."),
+        ("en", SHARE, "  ", "The field is empty; 2% still holds. Write a number like 1.5%."),
+        ("de", SHARE, "1.5", f"„1.5“ ist hier keine Zahl: Dezimalzeichen ist das Komma. Meinten Sie 1,5{SPACE}%?"),
+        ("en", SHARE, "1,5 %", "“1,5 %” is not a number here: the point is the decimal sign. Did you mean 1.5%?"),
+        ("de", MONEY, "20.00", f"„20.00“ ist hier keine Zahl: Dezimalzeichen ist das Komma. Meinten Sie 20{SPACE}€?"),
+        (
+            "de",
+            MONEY,
+            "200.000.0",
+            f"„200.000.0“ ist hier keine Zahl. Schreiben Sie sie wie 150.000{SPACE}€: Dezimalzeichen ist das Komma, "
+            "der Punkt trennt Tausender.",
+        ),
+        (
+            "en",
+            SHARE,
+            "5 €",
+            "“5 €” is not a number here. Write it like 1.5%: the point is the decimal sign, the comma groups "
+            "thousands.",
+        ),
+        ("de", SHARE, "99", f"„99“ liegt außerhalb der Grenzen: −5{SPACE}% bis 20{SPACE}%."),
+        ("de", MONEY, "200,000", f"„200,000“ kann 200{SPACE}€ oder 200.000{SPACE}€ heißen. Schreiben Sie eines davon."),
+        ("en", MONEY, "€1.500", "“€1.500” could be €1.5 or €1,500. Write one of them."),
+        ("en", YEARS, "2.5", "“2.5” is not possible here, only whole numbers like 5."),
+        ("de", YEARS, "2.5", "„2.5“ ist hier keine Zahl. Schreiben Sie sie wie 5: Dezimalzeichen ist das Komma, der "
+         "Punkt trennt Tausender."),
+    ],
+)  # fmt: skip
+def test_refused_with_what_would_be_right(
+    monkeypatch: pytest.MonkeyPatch, language: str, entry: Entry, text: str, why: str
+) -> None:
+    _speak(monkeypatch, language)
+    assert entry.judge(text, 0.02) == why
+
+
+@pytest.mark.parametrize(
+    ("language", "hint"), [("de", "Dezimalzeichen ist das Komma"), ("en", "The point is the decimal")]
+)
+def test_the_hint_names_the_decimal_sign(monkeypatch: pytest.MonkeyPatch, language: str, hint: str) -> None:
+    _speak(monkeypatch, language)
+    assert SHARE.hint().startswith(hint)
+
+
+@given(value=st.integers(0, 10**9), language=st.sampled_from(("de", "en")))
+def test_what_the_field_shows_it_takes(value: int, language: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        _speak(patch, language)
+        assert MONEY.judge(MONEY.written(value), 0) == value
+        assert MONEY.judge(MONEY.typed(value), 0) == value

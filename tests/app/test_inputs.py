@@ -1,0 +1,69 @@
+"""Widgets that carry parameters: what they show, and that a change of language is no choice."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from segmentation.warehouse import Warehouse
+from tests.app.opened import enter, figures, opened, texts
+
+SPACE = "\u00a0"
+
+
+def _speak(app: AppTest, language: str) -> None:
+    app.segmented_control(key="choice:lang").set_value(language).run()
+    assert not app.exception
+
+
+def test_a_change_of_language_gives_way_to_new_widgets_with_the_same_values(demo_warehouse: Warehouse) -> None:
+    app = opened("roi", demo_warehouse.path, lang="de", case="best", roi_view="years")
+    german = app.segmented_control(key="choice:case")
+    assert (german.value, german.options[-1]) == ("best", "Bester Fall")
+    _speak(app, "en")
+    english = app.segmented_control(key="choice:case:1")
+    assert (english.value, english.options[-1]) == ("best", "Best case")
+    with pytest.raises(KeyError):
+        app.segmented_control(key="choice:case")
+    _speak(app, "de")
+    assert app.segmented_control(key="choice:case:2").value == "best"
+    assert app.segmented_control(key="choice:roi_view:2").value == "years"
+
+
+def test_an_option_more_leaves_the_widget_as_it_is(demo_warehouse: Warehouse) -> None:
+    app = opened("roi", demo_warehouse.path, lang="de")
+    enter(app, "revenue_uplift", "2,5")
+    case = app.segmented_control(key="choice:case")
+    assert (case.value, len(case.options)) == ("custom", 4)
+
+
+def test_between_two_marks_the_bubble_says_the_value(demo_warehouse: Warehouse) -> None:
+    app = opened("roi", demo_warehouse.path, lang="de")
+    enter(app, "revenue_uplift", "2,756 %")
+    shown = figures(app)["revenue_uplift"]
+    assert shown["shown"] == f"2,756{SPACE}%"
+    assert shown["texts"][shown["index"]] == f"2,8{SPACE}%"
+    assert shown["typed"] == "2,756"
+
+
+def test_what_was_refused_stays_until_it_is_mended_or_left(demo_warehouse: Warehouse) -> None:
+    app = opened("roi", demo_warehouse.path, lang="de")
+    enter(app, "revenue_uplift", "2.75")
+    shown = figures(app)["revenue_uplift"]
+    assert (shown["refused"], shown["typed"]) == ("2.75", "2,0")
+    assert f"2,75{SPACE}%" in shown["wrong"]
+    enter(app, "revenue_uplift")
+    assert (figures(app)["revenue_uplift"]["refused"], figures(app)["revenue_uplift"]["wrong"]) == (None, "")
+    enter(app, "revenue_uplift", "2.75")
+    _speak(app, "en")
+    assert figures(app)["revenue_uplift"]["wrong"] == "", "what is right in English is not told to be wrong there"
+
+
+def test_an_unknown_part_of_the_address_is_told_and_other_programs_parts_are_not(demo_warehouse: Warehouse) -> None:
+    app = opened("roi", demo_warehouse.path, lang="de", xyz="1", utm_source="mail", gclid="2")
+    assert "unbekannte Angabe „xyz“" in texts(app)
+    assert "utm" not in texts(app)
+    assert "xyz" not in json.dumps(dict(app.query_params))
+    assert "unbekannte" not in texts(app.run())

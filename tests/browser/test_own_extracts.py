@@ -1,0 +1,101 @@
+"""Own extracts in a real browser: there again after a reload, for this browser alone, gone when they are left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visit
+
+pytestmark = pytest.mark.browser
+Visitor = Callable[..., Visit]
+NOTICE = "Diese Adresse entstand aus eigenen Auszügen"
+
+
+@pytest.fixture
+def extract(tmp_path: Path) -> Path:
+    path = tmp_path / "kunden.csv"
+    path.write_text("Kundennummer;Firma\n1;Stahlbau Süd\n2;Müller & Söhne\n", encoding="utf-8")
+    return path
+
+
+def _load(visitor: Visit, app: str, extract: Path) -> None:
+    visitor.open(f"{app}/data")
+    visitor.page.locator("input[type=file]").set_input_files(str(extract))
+    visitor.page.get_by_test_id("stFileUploader").get_by_text("kunden.csv").wait_for()
+    visitor.page.get_by_role("button", name="Prüfen und laden").click()
+    visitor.page.wait_for_url(re.compile("extracts="))
+    visitor.settle()
+
+
+def _title(visitor: Visit) -> str:
+    return visitor.page.locator("h1").inner_text()
+
+
+def test_a_reload_keeps_the_own_extracts_and_nobody_else_sees_them(app: str, visit: Visitor, extract: Path) -> None:
+    owner = visit()
+    _load(owner, app, extract)
+    assert _title(owner).startswith("2 Zeilen gelesen")
+    owner.page.reload()
+    owner.settle()
+    assert _title(owner).startswith("2 Zeilen gelesen")
+    expect(owner.page.locator(".stMarkdownBadge")).to_contain_text("Eigene Auszüge")
+    assert NOTICE not in owner.text()
+    link = owner.page.url
+
+    other = visit()
+    other.open(link)
+    assert not _title(other).startswith("2 Zeilen gelesen")
+    assert NOTICE in other.text()
+    assert "extracts=" not in other.page.url
+
+    tab = Visit(owner.page.context.new_page())
+    tab.open(link)
+    assert _title(tab).startswith("2 Zeilen gelesen")
+    assert owner.complaints == other.complaints == []
+
+
+def test_back_at_the_demo_firm_a_reload_stays_there(app: str, visit: Visitor, extract: Path) -> None:
+    visitor = visit()
+    visitor.open(f"{app}/data")
+    demo = _title(visitor)
+    _load(visitor, app, extract)
+    visitor.page.get_by_role("button", name="Zurück zum Demo-Unternehmen").click()
+    expect(visitor.page.locator("h1")).to_have_text(demo)
+    visitor.page.wait_for_url(re.compile(r"/data$"))
+    visitor.page.reload()
+    visitor.settle()
+    assert _title(visitor) == demo
+    assert NOTICE not in visitor.text()
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(app: str, visit: Visitor) -> None:
+    visitor = visit()
+    visitor.open(app)
+    (cookie,) = [c for c in visitor.page.context.cookies() if c["name"] == "segmentkompass_visitor"]
+    assert cookie["httpOnly"]
+    assert cookie["sameSite"] == "Lax"
+    assert cookie["expires"] == -1
+    assert len(cookie["value"]) * 6 >= 256
+    assert "segmentkompass_visitor" not in visitor.page.evaluate("document.cookie")
+    visitor.open(f"{app}/data")
+    assert cookie["value"] in [c["value"] for c in visitor.page.context.cookies()]
+
+
+def test_the_field_for_files_speaks_the_pages_language(app: str, visit: Visitor) -> None:
+    for locale, button, size in (
+        ("de-DE", "Dateien auswählen", "oder hierher ziehen; je Datei bis 400 MB"),
+        ("en-GB", "Choose files", "or drop them here; up to 400 MB each"),
+    ):
+        visitor = visit(locale)
+        visitor.open(f"{app}/data")
+        field = visitor.page.get_by_test_id("stFileUploader")
+        expect(field.get_by_role("button", name=button)).to_be_visible()
+        shown = field.get_by_test_id("stFileUploaderDropzoneInstructions").evaluate(
+            "element => [element.innerText.trim(), getComputedStyle(element, '::after').content]"
+        )
+        assert shown == ["", f'"{size}"']
