@@ -47,6 +47,9 @@ def _seed(key: str, value: Any) -> None:
 def _take(param: state.Param, key: str, then: Then = None, read: Callable[[Any], Any] | None = None) -> None:
     """A widget's callback: its value, as `read` makes it, becomes the parameter's."""
     value = st.session_state[key]
+    if value is None:
+        # Of a widget that it has not drawn yet, as on a quick change of page, a browser reports that nothing is chosen.
+        return
     state.put(param, read(value) if read else value)
     if then is not None:
         then()

@@ -9,6 +9,7 @@ address: whoever opens it sees the same page. Nothing from an address is evaluat
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +38,7 @@ _PAGE = "page"
 _LAST = "last address"
 _COMPLETED = "address as asked, address as completed"
 
+_PATH_SECONDS = 0.1
 _APPENDED = re.compile(r"utm_\w+|gclid|fbclid|msclkid")
 
 
@@ -139,13 +141,6 @@ def reset(params: Iterable[Param]) -> None:
     st.session_state[_TOUCHED] = True
 
 
-def seed(param: Param, widget_key: str) -> None:
-    """Give a widget that is about to be drawn the parameter's value."""
-    value = get(param)
-    if st.session_state.get(widget_key) != value:
-        st.session_state[widget_key] = value
-
-
 def begin_run() -> None:
     """At the start of a run: whether the address is news.
 
@@ -191,7 +186,12 @@ def read_address(page: str, params: Iterable[Param]) -> None:
 
 
 def unknown_in_address(params: Iterable[Param]) -> list[str]:
-    """Names in the address that are none of these parameters; what other programs append is passed over."""
+    """Names in the address that are none of these parameters; what other programs append is passed over.
+
+    None in the browser's history: what stands there was told when it came.
+    """
+    if st.session_state[_WENT]:
+        return []
     known = {param.name for param in params}
     return [name for name in st.query_params if name not in known and not _APPENDED.fullmatch(name)]
 
@@ -206,9 +206,14 @@ def write_address(page: str, params: Iterable[Param], everywhere: Iterable[Param
     """Put the parameters that differ from their default into the address, with those that hold on every page."""
     own, common = _texts(params), _texts(everywhere)
     asked, address = st.query_params.to_dict(), own | common
+    before = st.session_state.get(_PAGE)
     if address != asked:
+        if before not in (None, page):
+            # The browser writes the new page's path a moment after the page is there; what is to stand behind it would
+            # stand behind the old page's path until then, and in the history for good.
+            time.sleep(_PATH_SECONDS)
         st.query_params.from_dict(address)
-    if page != st.session_state.get(_PAGE):
+    if page != before:
         st.session_state[_COMPLETED] = None if st.session_state[_WENT] else (asked, address)
     st.session_state[_PAGE], st.session_state[_LAST] = page, address
     # What was set while the page was drawn stands in the address now; the next run may read it again.

@@ -67,3 +67,12 @@ def test_an_unknown_part_of_the_address_is_told_and_other_programs_parts_are_not
     assert "utm" not in texts(app)
     assert "xyz" not in json.dumps(dict(app.query_params))
     assert "unbekannte" not in texts(app.run())
+
+
+def test_nothing_chosen_is_no_choice(demo_warehouse: Warehouse) -> None:
+    """A browser that changes the page before it drew a choice reports it empty."""
+    app = opened("roi", demo_warehouse.path, lang="de", case="best")
+    for key in ("choice:lang", "choice:case"):
+        app.segmented_control(key=key).set_value(None).run()
+        assert not app.exception
+    assert app.title[0].value.startswith("Bester Fall")
