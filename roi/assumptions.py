@@ -80,14 +80,25 @@ def case_values(scenario: Scenario = "base", revenue: float | None = None) -> di
     """Input id -> value in that case, rates as fractions. InputError unless worst, base or best.
 
     revenue: EUR/yr of a firm to which the source's example is carried over; its amounts then follow `with_revenue`, to
-    three digits, for the source knows no more.
+    three digits, for the source knows no more. InputError where the model does not take that revenue.
     """
     if scenario not in SCENARIOS:
         raise InputError(Message("There is no such case."), [unknown_name("case", scenario, SCENARIOS)])
     values = {a.id: a.case(scenario) for a in ASSUMPTIONS}
     if revenue is None:
         return values
-    factor = revenue / values[REVENUE]
+    bounds = assumption(REVENUE)
+    if not bounds.low <= revenue <= bounds.high:  # neither does NaN lie within
+        raise InputError(
+            Message("The example cannot be carried over to this revenue."),
+            [
+                Message(
+                    "{field}: {value} is outside {low}..{high}",
+                    field=REVENUE, value=revenue, low=bounds.low, high=bounds.high,
+                )
+            ],
+        )  # fmt: skip
+    factor = revenue / bounds.base
     carried = {a.id: _carried_over(a, values[a.id], factor) for a in ASSUMPTIONS if a.with_revenue}
     return values | carried | {REVENUE: revenue}
 

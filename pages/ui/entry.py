@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pages.ui.formatting import decimals, number, read_elsewhere, read_number, with_unit
+from pages.ui.formatting import in_full, read_elsewhere, read_number, with_unit
 from pages.ui.i18n import _
-
-_MOST_DECIMALS = 6
 
 
 @dataclass(frozen=True)
@@ -88,4 +86,4 @@ class Entry:
             return None
 
     def _in_full(self, shown: float) -> str:
-        return with_unit(number(shown, decimals(shown, _MOST_DECIMALS)), self.unit)
+        return with_unit(in_full(shown), self.unit)

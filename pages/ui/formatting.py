@@ -14,6 +14,9 @@ from babel.numbers import format_decimal
 from pages.ui.i18n import language
 
 MISSING = "–"
+_MOST_DECIMALS = 6
+_MOST_DIGITS = 15
+"""As many whole numbers can have and still be exact."""
 _LOCALES = {"de": "de_DE", "en": "en_GB"}
 _SIGNS = {"de": (".", ","), "en": (",", ".")}
 """Thousands and decimal sign."""
@@ -51,10 +54,14 @@ def decimals(value: float, most: int) -> int:
     return len(f"{value:.{most}f}".rstrip("0").partition(".")[2])
 
 
-def percentage(fraction: float) -> str:
-    """A fraction as a percentage without its sign, as a field holds it, with up to two decimals: 12,5."""
-    shown = as_percent(fraction)
-    return number(shown, decimals(shown, 2))
+def in_full(value: float, least: int = 0) -> str:
+    """The number with all its decimals, at least `least` and at most six, as a field holds it."""
+    return number(value, max(least, decimals(value, _MOST_DECIMALS)))
+
+
+def percentage(fraction: float, least: int = 0) -> str:
+    """A fraction as a percentage without its sign, as a field holds it: 12,5."""
+    return in_full(as_percent(fraction), least)
 
 
 def points(fraction: float | None, digits: int = 1) -> str:
@@ -135,8 +142,11 @@ def read_number(text: str, unit: str = "", written_in: str | None = None) -> flo
     )
     if found is None or (unit and text.count(unit) > 1):
         raise ValueError(text)
-    sign, digits, fraction = found.groups()
-    return float(f"{sign}{re.sub('[., ]', '', digits)}.{fraction or 0}")
+    sign, grouped, fraction = found.groups()
+    digits = re.sub("[., ]", "", grouped)
+    if len(digits) > _MOST_DIGITS:
+        raise ValueError(text)
+    return float(f"{sign}{digits}.{fraction or 0}")
 
 
 def read_elsewhere(text: str, unit: str = "") -> float | None:

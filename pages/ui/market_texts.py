@@ -240,7 +240,7 @@ def slider_text(item: market.Assumption, step: float) -> Callable[[float], str]:
 
 def field_text(item: market.Assumption) -> Callable[[float], str]:
     """How the field writes the value: a percentage or an amount, without its unit."""
-    return formatting.percentage if item.unit == "share" else number
+    return formatting.percentage if item.unit == "share" else formatting.in_full
 
 
 def field_value(item: market.Assumption) -> Callable[[float], float]:

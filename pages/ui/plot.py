@@ -25,7 +25,7 @@ def plot(
     result = component.element("plot", _HTML)(
         key=f"plot:{key}",
         data={
-            "figure": json.dumps(figure) if isinstance(figure, dict) else figure.to_json(validate=False),
+            "figure": _as_json(figure),
             "title": title,
             "source": source,
             "height": height,
@@ -37,3 +37,8 @@ def plot(
     )
     clicked = result.get("clicked")
     return str(clicked) if clicked is not None else None
+
+
+def _as_json(figure: go.Figure | Spec) -> str:
+    # NaN is no JSON: better an error here than an empty chart in the browser.
+    return json.dumps(figure, allow_nan=False) if isinstance(figure, dict) else figure.to_json(validate=False)

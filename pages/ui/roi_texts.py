@@ -13,7 +13,6 @@ from pages.ui.messages import Sentence
 from pages.ui.roi_state import CUSTOM
 from roi.units import PERCENT_KINDS, Kind, Language, Text
 
-_MOST_DECIMALS = 6
 _SCREEN_DECIMALS = 2
 
 
@@ -63,8 +62,7 @@ def short(value: float, kind: Kind) -> str:
 
 def typed(value: float, kind: Kind) -> str:
     """The value as it stands in the field, in full, without its unit."""
-    shown = formatting.as_percent(value) if kind in PERCENT_KINDS else value
-    return number(shown, max(int(kind in PERCENT_KINDS), formatting.decimals(shown, _MOST_DECIMALS)))
+    return formatting.percentage(value, 1) if kind in PERCENT_KINDS else formatting.in_full(value)
 
 
 def read(shown: float, kind: Kind) -> float:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -35,8 +36,8 @@ _REFUSED = "refused"
 _FOLLOW = "follow the address"
 _WENT = "went in the browser's history"
 _PAGE = "page"
-_LAST = "last address"
-_COMPLETED = "address as asked, address as completed"
+_ADDRESS = "what the address says"
+_COMPLETED = "(page, address as asked) to the address as completed"
 
 _PATH_SECONDS = 0.1
 _APPENDED = re.compile(r"utm_\w+|gclid|fbclid|msclkid")
@@ -142,17 +143,22 @@ def reset(params: Iterable[Param]) -> None:
 
 
 def begin_run() -> None:
-    """At the start of a run: whether the address is news.
+    """At the start of a run: what the address says, and whether it is news.
 
     A run that a widget caused never reads it, for the browser may have sent it before it had the newest one. A page
     that was asked for with a part of its address has two entries in the browser's history, that part and the whole:
-    whoever goes back from the whole to the part wants to leave the page, not to lose what was set on it.
+    whoever comes back to the part means the whole.
     """
-    touched = st.session_state.pop(_TOUCHED, False)
+    asked = st.query_params.to_dict()
     went = _went_in_history()
-    leaving = went and st.session_state.get(_COMPLETED) == (st.query_params.to_dict(), st.session_state.get(_LAST))
+    whole = st.session_state.get(_COMPLETED, {}).get((_page_in_address(), *asked.items())) if went else None
+    st.session_state[_ADDRESS] = asked if whole is None else whole
     st.session_state[_WENT] = went
-    st.session_state[_FOLLOW] = not touched and not leaving
+    st.session_state[_FOLLOW] = not st.session_state.pop(_TOUCHED, False)
+
+
+def _page_in_address() -> str:
+    return urlsplit(st.context.url or "").path.rpartition("/")[2]
 
 
 def _went_in_history() -> bool:
@@ -168,7 +174,8 @@ def read_address(page: str, params: Iterable[Param]) -> None:
     stood at their defaults.
     """
     params = tuple(params)
-    address = {param.name: st.query_params[param.name] for param in params if param.name in st.query_params}
+    said = st.session_state[_ADDRESS]
+    address = {param.name: said[param.name] for param in params if param.name in said}
     if not st.session_state[_FOLLOW] or address == st.session_state.get(_WRITTEN + page):
         return
     if not address and not st.session_state[_WENT]:
@@ -213,9 +220,13 @@ def write_address(page: str, params: Iterable[Param], everywhere: Iterable[Param
             # stand behind the old page's path until then, and in the history for good.
             time.sleep(_PATH_SECONDS)
         st.query_params.from_dict(address)
-    if page != before:
-        st.session_state[_COMPLETED] = None if st.session_state[_WENT] else (asked, address)
-    st.session_state[_PAGE], st.session_state[_LAST] = page, address
+    completed = st.session_state.setdefault(_COMPLETED, {})
+    if page == before:
+        # Chosen on the page, the address means no more than it says.
+        completed.pop((page, *address.items()), None)
+    elif address != asked and not st.session_state[_WENT]:
+        completed[(page, *asked.items())] = address
+    st.session_state[_PAGE] = page
     # What was set while the page was drawn stands in the address now; the next run may read it again.
     st.session_state.pop(_TOUCHED, None)
     st.session_state[_WRITTEN + page] = own

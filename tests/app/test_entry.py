@@ -11,7 +11,7 @@ from pages.ui.entry import Entry
 
 SPACE = "\u00a0"
 SHARE = Entry(-0.05, 0.2, 0.015, formatting.percentage, formatting.as_fraction, "%")
-MONEY = Entry(0, 1e9, 150_000, formatting.number, float, "€")
+MONEY = Entry(0, 1e9, 150_000, formatting.in_full, float, "€")
 
 
 def _whole(number: float) -> float:
@@ -86,9 +86,19 @@ def test_the_hint_names_the_decimal_sign(monkeypatch: pytest.MonkeyPatch, langua
     assert SHARE.hint().startswith(hint)
 
 
-@given(value=st.integers(0, 10**9), language=st.sampled_from(("de", "en")))
-def test_what_the_field_shows_it_takes(value: int, language: str) -> None:
+@given(cents=st.integers(0, 10**11), millionths=st.integers(-50_000, 200_000), language=st.sampled_from(("de", "en")))
+def test_what_the_field_shows_it_takes(cents: int, millionths: int, language: str) -> None:
+    amount, share = cents / 100, millionths / 1e6
     with pytest.MonkeyPatch.context() as patch:
         _speak(patch, language)
-        assert MONEY.judge(MONEY.written(value), 0) == value
-        assert MONEY.judge(MONEY.typed(value), 0) == value
+        for text in (MONEY.written(amount), MONEY.typed(amount)):
+            assert MONEY.judge(text, 0) == amount
+        for text in (SHARE.written(share), SHARE.typed(share)):
+            assert SHARE.judge(text, 0) == pytest.approx(share, abs=1e-12)
+
+
+@pytest.mark.parametrize("entry", [SHARE, MONEY, YEARS])
+def test_endless_digits_are_no_number(monkeypatch: pytest.MonkeyPatch, entry: Entry) -> None:
+    _speak(monkeypatch, "de")
+    for text in ("9" * 20, "9" * 400, "1." + "000." * 8 + "000"):
+        assert "ist hier keine Zahl" in str(entry.judge(text, 5))

@@ -128,6 +128,28 @@ def test_back_from_a_page_that_kept_its_values_leaves_it(app: str, visit: Visito
     page.wait_for_url(re.compile("/market$"))
 
 
+def test_back_over_several_pages_keeps_what_was_set(app: str, visit: Visitor) -> None:
+    visitor = visit("de-DE")
+    page = visitor.page
+    best = page.get_by_role("radio", name="Bester Fall")
+    visitor.open(f"{app}/roi?case=best&lang=en")
+    for name, address in (("Market", "/market"), ("ROI", "/roi.case=best"), ("Ideal customer", "/icp")):
+        page.get_by_role("link", name=name).first.click()
+        page.wait_for_url(re.compile(address + r"[?&]lang=en$"))
+        visitor.settle()
+    while True:
+        page.go_back()
+        visitor.settle()
+        assert page.get_by_role("link", name="Overview").first.is_visible(), "the language was lost"
+        if "/market" in page.url:
+            break
+        if "/roi" in page.url:
+            expect(page.get_by_role("radio", name="Best case")).to_have_attribute("aria-checked", "true")
+    page.get_by_role("link", name="ROI").first.click()
+    page.wait_for_url(re.compile("/roi.case=best&lang=en$"))
+    assert best.count() == 0
+
+
 def test_back_brings_the_language_back(app: str, visit: Visitor) -> None:
     visitor = visit("de-DE")
     visitor.open(f"{app}/market")

@@ -29,6 +29,13 @@ def test_a_smaller_firm_saves_less_but_its_project_costs_no_less_than_the_exampl
     assert [values[name] for name in FIXED] == [120_000, 25_000, 45_000]
 
 
+@pytest.mark.parametrize("revenue", [float("nan"), -5.0, 0.0, 3e9])
+def test_a_revenue_that_the_model_does_not_take_is_refused(revenue: float) -> None:
+    with pytest.raises(roi.InputError) as refused:
+        roi.case_values("base", revenue)
+    assert refused.value.problems[0].params["field"] == "annual_revenue"
+
+
 @given(st.floats(1_000_000, 2_000_000_000))
 def test_no_firm_does_better_than_the_example_by_its_size_alone(revenue: float) -> None:
     """The published method's ROI rests on shares of revenue and amounts in proportion to it: it cannot rise."""
