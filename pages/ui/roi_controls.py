@@ -83,35 +83,28 @@ def _own_baseline() -> None:
         missing.why(figures.title, *figures.problems)
         st.caption(_("The source's example firm stays the baseline."))
         return
+    measured = _(
+        "Measured, own data: revenue {year} of {revenue} from {lines} order lines.",
+        year=figures.year,
+        revenue=euro(figures.revenue),
+        lines=number(figures.lines),
+    )
     carried = _(
         "The source states its amounts for a firm of {revenue}; savings, learning effect and cost are carried over in "
         "proportion (factor {factor}), cost never below the source's. That is an estimate: replace it with your own.",
         revenue=euro_short(roi.assumption(REVENUE).base),
         factor=number(figures.factor, 1),
     )
+    st.caption(f"{measured} {_rate_of(figures)} {carried}")
+
+
+def _rate_of(figures: OwnFigures) -> str:
     if figures.contribution_margin_rate is None:
-        st.caption(
-            _(
-                "Measured, own data: revenue {year} of {revenue} from {lines} order lines. Without usable costs the "
-                "contribution margin rate stays an estimate. {carried}",
-                year=figures.year,
-                revenue=euro(figures.revenue),
-                lines=number(figures.lines),
-                carried=carried,
-            )
-        )
-        return
-    st.caption(
-        _(
-            "Measured, own data: revenue {year} of {revenue} from {lines} order lines, contribution margin rate {rate} "
-            "from the {costed} lines with a cost. {carried}",
-            year=figures.year,
-            revenue=euro(figures.revenue),
-            lines=number(figures.lines),
-            rate=percent(figures.contribution_margin_rate, 2),
-            costed=number(figures.lines_with_cost),
-            carried=carried,
-        )
+        return _("Without usable costs the contribution margin rate stays an estimate.")
+    return _(
+        "Contribution margin rate {rate} from the {costed} lines with a cost.",
+        rate=percent(figures.contribution_margin_rate, 2),
+        costed=number(figures.lines_with_cost),
     )
 
 

@@ -109,6 +109,7 @@ def publish(building: Path, target: Path) -> None:
 
 
 def _log_of(path: Path) -> Path:
+    # A build writes none; what an earlier version of this program left must not be read into a new file.
     return path.with_name(path.name + ".wal")
 
 
