@@ -13,11 +13,8 @@ def show() -> None:
     values, method = roi_state.plan(), state.get(roi_state.METHOD)
     case = roi_state.shown_case(values)
     result = caches.roi_result(values, method)
-    # The cases run as many years as the plan, or their sums could not be compared.
-    cases = {
-        name: caches.roi_result(roi_state.case_values(name) | {"horizon": values["horizon"]}, method)
-        for name in roi.SCENARIOS
-    }
+    # What was set holds in every case, or their sums could not be compared.
+    cases = {name: caches.roi_result(roi.scenario_of(values, name), method) for name in roi.SCENARIOS}
     frame.header(roi_results.title(case, result), roi_results.lead(result))
     roi_controls.model_choice(case)
     left, right = st.columns([2, 3], gap="medium")

@@ -3,7 +3,7 @@
 Inputs stand in assumptions.toml, formulas in lines.toml. Knows nothing of the screens or of the warehouse.
 """
 
-from roi.assumptions import ASSUMPTIONS, SCENARIOS, Assumption, assumption, case_values
+from roi.assumptions import ASSUMPTIONS, SCENARIOS, Assumption, assumption, case_values, scenario_of
 from roi.errors import InputError, Message
 from roi.model import DEFAULT_METHOD, METHODS, MODEL, Method
 from roi.results import Result, Total, YearResult, evaluate
@@ -24,4 +24,5 @@ __all__ = [
     "assumption",
     "case_values",
     "evaluate",
+    "scenario_of",
 ]

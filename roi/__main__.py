@@ -69,6 +69,12 @@ def _plan_options() -> argparse.ArgumentParser:
     plan.add_argument(
         "--set", action="append", default=[], metavar="ID=VALUE", help="an input's value; rates as fractions"
     )
+    plan.add_argument(
+        "--example-for-revenue",
+        type=float,
+        metavar="EUR",
+        help="carry the source's example over to a firm of this annual revenue; --set overrides",
+    )
     return plan
 
 

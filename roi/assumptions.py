@@ -52,6 +52,11 @@ class Assumption:
         """The value in that case."""
         return {"worst": self.worst, "base": self.base, "best": self.best}[scenario]
 
+    @property
+    def ranged(self) -> bool:
+        """Whether its worst and best case differ; an input without a range is the same plan in every case."""
+        return self.worst != self.best
+
 
 def read_toml(name: str) -> dict[str, Any]:
     """One of the declarations beside this module."""
@@ -101,6 +106,15 @@ def case_values(scenario: Scenario = "base", revenue: float | None = None) -> di
     factor = revenue / bounds.base
     carried = {a.id: _carried_over(a, values[a.id], factor) for a in ASSUMPTIONS if a.with_revenue}
     return values | carried | {REVENUE: revenue}
+
+
+def scenario_of(values: Mapping[str, float], scenario: Scenario) -> dict[str, float]:
+    """That case of a plan: its ranged inputs at the case's values, all others as planned.
+
+    values: the whole plan, raw, rates as fractions. InputError unless worst, base or best.
+    """
+    case = case_values(scenario)
+    return dict(values) | {a.id: case[a.id] for a in ASSUMPTIONS if a.ranged}
 
 
 def _carried_over(a: Assumption, amount: float, factor: float) -> float:

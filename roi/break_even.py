@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,7 @@ from roi.units import WHOLE_KINDS
 
 GRID_POINTS = 257
 HALVINGS = 60
+Step = Literal["from", "up_to"]
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,8 @@ class BreakEven:
 
     plan, break_even: raw values. distance: (break_even - plan) / |plan|, None without a break-even or where
     the plan is 0.
+    step: in whole years the result seldom is exactly zero; it passes zero between two of them, and the break-even is
+    the one above zero: "from" it upwards, or "up_to" it. None where the result is zero there.
     reason: why there is no break-even. sign: of the result over the whole admissible range then, else None.
     """
 
@@ -34,6 +39,7 @@ class BreakEven:
     distance: float | None
     reason: Message | None = None
     sign: int | None = None
+    step: Step | None = None
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ def break_even(values: Mapping[str, float], method: Method = DEFAULT_METHOD, tar
     """Every input's break-even, nearest to plan first; those without one last.
 
     target: npv, npv_after_tax, roi_total or roi_year_N. Of several zeros the one nearest to plan is given.
-    For inputs in whole years it is the nearest one on the other side of zero. InputError for bad values.
+    Inputs in whole years have a step instead of a zero, see `BreakEven`. InputError for bad values.
     """
     check_method(method)
     validation.check(values)
@@ -67,9 +73,13 @@ def _of_input(a: Assumption, values: Mapping[str, float], method: Method, goal: 
     if a.id not in inputs_of(goal.zero_line, method):
         reason = Message("{field} has no effect on {target} under this method", field=a.id, target=goal.name)
         return BreakEven(a.id, plan, None, None, reason, int(np.sign(at_plan)))
-    zero = _nearest_year(a, values, method, goal) if a.kind in WHOLE_KINDS else _nearest_zero(a, values, method, goal)
+    step: Step | None = None
+    if a.kind in WHOLE_KINDS:
+        zero, step = _nearest_year(a, values, method, goal)
+    else:
+        zero = _nearest_zero(a, values, method, goal)
     if zero is not None:
-        return BreakEven(a.id, plan, zero, (zero - plan) / abs(plan) if plan else None)
+        return BreakEven(a.id, plan, zero, (zero - plan) / abs(plan) if plan else None, step=step)
     sign = int(np.sign(at_plan))
     reason = Message(
         "{target} stays {sign} for every {field} from {low} to {high}",
@@ -94,15 +104,21 @@ def _nearest_zero(a: Assumption, values: Mapping[str, float], method: Method, go
     return min((float(zero) for zero in zeros), key=lambda zero: abs(zero - plan), default=None)
 
 
-def _nearest_year(a: Assumption, values: Mapping[str, float], method: Method, goal: Target) -> float | None:
-    plan = values[a.id]
-    at_plan = float(measure(values, method, goal.zero_line, goal.year))
+def _nearest_year(
+    a: Assumption, values: Mapping[str, float], method: Method, goal: Target
+) -> tuple[float | None, Step | None]:
     first = max(int(a.low), goal.year or 0) if a.id == "horizon" else int(a.low)
-    for year in sorted(range(first, int(a.high) + 1), key=lambda year: abs(year - plan)):
-        result = float(measure({**values, a.id: float(year)}, method, goal.zero_line, goal.year))
-        if result * at_plan <= 0:
-            return float(year)
-    return None
+    years = [float(year) for year in range(first, int(a.high) + 1)]
+    # one by one: the horizon cannot be an array
+    results = [float(measure({**values, a.id: year}, method, goal.zero_line, goal.year)) for year in years]
+    found: dict[float, Step | None] = {year: None for year, result in zip(years, results, strict=True) if result == 0}
+    for (year, result), (following, next_result) in pairwise(zip(years, results, strict=True)):
+        if result < 0 < next_result:
+            found.setdefault(following, "from")
+        elif next_result < 0 < result:
+            found.setdefault(year, "up_to")
+    nearest = min(found, key=lambda year: abs(year - values[a.id]), default=None)
+    return nearest, None if nearest is None else found[nearest]
 
 
 def frontier(

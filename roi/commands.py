@@ -18,11 +18,15 @@ from roi.units import format_plain
 
 Json = dict[str, Any]
 NOT_A_NUMBER = "{field}: {value!r} is not a number; write it with a decimal point, rates as fractions"
+STEPS = {"from": "from ", "up_to": "up to "}
 
 
 def planned_values(args: argparse.Namespace) -> dict[str, float]:
-    """The scenario's values with each --set ID=VALUE put in; InputError for settings of another form."""
-    values = case_values(cast(Scenario, args.scenario))
+    """The scenario's values with each --set ID=VALUE put in; InputError for settings of another form.
+
+    With --example-for-revenue the source's amounts are carried over to that revenue first.
+    """
+    values = case_values(cast(Scenario, args.scenario), args.example_for_revenue)
     problems = []
     for setting in args.set:
         name, separator, text = (part.strip() for part in setting.partition("="))
@@ -90,8 +94,8 @@ def show_break_even(result: Json) -> str:
     for found in result["inputs"]:
         kind = assumption(found["id"]).kind
         distance = "–" if found["distance"] is None else f"{found['distance']:+,.1%}"
-        shown = [format_plain(found[key], kind) for key in ("plan", "break_even")]
-        rows.append([found["id"], *shown, distance, found["reason"] or ""])
+        plan, zero = (format_plain(found[key], kind) for key in ("plan", "break_even"))
+        rows.append([found["id"], plan, STEPS.get(found["step"], "") + zero, distance, found["reason"] or ""])
     heading = f"{result['target']} is zero at ({result['scenario']} case, {result['method']} method)"
     return heading + "\n" + _table(["input", "plan", "break-even", "distance", ""], rows)
 
@@ -157,7 +161,7 @@ def workbook_run(args: argparse.Namespace) -> Json:
     workbook.write(args.file, planned_values(args), cast(Method, args.method), args.language)
     return {
         "file": str(args.file),
-        "sheets": list(workbook.SHEETS),
+        "sheets": workbook.sheet_names(args.language),
         "method": args.method,
         "scenario": args.scenario,
     }

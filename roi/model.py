@@ -72,10 +72,6 @@ class Model:
                 return line
         raise KeyError(line_id)
 
-    def fixed_names(self) -> list[str]:
-        """Switches, then constants: what a formula may use besides inputs and lines."""
-        return [*(switch.id for switch in self.switches), *(constant.id for constant in self.constants)]
-
     def switch_values(self, method: Method) -> dict[str, bool]:
         """Switch id -> on under that method."""
         return {switch.id: switch.on == method for switch in self.switches}

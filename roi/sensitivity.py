@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roi import validation
-from roi.assumptions import ASSUMPTIONS, Grade, Scenario, case_values
+from roi.assumptions import ASSUMPTIONS, Grade, Scenario, case_values, scenario_of
 from roi.model import DEFAULT_METHOD, Method, check_method
 from roi.targets import DEFAULT_AXES, find_target, measure, steady_axes
 
@@ -50,13 +50,13 @@ def tornado(
 ) -> list[Bar]:
     """Every input from its worst to its best case, widest swing first.
 
-    values: the plan the others stay at, base by default. cases: worst and best by input, the declared ones by
-    default. Inputs whose two cases are equal have a swing of 0. A target of a later year than a moved horizon
+    values: the plan the others stay at, base by default. cases: worst and best by input, by default those of the plan
+    (`scenario_of`). Inputs whose two cases are equal have a swing of 0. A target of a later year than a moved horizon
     has no value.
     """
     check_method(method)
     plan = dict(values or case_values("base"))
-    worst, best = (dict(cases[s]) if cases else case_values(s) for s in ("worst", "best"))
+    worst, best = (dict(cases[s]) if cases else scenario_of(plan, s) for s in ("worst", "best"))
     for checked in (plan, worst, best):
         validation.check(checked)
     goal = find_target(target, int(plan["horizon"]))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roi import validation
-from roi.assumptions import ASSUMPTIONS, Assumption, Distribution, Scenario, case_values
+from roi.assumptions import ASSUMPTIONS, Assumption, Distribution, Scenario, case_values, scenario_of
 from roi.errors import InputError, Message
 from roi.model import DEFAULT_METHOD, Method, check_method, evaluate_lines
 
@@ -86,7 +86,7 @@ def uncertain(
     values: the plan; its value is the mode, and the range is widened where the plan lies outside worst..best.
     """
     plan = values or case_values("base")
-    worst, best = (cases[s] if cases else case_values(s) for s in ("worst", "best"))
+    worst, best = (cases[s] if cases else scenario_of(plan, s) for s in ("worst", "best"))
     return [
         _draw(a, plan[a.id], worst[a.id], best[a.id])
         for a in ASSUMPTIONS

@@ -29,7 +29,12 @@ WORDS = {
     "admissible": Text("Zulässig?", "Admissible?"),
     "yes": Text("ja", "yes"),
     "no": Text("NEIN", "NO"),
-    "fixed": Text("Methode und feste Größen", "Method and fixed quantities"),
+    "method": Text("Methode", "Method"),
+    "fixed": Text("Feste Größen der Formeln", "Fixed quantities of the formulas"),
+    "ranges": Text(
+        "Wo schlechtester und bester Fall gleich sind, gilt in jedem Fall der Wert aus den Eingaben.",
+        "Where worst and best case are equal, the value of the inputs counts in every case.",
+    ),
     "line": Text("Zeile", "Line"),
     "total": Text("Gesamt", "Total"),
     "formula": Text("Formel", "Formula"),

@@ -16,7 +16,7 @@ from segmentation.core_queries import empty_table
 from segmentation.errors import InputError, Message
 from segmentation.feature_list import FEATURES
 from segmentation.periods import last_full_year, opening, order_days
-from segmentation.rates import LEAST_EUR
+from segmentation.rates import COST_TO_SERVE_RATE, GROWTH, LEAST_EUR, LEAST_SHARE_OF_ORDERED, MARGIN_RATE, Rate
 from segmentation.schema import table
 from segmentation.warehouse import named_query
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 DAYS_PER_YEAR = 365.25
 # Below these a customer's rate says nothing.
-LEAST_SHARE_OF_TURNOVER = 0.05
 LEAST_TENURE_DAYS = 90
 LEAST_GAPS = 2
 LEAST_DECIDED = 3
@@ -155,12 +154,12 @@ def feature_table(tables: Mapping[str, ir.Table], seen_from: View) -> ir.Table:
         customers = _left_join(customers, part(tables, seen_from), "customer_id")
     # No ticket or cost for a customer is none at all, unless the firm keeps no such record.
     tickets = _if_kept(tables["tickets"], customers.tickets)
-    cost = _if_kept(tables["service_costs"], customers.cost_to_serve)
     figures = customers.mutate(
         tickets_per_year=_per_year(tickets, customers.tenure_days),
-        cost_to_serve=cost,
-        cost_to_serve_rate=_rate(cost, customers.revenue, customers.ordered),
-        profit=customers.contribution_margin - cost,
+        cost_to_serve=_if_kept(tables["service_costs"], customers.cost_to_serve),
+    ).mutate(
+        cost_to_serve_rate=lambda t: _customer_rate(COST_TO_SERVE_RATE, t),
+        profit=lambda t: t.contribution_margin - t.cost_to_serve,
     )
     return figures.select(*(feature.name for feature in FEATURES)).order_by("customer_id")
 
@@ -179,11 +178,13 @@ def order_features(tables: Mapping[str, ir.Table], seen_from: View) -> ir.Table:
         contribution_margin=joined.costed_revenue - joined.cost,
         contribution_margin_last_year=joined.costed_last_year - joined.cost_last_year,
         mean_order_value=joined.ordered / joined.orders,
-        margin_rate=_rate(joined.costed_revenue - joined.cost, joined.costed_revenue, joined.costed_ordered),
-        growth=_rate(joined.revenue_last_year, joined.revenue_year_before, joined.ordered_year_before) - 1.0,
+        growth=_customer_rate(GROWTH, joined),
         return_rate=_rate(joined.returned, joined.ordered),
         digital_share=joined.digital_orders / joined.channel_orders.nullif(0),
-    ).mutate(orders_per_year=lambda t: _per_year(t.orders, t.tenure_days))
+    ).mutate(
+        orders_per_year=lambda t: _per_year(t.orders, t.tenure_days),
+        margin_rate=lambda t: _customer_rate(MARGIN_RATE, t),
+    )
 
 
 def _order_sums(orders: ir.Table, seen_from: View) -> ir.Table:
@@ -364,14 +365,20 @@ def _per_year(count: Any, days: Any) -> Any:
     return ibis.ifelse(days >= LEAST_TENURE_DAYS, count * DAYS_PER_YEAR / days.nullif(0), _nothing())
 
 
-def _rate(part: Any, whole: Any, turnover: Any = None) -> Any:
-    """part / whole, missing where the whole is next to nothing or below, in EUR or against its turnover."""
+def _rate(part: Any, whole: Any) -> Any:
+    """part / whole, missing where the whole is next to nothing or below."""
     import ibis
 
-    enough = whole >= LEAST_EUR
-    if turnover is not None:
-        enough = enough & (whole >= turnover * LEAST_SHARE_OF_TURNOVER)
-    return ibis.ifelse(enough, part / whole.nullif(0.0), _nothing())
+    return ibis.ifelse(whole >= LEAST_EUR, part / whole.nullif(0.0), _nothing())
+
+
+def _customer_rate(rate: Rate, sums: ir.Table) -> Any:
+    """`Rate.of_customers` as an expression."""
+    import ibis
+
+    part, whole, ordered = (sums[name] for name in (rate.part, rate.whole, rate.ordered))
+    enough = whole >= ordered * LEAST_SHARE_OF_ORDERED
+    return ibis.ifelse(enough, _rate(part, whole) - rate.less, _nothing())
 
 
 def _nothing() -> Any:

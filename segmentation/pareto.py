@@ -51,9 +51,10 @@ def customer_values(warehouse: Warehouse, period: str = "all") -> pd.DataFrame:
     period: 'all', 'last-year' (last full calendar year) or 'YYYY'. Customers have at least one order line in
     it; their returns and credit notes are netted.
     Columns customer_id, name, bundesland, wz_code, revenue, costed_revenue (of the lines with a cost),
-    contribution_margin (costed revenue − cost; both missing where no line has a cost), cost_to_serve, profit
-    (contribution margin − cost to serve), orders, lines_without_cost; one row a customer, ordered by
-    customer_id. Raises InputError for a bad period and for one in which nobody bought.
+    costed_ordered (of these, of orders alone), contribution_margin (costed revenue − cost; missing, as the two
+    before, where no line has a cost), cost_to_serve, profit (contribution margin − cost to serve), orders,
+    lines_without_cost; one row a customer, ordered by customer_id. Raises InputError for a bad period and for one in
+    which nobody bought.
     """
     days = periods.resolve(warehouse, period)
     values = query_core(warehouse, "pareto_customer_values", {"first": days.first, "last": days.last})

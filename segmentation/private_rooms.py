@@ -3,7 +3,8 @@
     private/<visitor>/<room>/warehouse.duckdb
 
 The visitor is known by a secret that only their browser has; the folder is named by its digest, so that nobody who
-sees the folder learns the secret, and a room is never found by a name from outside.
+sees the folder learns the secret, and a room is never found by a name from outside. Other users of the machine are
+kept out by the folders' modes; Windows has none, there a room inherits the rights of the folder above.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ LONGEST_HOURS = 12
 _WAREHOUSE = "warehouse.duckdb"
 _LEFT = "left"
 _NOTED_SECONDS = 600
+_OWNER_ALONE = 0o700
 
 
 class Rooms:
@@ -31,31 +33,44 @@ class Rooms:
         self.folder = folder
 
     def new(self, visitor: str) -> Path:
-        """Where the visitor's next upload goes; not made yet, and never the same twice."""
-        return self._folder_of(visitor) / uuid.uuid4().hex
+        """An empty room for the visitor's next upload."""
+        room = self._folder_of(visitor) / uuid.uuid4().hex
+        self.folder.mkdir(mode=_OWNER_ALONE, parents=True, exist_ok=True)
+        room.parent.mkdir(mode=_OWNER_ALONE, exist_ok=True)
+        # The visitor's folder goes with their last room, which may be just now.
+        room.mkdir(mode=_OWNER_ALONE, parents=True)
+        return room
 
     def find(self, visitor: str) -> Path | None:
         """The warehouse the visitor loaded last, if it is still there and was not left."""
-        there = []
-        for warehouse in self._folder_of(visitor).glob(f"*/{_WAREHOUSE}"):
-            with contextlib.suppress(FileNotFoundError):
-                if not (warehouse.parent / _LEFT).exists():
-                    there.append((warehouse.stat().st_mtime, warehouse))
-        return max(there)[1] if there else None
+        kept = [warehouse for warehouse in self._loaded(visitor) if is_kept(warehouse)]
+        return kept[-1] if kept else None
 
     def of(self, visitor: str) -> list[Path]:
-        """All rooms of the visitor."""
-        return list(self._folder_of(visitor).glob("*"))
+        """The rooms of the visitor, oldest first, without those that are still being loaded."""
+        return [warehouse.parent for warehouse in self._loaded(visitor)]
+
+    def before(self, visitor: str, warehouse: Path) -> list[Path]:
+        """The visitor's rooms that this warehouse takes the place of: of two that were loaded at once one stays."""
+        rooms = self.of(visitor)
+        return rooms[: rooms.index(warehouse.parent)] if warehouse.parent in rooms else []
 
     def left_behind(self, hours: float = LONGEST_HOURS) -> list[Path]:
-        """The rooms that were left, or not used for so long."""
+        """The rooms that were left, or not used for so long; what a killed load began is one of these."""
         latest = time.time() - hours * 3600
         found = []
         for room in self.folder.glob("*/*"):
-            with contextlib.suppress(FileNotFoundError):
+            with contextlib.suppress(OSError):
                 if (room / _LEFT).exists() or room.stat().st_mtime < latest:
                     found.append(room)
         return found
+
+    def _loaded(self, visitor: str) -> list[Path]:
+        there = []
+        for warehouse in self._folder_of(visitor).glob(f"*/{_WAREHOUSE}"):
+            with contextlib.suppress(OSError):
+                there.append((warehouse.stat().st_mtime_ns, warehouse))
+        return [warehouse for _time, warehouse in sorted(there)]
 
     def _folder_of(self, visitor: str) -> Path:
         return self.folder / hashlib.sha256(visitor.encode()).hexdigest()[:32]
@@ -64,6 +79,11 @@ class Rooms:
 def warehouse_of(room: Path) -> Path:
     """The warehouse of a room."""
     return room / _WAREHOUSE
+
+
+def is_kept(warehouse: Path) -> bool:
+    """Whether the warehouse is there and its room was not left."""
+    return warehouse.is_file() and not (warehouse.parent / _LEFT).exists()
 
 
 def mark(warehouse: Path) -> str:
@@ -81,8 +101,10 @@ def note_use(warehouse: Path) -> None:
 def delete(room: Path) -> bool:
     """Delete the room. False if the system does not let all of it go yet: it is then not found any more."""
     shutil.rmtree(room, ignore_errors=True)
-    if room.exists():
+    # Where even the mark cannot be set somebody else deletes the room at this moment, or no one may write in it.
+    with contextlib.suppress(OSError):
         (room / _LEFT).touch()
+    if room.exists():
         return False
     with contextlib.suppress(OSError):
         room.parent.rmdir()

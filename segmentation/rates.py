@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 # Returns cancel sales: a sum may be all but zero without being zero, and a rate over less revenue says nothing.
 LEAST_EUR = 1.0
+# Of one customer it says nothing either where returns have left next to nothing of what was ordered.
+LEAST_SHARE_OF_ORDERED = 0.05
 
 
 @dataclass(frozen=True)
@@ -17,11 +19,12 @@ class Rate:
     """The sum of `part` over the sum of `whole`, both EUR, less `less`; a fraction.
 
     The rate of a group is that of its sums. The mean of its customers' rates would give the smallest customer as much
-    weight as the largest.
+    weight as the largest. ordered: the column of the whole's orders alone, before returns and credit notes, EUR.
     """
 
     part: str
     whole: str
+    ordered: str
     less: float = 0.0
 
     def of(self, sums: pd.DataFrame) -> pd.Series[float]:
@@ -29,9 +32,17 @@ class Rate:
         whole = sums[self.whole].astype(float)
         return sums[self.part].astype(float) / whole.where(whole >= LEAST_EUR) - self.less
 
+    def of_customers(self, sums: pd.DataFrame) -> pd.Series[float]:
+        """One rate a row, each the sums of one customer (also column `ordered`), as the features have it.
+
+        Missing also where less than 5 % is left of what was ordered, or nothing was ordered.
+        """
+        least = sums[self.ordered].astype(float) * LEAST_SHARE_OF_ORDERED
+        return self.of(sums).where(sums[self.whole].astype(float) >= least)
+
 
 # A line without a cost has neither part, so that it makes nobody look better or worse.
-MARGIN_RATE = Rate("contribution_margin", "costed_revenue")
-COST_TO_SERVE_RATE = Rate("cost_to_serve", "revenue")
+MARGIN_RATE = Rate("contribution_margin", "costed_revenue", "costed_ordered")
+COST_TO_SERVE_RATE = Rate("cost_to_serve", "revenue", "ordered")
 # The last full calendar year against the one before, whose new and lost customers count with what they brought.
-GROWTH = Rate("revenue_last_year", "revenue_year_before", less=1.0)
+GROWTH = Rate("revenue_last_year", "revenue_year_before", "ordered_year_before", less=1.0)

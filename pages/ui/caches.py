@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
@@ -13,6 +12,7 @@ import streamlit as st
 
 from pages.ui import overview_story, roi_baseline, segments_frames
 from pages.ui.market_sizes import Sizes, size
+from pages.ui.memory import remembered
 from pages.ui.pareto_ranking import Ranking, rank
 from roi.break_even import BreakEven, break_even
 from roi.model import Method
@@ -30,39 +30,26 @@ def demo_workspace() -> Path:
     return workspaces.demo()
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@remembered(16)
 def warehouse(path: Path) -> Warehouse:
-    """The opened file. Dropped from the cache it is not closed here: a run may still read it."""
+    """The opened file. Closed by nobody: dropped here, it is let go when the last run that reads it is through."""
     return open_warehouse(path)
 
 
-def forget(path: Path) -> None:
-    """Let go of everything that was read from a private warehouse.
-
-    The caches of frames know no single path, so all of them begin anew; that costs others a second, once.
-    """
-    # What a killed load left is no warehouse and was never opened.
-    with contextlib.suppress(InputError):
-        warehouse(path).close()
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    for memory in (own_market_data, market_presets, _market_sizes):
-        memory.cache_clear()
-
-
-@st.cache_data(max_entries=16, show_spinner=False)
+@remembered(16)
 def load_report(path: Path) -> LoadReport:
     """What was read, loaded, rejected."""
     return read_report(warehouse(path))
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@remembered(16)
 def roi_own_figures(path: Path) -> roi_baseline.OwnFigures | InputError:
     """The firm's own baseline of the ROI model, or why it has none."""
     try:
         return roi_baseline.measure(warehouse(path))
     except InputError as error:
-        return error
+        # Its traceback would hold the warehouse open.
+        return error.with_traceback(None)
 
 
 # What follows from the inputs alone is the same for every session; a plain memory is ten times faster to ask.
@@ -95,37 +82,36 @@ def roi_reconciliation() -> tuple[Row, ...]:
     return tuple(table())
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@remembered(64)
 def period(path: Path, name: str) -> periods.Period:
     """The days that the period's name stands for. InputError where it stands for none."""
     return periods.resolve(warehouse(path), name)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@remembered(64)
 def customer_values(path: Path, period_name: str) -> pd.DataFrame:
     """What every customer that bought in the period brought and cost."""
     return pareto.customer_values(warehouse(path), period_name)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@remembered(64)
 def ranking(path: Path, period_name: str, measure: str) -> Ranking:
-    """The customers ranked by the measure. Shared by all sessions: to be read only."""
+    """The customers ranked by the measure."""
     return rank(customer_values(path, period_name), measure)
 
 
-# The market's own are asked dozens of times a run (every number's preset): a plain memory, too. To be read only.
-@lru_cache(maxsize=16)
+@remembered(16)
 def own_market_data(path: Path) -> market.OwnData:
     """The reference counts beside the firm's own customers and CRM."""
     return market.read_own_data(warehouse(path))
 
 
-@lru_cache(maxsize=64)
+@remembered(64)
 def market_presets(
-    path: Path, sections: tuple[str, ...], size_classes: tuple[str, ...], year: int | None
+    path: Path, sections: tuple[str, ...], size_classes: tuple[str, ...], year: int | None, numbers: Inputs = ()
 ) -> market.MarketAssumptions:
     """The assumptions as preset for these choices; an empty choice is preset from the own customers."""
-    return market.default_assumptions(own_market_data(path), sections, size_classes, year)
+    return market.default_assumptions(own_market_data(path), sections, size_classes, year, dict(numbers))
 
 
 def market_sizes(path: Path, choices: market.MarketChoices, moved: Mapping[str, float]) -> Sizes:
@@ -133,50 +119,50 @@ def market_sizes(path: Path, choices: market.MarketChoices, moved: Mapping[str, 
     return _market_sizes(path, choices, tuple(moved.items()))
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def _market_sizes(path: Path, choices: market.MarketChoices, moved: Inputs) -> Sizes:
-    presets = market_presets(path, choices.sections, choices.size_classes, choices.year)
+    presets = market_presets(path, choices.sections, choices.size_classes, choices.year, moved)
     return size(own_market_data(path), presets, dict(moved))
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@remembered(16)
 def section_titles(path: Path) -> dict[str, str]:
     """The sections of the reference counts with their German titles, by section."""
     counts = own_market_data(path).establishments
     return dict(sorted(zip(counts["section"], counts["title"], strict=True)))
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@remembered(16)
 def story(path: Path) -> overview_story.Story:
     """What the overview tells."""
     return overview_story.tell(warehouse(path))
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@remembered(16)
 def has_order_lines(path: Path) -> bool:
     """Whether the data tell who bought."""
     return warehouse(path).has("core.order_lines")
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@remembered(16)
 def segments_picture(path: Path, method: str, k: int | Literal["auto"]) -> segments_frames.Picture:
-    """One segmentation with its figures. Shared by all sessions: to be read only."""
+    """One segmentation with its figures."""
     return segments_frames.picture(warehouse(path), method, k)
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
+@remembered(256)
 def customer_card(path: Path, customer_id: str) -> segments_frames.Card | None:
-    """All that is known of one customer. Shared by all sessions: to be read only."""
+    """All that is known of one customer."""
     return segments_frames.card(warehouse(path), customer_id)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@remembered(64)
 def icp_profile(path: Path, weights: icp.BestWeights) -> icp.Profile:
-    """What sets the best customers apart. Shared by all sessions: to be read only."""
+    """What sets the best customers apart."""
     return icp.make_profile(warehouse(path), weights)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@remembered(64)
 def icp_backtest(path: Path, weights: icp.BestWeights) -> icp.Backtest:
-    """Whether the profile foretells. Shared by all sessions: to be read only."""
+    """Whether the profile foretells."""
     return icp.backtest(warehouse(path), weights=weights)

@@ -87,7 +87,7 @@ def criteria(profile: icp.Profile) -> None:
         key="icp-lifts",
         title=icp_texts.criteria_title(profile),
         source=_(
-            "Customers of {year} whose attribute is known; attributes from CRM and customer master. Interval: Wilson, "
+            "Customers of {year} whose attribute is known; attributes from the extracts loaded. Interval: Wilson, "
             "95%. Kept are criteria with a q-value up to {rate} (Benjamini-Hochberg over all conditions tried).",
             year=profile.year,
             rate=percent(0.05, 0),
@@ -167,7 +167,7 @@ def strictness(profile: icp.Profile) -> float:
             right=icp_frames.right_span(profile.curve, recommended),
         ),
         key="icp-strictness",
-        title=icp_texts.strictness_title(verdict, row),
+        title=icp_texts.strictness_title(verdict, row, rated=icp_frames.at_threshold(profile.curve, 0)["customers"]),
         source=_(
             "All accounts with a fit score; precision and contribution margin of the customers rated in {year}. Band: "
             "Wilson, 95%. The same customers found the criteria, so precision flatters; the back-test below does not. "
@@ -195,7 +195,7 @@ def _left_over(row: dict[str, float]) -> tuple[tuple[str, str, str], ...]:
                 share=percent(row["account_share"]),
             ),
         ),
-        (_("Prospects"), number(row["prospects"]), _("Firms in CRM or ERP that never bought.")),
+        (_("Prospects"), number(row["prospects"]), _("Known firms that never bought.")),
         (
             _("Precision"),
             percent(row["precision"], 0),

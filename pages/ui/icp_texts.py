@@ -132,19 +132,28 @@ def lead(profile: Profile) -> str:
     """How many are best, and what the lifts mean."""
     lifts = [criterion.lift for criterion in profile.criteria]
     facts = {"best": number(profile.best), "customers": number(profile.customers), "year": profile.year}
+    low, high = number(min(lifts), 1), number(max(lifts), 1)
     if len(lifts) == 1:
         return _(
             "{best} of the {customers} customers of {year} count as best. Among customers that meet the criterion they "
             "are {lift} times as frequent as on average.",
-            lift=number(lifts[0], 1),
+            lift=low,
+            **facts,
+        )
+    if low == high:
+        return _(
+            "{best} of the {customers} customers of {year} count as best. Among customers that meet one of the {count} "
+            "criteria they are {lift} times as frequent as on average.",
+            count=number(len(lifts)),
+            lift=low,
             **facts,
         )
     return _(
         "{best} of the {customers} customers of {year} count as best. Among customers that meet one of the {count} "
         "criteria they are {low} to {high} times as frequent as on average.",
         count=number(len(lifts)),
-        low=number(min(lifts), 1),
-        high=number(max(lifts), 1),
+        low=low,
+        high=high,
         **facts,
     )
 
@@ -171,8 +180,8 @@ def q_value(value: float) -> str:
     return _("< {limit}", limit=number(0.001, 3)) if value < 0.001 else number(value, 3)
 
 
-def strictness_title(verdict: Verdict, row: dict[Any, Any]) -> str:
-    """The verdict on the chosen threshold with what it leaves."""
+def strictness_title(verdict: Verdict, row: dict[Any, Any], rated: float) -> str:
+    """The verdict on the chosen threshold with what it leaves. rated: all customers rated that have a fit score."""
     facts = {
         "threshold": number(row["threshold"]),
         "precision": percent(row["precision"], 0),
@@ -192,8 +201,9 @@ def strictness_title(verdict: Verdict, row: dict[Any, Any]) -> str:
             **facts,
         )
     return _(
-        "Right from a fit score of {threshold}: {precision} are best customers, {accounts} of accounts carry {margin} "
-        "of the contribution margin",
+        "Right from a fit score of {threshold}: {precision} are best customers, {customers} of the rated customers "
+        "carry {margin} of their contribution margin",
+        customers=percent(row["customers"] / max(rated, 1), 0),
         **facts,
     )
 

@@ -5,6 +5,7 @@ The numbers' names in the address are those of `python -m segmentation market --
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 
 from pages.ui import caches, state, workspace
@@ -13,6 +14,8 @@ from segmentation.errors import InputError
 
 LARGEST_AMOUNT = 1e9
 SINGLE = ("region_share", "serviceable_share", "penetration", "reach", "win_rate")
+# Own figures over the serviceable market: their presets follow the other numbers.
+OVER_MARKET = ("penetration", "reach")
 
 
 def _own() -> market.OwnData:
@@ -74,7 +77,22 @@ REGIONS = state.some_of("regions", bundeslaender)
 
 
 def presets() -> market.MarketAssumptions | None:
-    """The numbers as preset for the choices; None where no section or size class is chosen.
+    """The numbers as preset for the choices, with the other numbers as they stand for those that follow them.
+
+    None where no section or size class is chosen. Raises InputError without order lines or reference counts.
+    """
+    untouched = _untouched_presets()
+    return untouched and caches.market_presets(
+        workspace.current().path,
+        untouched.choices.sections,
+        tuple(sorted(untouched.choices.size_classes)),
+        untouched.choices.year,
+        tuple(moved(untouched, besides=OVER_MARKET).items()),
+    )
+
+
+def _untouched_presets() -> market.MarketAssumptions | None:
+    """The numbers as preset for the choices, before anybody moved one; None where no section or size class is chosen.
 
     Raises InputError without order lines or reference counts.
     """
@@ -89,7 +107,7 @@ def presets() -> market.MarketAssumptions | None:
 def _preset(id: str) -> float:
     """The number's preset under the choices; not a number where there is none."""
     try:
-        assumptions = presets()
+        assumptions = presets() if id in OVER_MARKET else _untouched_presets()
         return assumptions.value(id) if assumptions else float("nan")
     except (InputError, KeyError):
         return float("nan")
@@ -111,6 +129,6 @@ NUMBERS: dict[str, state.Param] = {
 PARAMS = (SECTIONS, SIZE_CLASSES, YEAR, REGIONS, *NUMBERS.values())
 
 
-def moved(assumptions: market.MarketAssumptions) -> dict[str, float]:
-    """The used numbers as they stand, by id."""
-    return {item.id: float(state.get(NUMBERS[item.id])) for item in assumptions.used()}
+def moved(assumptions: market.MarketAssumptions, besides: Collection[str] = ()) -> dict[str, float]:
+    """The used numbers as they stand, by id, besides these."""
+    return {item.id: float(state.get(NUMBERS[item.id])) for item in assumptions.used() if item.id not in besides}

@@ -113,7 +113,7 @@ def _number(preset: market.Assumption, current: market.Assumption) -> None:
             evidence=market_texts.evidence(current),
             source=market_texts.source(current),
             range=market_texts.plausible(preset),
-            note=say(preset.note),
+            note=say(current.note),
         )
     )
 
@@ -125,10 +125,10 @@ def levels(sizes: Sizes) -> None:
         key="levels",
         title=market_texts.gap(sizes),
         source=_(
-            "€ a year. Top-down: {counts}. Bottom-up: ERP {year} and CRM, German firms. Both sides and the revenue: "
-            "only the chosen industries and size classes.",
+            "€ a year. Top-down: {counts}. Bottom-up: {extracts}, German firms. Both sides and the revenue: only the "
+            "chosen industries and size classes.",
             counts=COUNT_SOURCE,
-            year=sizes.year,
+            extracts=market_texts.extracts_of_year(sizes),
         ),
         height=300,
     )
@@ -156,7 +156,7 @@ def regions(sizes: Sizes) -> None:
     st.subheader(_("Bundesländer"), anchor=False)
     if known_share(sizes, ()) is None:
         st.info(
-            _("ERP and CRM know no German firm in these industries and size classes: nothing to show by Bundesland."),
+            _("No German firm is known in these industries and size classes: nothing to show by Bundesland."),
             icon=":material/info:",
         )
         return
@@ -187,7 +187,7 @@ def regions(sizes: Sizes) -> None:
         title=market_texts.regions_title(view, sizes.year),
         source=_(
             "Only the chosen industries and size classes. Filled: revenue {year}. Outlined and in figures: white "
-            "space, the firms in ERP and CRM that did not buy in {year} × revenue per customer of their size.",
+            "space, the known firms that did not buy in {year} × revenue per customer of their size.",
             year=sizes.year,
         ),
         height=80 + 27 * len(view),

@@ -15,7 +15,7 @@ class Sizes:
     """presets: the assumptions before anybody moved one; assumptions: as they stand. regions: `market.regions`.
 
     own_revenue: with firms in the market in `year`, EUR; own_share: over the SAM top-down, None where that is 0;
-    bridge: from all revenue to it, `market.bridge`.
+    bridge: from all revenue to it, `market.bridge`. crm: whether accounts or closed opportunities are loaded.
     """
 
     presets: market.MarketAssumptions
@@ -27,6 +27,12 @@ class Sizes:
     own_share: float | None
     bridge: pd.DataFrame
     year: int
+    crm: bool
+
+
+def has_crm(own: market.OwnData) -> bool:
+    """Whether accounts or closed opportunities are loaded."""
+    return bool(own.firms["account_id"].notna().any()) or own.won + own.lost > 0
 
 
 def size(own: market.OwnData, presets: market.MarketAssumptions, moved: Mapping[str, float]) -> Sizes:
@@ -45,6 +51,7 @@ def size(own: market.OwnData, presets: market.MarketAssumptions, moved: Mapping[
         own_share=revenue / downward.sam if downward.sam > 0 else None,
         bridge=market.bridge(own, assumptions.choices),
         year=own.year,
+        crm=has_crm(own),
     )
 
 

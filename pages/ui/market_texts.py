@@ -22,13 +22,29 @@ _MARKS = 100
 def title(sizes: Sizes) -> str:
     """The page's message: what is obtainable of what, and the firm's own part."""
     facts = {"som": euro_short(sizes.top_down.som), "sam": euro_short(sizes.top_down.sam)}
-    if sizes.own_share is None or sizes.own_revenue <= 0:
+    if sizes.own_share is None:
         return _("{som} of a serviceable market of {sam} are obtainable", **facts)
     if sizes.own_share > 1:
         return _("A serviceable market of {sam} is less than we sell already: an assumption is too low", **facts)
+    if sizes.top_down.som < sizes.own_revenue * (1 - 1e-9):
+        return _(
+            "An obtainable market of {som} is less than the {revenue} we sell already: an assumption is too low",
+            som=facts["som"],
+            revenue=euro_short(sizes.own_revenue),
+        )
+    supposed, share = percent(sizes.assumptions.value("penetration")), percent(sizes.own_share)
+    if supposed != share:
+        return _(
+            "{supposed} of the serviceable market are supposed to buy already, but our revenue is {share} of the "
+            "serviceable market: the assumption is wrong",
+            supposed=supposed,
+            share=share,
+        )
+    if sizes.own_revenue <= 0:
+        return _("{som} of a serviceable market of {sam} are obtainable", **facts)
     return _(
-        "{som} of a serviceable market of {sam} are obtainable; we hold {share} of it today",
-        share=percent(sizes.own_share),
+        "{som} of a serviceable market of {sam} are obtainable; today we hold {share} of the serviceable market",
+        share=share,
         **facts,
     )
 
@@ -55,6 +71,18 @@ def gap(sizes: Sizes) -> str:
         "downward": euro_short(downward),
         "gap": euro_short(abs(downward - upward)),
     }
+    if not sizes.crm and upward <= downward:
+        return _(
+            "Our customers explain {upward} of the serviceable {downward}; the gap of {gap} is with firms that no list "
+            "of ours names yet",
+            **facts,
+        )
+    if not sizes.crm:
+        return _(
+            "Our customers give {upward}, {gap} more than the serviceable {downward} top-down: the counts or an "
+            "assumption are too low",
+            **facts,
+        )
     if upward <= downward:
         return _(
             "Customers and CRM explain {upward} of the serviceable {downward}; the gap of {gap} is with firms that no "
@@ -86,7 +114,7 @@ def regions_title(view: pd.DataFrame, year: int) -> str:
     """Where the largest white space is. view: Bundesländer, the largest white space first."""
     first = view.iloc[0]
     if first["white_space"] <= 0:
-        return _("ERP and CRM name no firms here that could buy: no white space is known")
+        return _("No firms are known here that could buy: no white space")
     idle = sum(first[column] for column in market.FIRM_COUNTS if column != "active_customers")
     return _(
         "{land} has the largest white space: {space} with {firms} firms that did not buy in {year}",
@@ -113,14 +141,14 @@ def firm_count_helps(year: int) -> dict[str, str]:
         "active_customers": _("They bought in {year}.", year=year),
         "former_customers": _("They bought before {year}, not in it.", year=year),
         "new_customers": _("They bought for the first time after {year}.", year=year),
-        "prospects": _("Firms in CRM or ERP that never bought."),
+        "prospects": _("Known firms that never bought."),
     }
 
 
 def bridge_steps() -> dict[str, str]:
     """What the steps from all revenue to that in this market are called."""
     return {
-        "all": _("All firms in ERP and CRM"),
+        "all": _("All known firms"),
         "abroad": _("− abroad, or place not known"),
         "germany": _("= in Germany"),
         "no_section_or_size": _("− industry or employees not known"),
@@ -132,11 +160,20 @@ def bridge_steps() -> dict[str, str]:
 def bridge_note(sizes: Sizes) -> str:
     """Who is counted in the bridge, and where else on the page its last line stands."""
     everyone = sizes.bridge.iloc[0]
+    if not sizes.crm:
+        return _(
+            "Revenue {year}, returns and credit notes netted. Active customers bought in {year}, former ones before "
+            "{year} but not in it, new ones for the first time after it. Prospects never bought: {customers} customers "
+            "in the ERP without an order. The shares, both calculations and the Bundesländer on this page stand on the "
+            "last line.",
+            year=sizes.year,
+            customers=number(everyone["prospects_in_erp"]),
+        )
     return _(
-        "Revenue {year}, returns and credit notes netted. Active customers bought in {year}, former ones only before, "
-        "new ones only after. Prospects never bought: {accounts} CRM accounts without a customer number and "
-        "{customers} customers in the ERP without an order. The shares, both calculations and the Bundesländer on this "
-        "page stand on the last line.",
+        "Revenue {year}, returns and credit notes netted. Active customers bought in {year}, former ones before {year} "
+        "but not in it, new ones for the first time after it. Prospects never bought: {accounts} CRM accounts that the "
+        "ERP does not know as customers and {customers} customers in the ERP without an order. The shares, both "
+        "calculations and the Bundesländer on this page stand on the last line.",
         year=sizes.year,
         accounts=number(everyone["prospects"] - everyone["prospects_in_erp"]),
         customers=number(everyone["prospects_in_erp"]),
@@ -161,12 +198,17 @@ def bottom_up_steps(year: int) -> dict[str, tuple[str, Write]]:
     }
 
 
+def extracts_of_year(sizes: Sizes) -> str:
+    """Which extracts the bottom-up stands on."""
+    return _("ERP {year} and CRM", year=sizes.year) if sizes.crm else _("ERP {year}", year=sizes.year)
+
+
 def bottom_up_note(sizes: Sizes) -> str:
     """What the bottom-up counts."""
     return _(
         "Each size class by itself, only German firms in the chosen industries. Prospects, former and new customers: "
         "those without an open opportunity in customer groups (industry × size class) that bought in {year}. Coverage: "
-        "the share of the establishments with need that ERP and CRM know. Win rate: {win_rate}.",
+        "the share of the establishments with need that is known. Win rate: {win_rate}.",
         year=sizes.year,
         win_rate=percent(sizes.assumptions.value("win_rate")),
     )

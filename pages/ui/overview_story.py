@@ -10,6 +10,7 @@ import pandas as pd
 
 import roi
 from pages.ui import roi_baseline
+from pages.ui.market_sizes import has_crm
 from pages.ui.pareto_ranking import measures_known
 from segmentation import clustering, market, pareto, periods
 from segmentation.errors import InputError, Message
@@ -177,7 +178,7 @@ def _market(warehouse: Warehouse) -> Market:
         sizes=market.top_down(own.establishments, assumptions),
         own_revenue=market.revenue_in_market(own, assumptions.choices),
         year=own.year,
-        crm=bool(own.firms["account_id"].notna().any()) or own.won + own.lost > 0,
+        crm=has_crm(own),
     )
 
 

@@ -124,7 +124,7 @@ def market(found: Market) -> str:
     if found.held is None:
         return _("{som} a year can be obtained", som=som)
     return _(
-        "{som} a year can be obtained; {own} of it were own revenue in {year}",
+        "{som} a year can be obtained in the served market; {own} of it were own revenue there in {year}",
         som=som,
         own=euro_short(found.held),
         year=found.year,
@@ -142,15 +142,22 @@ def market_source(found: Market, counts: str) -> str:
 def returns(found: Returns) -> str:
     """The base case's net benefit and payback."""
     plan = found.base
-    facts = {"net": euro_short(plan.total.net), "years": number(len(plan.years))}
+    facts = {"net": euro_short(plan.total.net), "npv": euro_short(plan.npv), "years": number(len(plan.years))}
     if plan.payback_month is None:
-        return _("On the source’s assumptions segmenting is not paid back in {years} years: {net} net", **facts)
+        return _(
+            "On the source’s assumptions segmenting is not paid back in {years} years: {net} net (net present value "
+            "{npv})",
+            **facts,
+        )
     if plan.payback_month == 0:
         return _(
-            "On the source’s assumptions segmenting brings {net} net in {years} years, nothing to pay back", **facts
+            "On the source’s assumptions segmenting brings {net} net in {years} years (net present value {npv}), "
+            "nothing to pay back",
+            **facts,
         )
     return _(
-        "On the source’s assumptions segmenting brings {net} net in {years} years, paid back in month {month}",
+        "On the source’s assumptions segmenting brings {net} net in {years} years (net present value {npv}), "
+        "paid back in month {month}",
         month=number(plan.payback_month),
         **facts,
     )

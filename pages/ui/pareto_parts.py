@@ -127,8 +127,10 @@ def classes(ranking: Ranking) -> None:
 def columns_of(ranking: Ranking) -> list[str]:
     """The columns of the list: what the data have."""
     costs = ["contribution_margin"] if ranking.customers["contribution_margin"].notna().any() else []
-    service = ["cost_to_serve", "profit"] if costs and ranking.customers["cost_to_serve"].any() else []
-    return ["rank", "customer_id", "name", "class", "revenue", *costs, *service, "cumulative_share"]
+    served = bool(costs) and bool(ranking.customers["cost_to_serve"].any())
+    # A narrow page cuts the table off behind the money, in the class: half a figure would read as another one.
+    money = ["revenue", *costs, *(["profit"] if served else [])]
+    return ["rank", "customer_id", "name", *money, "class", *(["cost_to_serve"] if served else []), "cumulative_share"]
 
 
 def _labels(names: list[str]) -> dict[str, str]:

@@ -12,8 +12,9 @@ from pages.ui.charts import roi as charts
 from pages.ui.formatting import euro, euro_short, percent, ratio
 from pages.ui.i18n import _
 from pages.ui.plot import plot
-from pages.ui.roi_state import TARGET, TARGETS
+from pages.ui.roi_state import TARGET, TARGETS, baseline
 from pages.ui.roi_texts import (
+    break_even_value,
     case_name,
     distance,
     label,
@@ -27,7 +28,7 @@ from pages.ui.roi_texts import (
     written,
     years_name,
 )
-from roi.assumptions import Scenario
+from roi.assumptions import REVENUE, Scenario
 from roi.break_even import BreakEven
 from roi.results import Result
 
@@ -58,20 +59,25 @@ def _but(facts: Mapping[str, str], name: str) -> dict[str, str]:
 
 
 def lead(result: Result) -> str:
-    """How the benefit was counted, and on which revenue."""
-    revenue = euro_short(result.values["annual_revenue"])
+    """How the benefit was counted, and on whose revenue."""
     if result.method == "published":
-        return _(
-            "Published method: extra revenue counts in full, as if it had no cost of its own. "
-            "Annual revenue {revenue}.",
-            revenue=revenue,
+        counted = _("Published method: extra revenue counts in full, as if it had no cost of its own.")
+    else:
+        counted = _(
+            "Contribution-margin method: extra revenue counts at the contribution margin rate of {rate}.",
+            rate=percent(result.values["contribution_margin_rate"], 1),
         )
-    return _(
-        "Contribution-margin method: extra revenue counts at the contribution margin rate of {rate}. "
-        "Annual revenue {revenue}.",
-        rate=percent(result.values["contribution_margin_rate"], 1),
-        revenue=revenue,
-    )
+    return f"{counted} {_whose(result.values[REVENUE])}"
+
+
+def _whose(revenue: float) -> str:
+    own = baseline()
+    written_revenue = euro_short(revenue)
+    if own is not None and revenue == own.revenue:
+        return _("Calculated on own revenue, {revenue} a year.", revenue=written_revenue)
+    if revenue == roi.assumption(REVENUE).base:
+        return _("Calculated on the revenue of the source's example firm, {revenue} a year.", revenue=written_revenue)
+    return _("Calculated on a revenue of {revenue} a year.", revenue=written_revenue)
 
 
 def key_figures(result: Result) -> None:
@@ -135,7 +141,9 @@ def cumulative(case: str, result: Result, cases: Mapping[Scenario, Result]) -> N
     figure = charts.cumulative(
         case_name(case), result, {case_name(name): r for name, r in cases.items() if name != case}
     )
-    plot(figure, key="roi-cumulative", title=message, source=_origin(result), height=300)
+    differing = ", ".join(words(a.label) for a in roi.ASSUMPTIONS if a.ranged)
+    source = f"{_origin(result)} {_('The other cases differ from it only in {drivers}.', drivers=differing)}"
+    plot(figure, key="roi-cumulative", title=message, source=source, height=300)
 
 
 def parts(result: Result) -> None:
@@ -207,7 +215,7 @@ def _nearest(found: Sequence[BreakEven], target: str) -> str:
         driver=label(first.id),
         plan=written(first.plan, kind),
         target=target_name(target),
-        value=written(first.break_even, kind),
+        value=break_even_value(first),
     )
 
 
@@ -223,7 +231,7 @@ def _distance(b: BreakEven, target: str) -> charts.Distance:
         else:
             text = _("none: negative from {low} to {high}", low=short(a.low, a.kind), high=short(a.high, a.kind))
         return charts.Distance(words(a.label), None, text, why)
-    value = written(b.break_even, a.kind)
+    value = break_even_value(b)
     far = b.distance is not None and abs(b.distance) > charts.FARTHEST
     if b.distance is None:
         text = _("break-even at {value}, plan is 0", value=value)
@@ -232,5 +240,5 @@ def _distance(b: BreakEven, target: str) -> charts.Distance:
         before, behind = arrows if far else ("", "")
         text = f"{before}{distance(b.distance)}{behind} ({value})"
     hover = _("{driver}: plan {plan}, break-even {value}", driver=words(a.label), plan=written(b.plan, a.kind),
-              value=written(b.break_even, a.kind))  # fmt: skip
+              value=value)  # fmt: skip
     return charts.Distance(words(a.label), b.distance or 0.0, text, hover)

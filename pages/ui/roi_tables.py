@@ -12,6 +12,7 @@ from pages.ui.formatting import euro, ratio
 from pages.ui.i18n import _
 from pages.ui.roi_state import BREAK_EVEN, CASES, CUSTOM, PUBLISHED, VIEW, VIEWS, YEAR, YEARS
 from pages.ui.roi_texts import (
+    break_even_value,
     case_name,
     distance,
     model_language,
@@ -42,6 +43,7 @@ _TOTALS = {
     "benefit_cost_ratio": "total_benefit_cost_ratio",
     "present_value": "npv",
 }
+_RUNNING_SUMS = ("cumulative_net", "cumulative_cash")
 _SUMS = ("benefit", "cost", "net")
 _DIGITS_OF_PROOF = 4
 
@@ -93,7 +95,7 @@ def break_even_values(found: Sequence[BreakEven], target: str) -> None:
     rows = []
     for b in found:
         a = roi.assumption(b.id)
-        value = why_none(b.reason, target) if b.reason is not None else written(b.break_even, a.kind)
+        value = why_none(b.reason, target) if b.reason is not None else break_even_value(b)
         rows.append((words(a.label), written(b.plan, a.kind), value, distance(b.distance)))
     text_table((_("Driver"), _("Plan"), _("Break-even"), _("Distance, % of plan")), rows, figures=(1, 3))
     st.caption(
@@ -103,34 +105,46 @@ def break_even_values(found: Sequence[BreakEven], target: str) -> None:
             target=target_name(target),
         )
     )
+    if any(b.step is not None for b in found):
+        st.caption(_("In whole years there is no exact zero: shown is the first or last year that still pays."))
 
 
 def year_by_year(result: Result) -> None:
-    """The years as columns, every line of benefit and cost, and how each is calculated."""
-    parts = {group: [line.id for line in roi.MODEL.lines if line.group == group] for group in ("benefit", "cost")}
-    order = [*parts["benefit"], "benefit", *parts["cost"], *_YEAR_LINES[1:]]
-    header = (_("Line"), *(_("Year {number}", number=year.year) for year in result.years), _("Total"))
+    """Today and the years as columns, every line of benefit and cost, and how each is calculated."""
+    figures = year_figures(result)
+    years = (_("Year {number}", number=year.year) for year in result.years)
+    header = (_("Line"), _("Year 0 (today)"), *years, _("Total"))
     rows = [
-        (words(roi.MODEL.line(name).label), *_by_year(result, name), _figure(result, _TOTALS.get(name)))
-        for name in order
+        (words(roi.MODEL.line(name).label), *(_written(name, figure) for figure in row))
+        for name, row in figures.items()
     ]
-    strong = [order.index(name) for name in _SUMS]
+    strong = [list(figures).index(name) for name in _SUMS]
     text_table(header, rows, figures=range(1, len(header)), strong=strong)
     _calculation(result)
 
 
-def _by_year(result: Result, name: str) -> list[str]:
+def year_figures(result: Result) -> dict[str, list[float | None]]:
+    """Line id -> year 0, the years, and their total; year 0 is None where only years count.
+
+    The total is the sum of the row; None where years cannot be added up, and for an ROI or ratio that of all years.
+    """
+    parts = {group: [line.id for line in roi.MODEL.lines if line.group == group] for group in ("benefit", "cost")}
+    order = [*parts["benefit"], "benefit", *parts["cost"], *_YEAR_LINES[1:]]
+    return {name: [*_by_year(result, name), _total(result, name)] for name in order}
+
+
+def _by_year(result: Result, name: str) -> tuple[float | None, ...]:
     figures = result.lines[name]
     assert isinstance(figures, tuple)
-    return [_written(name, figure) for figure in figures[1:]]
+    return figures
 
 
-def _figure(result: Result, name: str | None) -> str:
-    if name is None:
-        return ""
-    figure = result.lines[name]
-    assert not isinstance(figure, tuple)
-    return _written(name, figure)
+def _total(result: Result, name: str) -> float | None:
+    if name in _TOTALS:
+        figure = result.lines[_TOTALS[name]]
+        assert not isinstance(figure, tuple)
+        return figure
+    return None if name in _RUNNING_SUMS else sum(figure or 0.0 for figure in _by_year(result, name))
 
 
 def _written(name: str, figure: float | None) -> str:

@@ -11,6 +11,7 @@ from pages.ui.formatting import euro, number
 from pages.ui.i18n import _, language
 from pages.ui.messages import Sentence
 from pages.ui.roi_state import CUSTOM
+from roi.break_even import BreakEven
 from roi.units import PERCENT_KINDS, Kind, Language, Text
 
 _SCREEN_DECIMALS = 2
@@ -47,6 +48,14 @@ def _written(value: float | None, kind: Kind, _language: str) -> str:
     if kind in {"eur", "eur_per_year"}:
         return euro(value)
     return number(value, 4 if kind in {"ratio", "factor"} else 0)
+
+
+def break_even_value(found: BreakEven) -> str:
+    """The break-even with its unit; between two whole years, from or up to which one the plan pays."""
+    value = written(found.break_even, roi.assumption(found.id).kind)
+    if found.step is None:
+        return value
+    return _("from {value}", value=value) if found.step == "from" else _("up to {value}", value=value)
 
 
 def writer(kind: Kind) -> Callable[[float], str]:

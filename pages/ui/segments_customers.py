@@ -97,21 +97,24 @@ def _columns(picture: Picture, with_segment: bool) -> dict[str, tuple[str, Forma
     columns: dict[str, tuple[str, Format | None]] = {
         "customer_id": (_("Number"), None),
         "name": (_("Customer"), None),
-        "city": (_("City"), None),
+        "revenue": (_("Revenue"), euro),
     }
-    if with_segment:
-        columns["segment_name"] = (_("Segment"), None)
-    columns["revenue"] = (_("Revenue"), euro)
     if "contribution_margin" in picture.measures:
         columns["contribution_margin"] = (_("Contribution margin"), euro)
+    if "profit" in picture.measures:
+        columns["profit"] = (_("Profit after cost to serve"), euro)
+    # Texts stand where a narrow page cuts the table off: half a figure would read as another one.
+    if with_segment:
+        columns["segment_name"] = (_("Segment"), None)
+    columns["city"] = (_("City"), None)
+    columns["last_order"] = (_("Last order"), day)
+    columns["bundesland"] = (_("Federal state"), None)
+    if "contribution_margin" in picture.measures:
         columns["margin_rate"] = (_("Contribution margin rate"), percent)
     if "profit" in picture.measures:
         columns["cost_to_serve"] = (_("Cost to serve"), euro)
-        columns["profit"] = (_("Profit after cost to serve"), euro)
     columns["orders_per_year"] = (_("Orders per year"), lambda value: number(value, 1))
-    columns["last_order"] = (_("Last order"), day)
     columns["membership"] = (_("Membership"), lambda value: percent(value, 0))
-    columns["bundesland"] = (_("Federal state"), None)
     # What no customer has is no column.
     return {
         name: column

@@ -76,13 +76,13 @@ def _customers(
     table = (
         found.assignments.merge(customer.customer_list(warehouse), on="customer_id", how="left")
         .merge(features[["customer_id", "orders_per_year", "last_order"]], on="customer_id", how="left")
-        .merge(values[["customer_id", "costed_revenue", *VALUES]], on="customer_id", how="left")
+        .merge(values[["customer_id", "costed_revenue", "costed_ordered", *VALUES]], on="customer_id", how="left")
     )
     return table.assign(
         name=table["name"].fillna(table["customer_id"]),
         bought=table["customer_id"].isin(values["customer_id"]),
-        margin_rate=MARGIN_RATE.of(table),
-    ).drop(columns="costed_revenue")
+        margin_rate=MARGIN_RATE.of_customers(table),
+    ).drop(columns=["costed_revenue", "costed_ordered"])
 
 
 def listed(picture: Picture, segment: int | None, search: str) -> pd.DataFrame:

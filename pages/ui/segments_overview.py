@@ -25,17 +25,27 @@ def shares(picture: Picture, chosen: int | None) -> None:
         charts.shares(figures, texts.names(figures), columns, chosen),
         key="segment-shares",
         title=texts.overview_title(picture),
-        source=_(
-            "Shares of all segments together, {period}: customers that bought, order lines, cost to serve. Click a bar "
-            "to see who it is.",
-            period=texts.period(picture),
-        ),
+        source=_source(picture),
         height=60 + 52 * len(figures),
         clickable=True,
     )
     if clicked is not None and clicked != str(chosen):
         choose_segment(clicked)
         st.rerun()
+
+
+def _source(picture: Picture) -> str:
+    period = texts.period(picture)
+    if "profit" in picture.measures:
+        return _(
+            "Shares of all segments together, {period}: customers that bought, order lines, cost to serve. Click a bar "
+            "to see who it is.",
+            period=period,
+        )
+    return _(
+        "Shares of all segments together, {period}: customers that bought, order lines. Click a bar to see who it is.",
+        period=period,
+    )
 
 
 def figures(picture: Picture, chosen: int | None) -> None:

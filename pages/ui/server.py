@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from starlette.routing import Route
 from pages.ui import component, visitor
 from pages.ui.screens import NO_PAGE, OVERVIEW, SCREENS
 
+_LOG = logging.getLogger("segmentkompass")
 PLOTLY_ADDRESS = f"assets/plotly-{plotly.__version__}.min.js"
 _PLOTLY_FILE = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 _ONE_YEAR = "public, max-age=31536000, immutable"
@@ -30,8 +32,18 @@ async def _plotly_script(_: Request) -> Response:
 
 
 async def _to_overview(request: Request) -> Response:
-    query = f"?{request.url.query}" if request.url.query else ""
-    return RedirectResponse(f"{OVERVIEW}{query}")
+    return _onward(request, OVERVIEW, request.url.query)
+
+
+def _onward(request: Request, address: str, query: str) -> Response:
+    response = RedirectResponse(f"{address}?{query}" if query else address)
+    # Not only the screen greets: tabs opened one after the other at `/` are then the same visitor's.
+    _greet(request, response)
+    return response
+
+
+def _greet(request: Request, response: Response) -> None:
+    visitor.greet(request, response, path=component.absolute(""))
 
 
 @cache
@@ -51,12 +63,12 @@ def _page() -> str:
 
 async def _no_screen(request: Request) -> Response:
     query = urlencode({**request.query_params, NO_PAGE: request.path_params["name"]})
-    return RedirectResponse(f"{component.absolute(OVERVIEW)}?{query}")
+    return _onward(request, component.absolute(OVERVIEW), query)
 
 
 async def _screen(request: Request) -> Response:
     response = HTMLResponse(_page(), headers={"Cache-Control": "private, no-cache"})
-    visitor.greet(request, response, path=component.absolute(""))
+    _greet(request, response)
     return response
 
 
@@ -106,10 +118,17 @@ async def _tidy_up_hourly() -> None:
     from pages.ui import workspace
     from segmentation import workspaces
 
-    await asyncio.to_thread(workspaces.delete_abandoned_drafts)
+    await _at_any_rate(workspaces.delete_abandoned_drafts)
     while True:
-        await asyncio.to_thread(workspace.delete_left_behind)
+        await _at_any_rate(workspace.delete_left_behind)
         await asyncio.sleep(3600)
+
+
+async def _at_any_rate(work: Callable[[], None]) -> None:
+    try:
+        await asyncio.to_thread(work)
+    except Exception:
+        _LOG.exception("tidying up failed; it is tried again")
 
 
 @asynccontextmanager

@@ -32,9 +32,7 @@ def load(uploads: Sequence[Upload], progress: workspaces.Progress) -> LoadReport
     Raises InputError; what the visitor looked at before then stays.
     """
     extracts, mapping = _told_apart(uploads)
-    rooms = workspaces.private_rooms()
-    before = rooms.of(visitor.secret())
-    room = rooms.new(visitor.secret())
+    room = workspaces.private_rooms().new(visitor.secret())
     try:
         for extract in extracts:
             _write(extract, room / "extracts")
@@ -45,8 +43,7 @@ def load(uploads: Sequence[Upload], progress: workspaces.Progress) -> LoadReport
         private_rooms.delete(room)
         raise
     shutil.rmtree(room / "extracts", ignore_errors=True)
-    workspace.look_at(own)
-    workspace.delete(before)
+    workspace.move_into(own)
     return report
 
 

@@ -18,7 +18,11 @@ _FORM = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def greet(request: Request, response: Response, path: str) -> None:
-    """Give a browser that has none its secret, kept until the browser is closed."""
+    """Give a browser that has none its secret, kept until the browser is closed.
+
+    Two tabs whose very first requests are under way at once are given one each, and the browser keeps the later. What
+    was loaded under the other is not found again after a reload; it goes when its time is over.
+    """
     if _read(request.cookies) is None:
         response.set_cookie(
             _COOKIE,

@@ -6,14 +6,17 @@ whoever receives it is told where the figures come from other data than the send
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
-from pages.ui import caches, state, visitor
+from pages.ui import caches, memory, state, visitor
 from pages.ui.i18n import _
 from segmentation import private_rooms, workspaces
+
+_LOG = logging.getLogger("segmentkompass")
 
 SENT = state.free_text("extracts", longest=8)
 """The mark of the own data that the address was made from; none for the demo firm."""
@@ -31,7 +34,7 @@ def settle() -> None:
     """At the start of a run: find the visitor's own data again, and note what must be told of whose data these are."""
     state.read_address("whose data", [SENT])
     before = _own()
-    if state.OWN_WORKSPACE not in st.session_state or (before is not None and not before.is_file()):
+    if state.OWN_WORKSPACE not in st.session_state or (before is not None and not private_rooms.is_kept(before)):
         found = workspaces.private_rooms().find(visitor.secret())
         st.session_state[state.OWN_WORKSPACE] = None if found is None else str(found)
     own = _own()
@@ -68,24 +71,42 @@ def notice() -> str:
 def back_to_demo() -> None:
     """Leave the own data and delete them."""
     look_at(None)
-    if not delete(workspaces.private_rooms().of(visitor.secret())):
-        st.session_state[state.WHOSE_NOTICE] = _(
-            "You see the demo firm again. The system still holds the file of your data; it is deleted within the hour."
-        )
+    _leave(workspaces.private_rooms().of(visitor.secret()))
 
 
-def delete(rooms: list[Path]) -> bool:
-    """Delete these rooms with all that was read from them. False if the system holds one of them yet."""
-    for room in rooms:
-        # An open file cannot be deleted everywhere, and what was read from it must not stay in memory either.
-        caches.forget(private_rooms.warehouse_of(room))
-    gone = [private_rooms.delete(room) for room in rooms]
-    return all(gone)
+def move_into(own: Path) -> None:
+    """Look at what was just loaded; what the visitor loaded before is deleted."""
+    look_at(own)
+    _leave(workspaces.private_rooms().before(visitor.secret(), own))
 
 
 def delete_left_behind() -> None:
-    """Delete uploads whose visitor did not come back for them."""
-    delete(workspaces.private_rooms().left_behind())
+    """Delete uploads whose visitor did not come back for them; one that cannot be deleted keeps no other."""
+    for room in workspaces.private_rooms().left_behind():
+        try:
+            _delete(room)
+        except Exception:
+            _LOG.exception("a private room could not be deleted")
+
+
+def _leave(rooms: list[Path]) -> None:
+    gone = [_delete(room) for room in rooms]
+    if not all(gone):
+        st.session_state[state.WHOSE_NOTICE] = _(
+            "The system still holds the file of the data you left. No page shows them any more; the file is deleted "
+            "within the hour."
+        )
+
+
+def _delete(room: Path) -> bool:
+    """Delete a room with all that was read from it. False if the system holds it yet: its readers go on meanwhile."""
+    own = private_rooms.warehouse_of(room)
+    # Not everywhere can a file be deleted that is open.
+    memory.forget(own)
+    gone = private_rooms.delete(room)
+    # A run in another tab may have asked for it meanwhile.
+    memory.forget(own)
+    return gone
 
 
 def _own() -> Path | None:

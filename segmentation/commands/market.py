@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     choices, numbers = market.parse_settings(args.settings)
     with open_warehouse(args.warehouse) as warehouse:
         own = market.read_own_data(warehouse)
-    assumptions = market.default_assumptions(own, **choices).with_values(numbers)
+    assumptions = market.default_assumptions(own, **choices, numbers=numbers).with_values(numbers)
     result = market.top_down(own.establishments, assumptions)
     upward = market.bottom_up(own, assumptions)
     revenue = market.revenue_in_market(own, assumptions.choices)

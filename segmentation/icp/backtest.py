@@ -50,7 +50,7 @@ def backtest(warehouse: Warehouse, split: date | None = None, weights: BestWeigh
     closing = query_core(warehouse, "icp_closing_days")
     first, last = (pd.to_datetime(closing[column]).dropna() for column in ("first", "last"))
     if last.empty or first.iloc[0] == last.iloc[0]:
-        return _without(split, Message("The CRM holds no opportunities closed on different days."))
+        return _without(split, Message("No opportunities that were closed on different days are loaded."))
     day = split or _usual_split(first.iloc[0], last.iloc[0])
     if not first.iloc[0].date() <= day < last.iloc[0].date():
         span = {"first": first.iloc[0].date(), "last": last.iloc[0].date()}

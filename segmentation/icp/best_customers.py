@@ -10,7 +10,7 @@ import pandas as pd
 from segmentation import periods
 from segmentation.core_queries import query_core
 from segmentation.errors import InputError, Message
-from segmentation.rates import MARGIN_RATE
+from segmentation.rates import COST_TO_SERVE_RATE, GROWTH, MARGIN_RATE
 from segmentation.warehouse import Warehouse
 
 
@@ -50,14 +50,19 @@ def rated_customers(warehouse: Warehouse, last: date, weights: BestWeights | Non
     Columns customer_id, revenue, costed_revenue (of the lines with a cost), contribution_margin (EUR in that
     year), margin_rate (of costed revenue), growth (of revenue against the year before, a fraction; missing where
     the order lines do not cover that year whole), cost_to_serve_rate (of revenue), nps (mean answer, 0 to 10),
-    score (0 to 1: the weighted mean of the ranks), best (the top best_share).
+    score (0 to 1: the weighted mean of the ranks), best (the top best_share). The rates are `Rate.of_customers`.
     """
     weights = weights or BestWeights()
     middle, first = (last - pd.DateOffset(years=back) for back in (1, 2))
     covered_from = periods.opening((first + pd.DateOffset(days=1)).date())
     days = {"first": first.date(), "middle": middle.date(), "last": last, "covered_from": covered_from}
-    facts = query_core(warehouse, "icp_customer_facts", days)
-    facts["margin_rate"] = MARGIN_RATE.of(facts)
+    sums = query_core(warehouse, "icp_customer_facts", days)
+    facts = sums[["customer_id", "revenue", "costed_revenue", "contribution_margin"]].assign(
+        margin_rate=MARGIN_RATE.of_customers(sums),
+        growth=GROWTH.of_customers(sums.assign(revenue_last_year=sums["revenue"])),
+        cost_to_serve_rate=COST_TO_SERVE_RATE.of_customers(sums),
+        nps=sums["nps"],
+    )
     ranks = pd.DataFrame(
         {
             "contribution_margin": facts["contribution_margin"].rank(pct=True),

@@ -18,10 +18,11 @@ class BottomUp:
 
     steps: one row a chosen size class, counting only German firms in the chosen sections. Columns size_class;
     current_revenue: in the last full calendar year; open_pipeline: value of open opportunities; prospects,
-    former_customers, new_customers: firms that did not buy in that year (never, only before, only after), in customer
-    groups (section × size class) that do, without an open opportunity; potential: these three at the revenue per
-    customer of their size; known_firms: all in the CRM and the ERP; relevant: establishments that need the product;
-    coverage: known over relevant, at most 1, and 1 where none are relevant or known; tam, sam, som.
+    former_customers, new_customers: firms that did not buy in that year (never; before it; for the first time
+    after it), in customer groups (section × size class) that do, without an open opportunity; potential: these
+    three at the revenue per customer of their size; known_firms: all in the CRM and the ERP; relevant:
+    establishments that need the product; coverage: known over relevant, at most 1, and 1 where none are relevant or
+    known; tam, sam, som.
     """
 
     tam: float

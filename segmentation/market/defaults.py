@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -35,20 +36,33 @@ def default_assumptions(
     sections: Sequence[str] | None = None,
     size_classes: Sequence[str] | None = None,
     year: int | None = None,
+    numbers: Mapping[str, float] | None = None,
 ) -> MarketAssumptions:
     """The presets for these choices; a choice left out is preset from the firm's customers, the year to the
     newest.
 
-    Raises InputError naming choices that the reference counts do not have, and when nothing tells the
-    sections.
+    numbers: what somebody set, by id. They are not entered here (`with_values` does), but penetration and reach are own
+    figures over the serviceable market, so their presets follow the market in force.
+    Raises InputError naming choices that the reference counts do not have, numbers that cannot be, and when nothing
+    tells the sections.
     """
     choices = choose(own, sections, size_classes, year)
     fixed = (_region_share(own), *_relevance(own, choices), *_revenues(own), _serviceable_share(own, choices))
-    partial = MarketAssumptions(choices, fixed)
-    serviceable = float(addressable_revenue(own.establishments, partial).sum()) * partial.value("serviceable_share")
-    penetration = _penetration(own, choices, serviceable)
-    reach = _reach(own, choices, partial, serviceable)
-    return MarketAssumptions(choices, (*fixed, penetration, reach, _win_rate(own)))
+    win_rate = _win_rate(own)
+    presets = MarketAssumptions(choices, (*fixed, *_over_market(own, MarketAssumptions(choices, fixed)), win_rate))
+    if not numbers:
+        return presets
+    in_force = presets.with_values(numbers)
+    return replace(presets, items=(*fixed, *_over_market(own, in_force), win_rate))
+
+
+def _over_market(own: OwnData, in_force: MarketAssumptions) -> tuple[Assumption, Assumption]:
+    """Penetration and reach over the serviceable market of these assumptions."""
+    serviceable = float(addressable_revenue(own.establishments, in_force).sum()) * in_force.value("serviceable_share")
+    return (
+        _penetration(own, in_force.choices, serviceable),
+        _reach(own, in_force.choices, in_force, serviceable),
+    )
 
 
 def choose(
@@ -104,11 +118,13 @@ def _served(values: pd.Series[str]) -> set[str]:
 
 def _region_share(own: OwnData) -> Assumption:
     served = own.active["bundesland"].nunique()
+    everywhere = len(own.bundeslaender)
+    note = Message("Active customers are in {served} of {all} Bundesländer.", served=served, all=everywhere)
+    if not served:
+        note = Message("No active customer is known to be in a Bundesland.")
     return Assumption(
         "region_share", "Share of Germany that is the market", "Anteil Deutschlands, der zum Markt gehört",
-        "share", 1.0, min(1.0, served / max(len(own.bundeslaender), 1)), 1.0, OWN, "guess",
-        Message("Active customers are in {served} of {all} Bundesländer.",
-                served=served, all=len(own.bundeslaender)),
+        "share", 1.0, min(1.0, served / max(everywhere, 1)), 1.0, OWN, "guess", note,
     )  # fmt: skip
 
 
@@ -127,15 +143,30 @@ def _relevance(own: OwnData, choices: MarketChoices) -> list[Assumption]:
                 f"Share that needs the product: {SECTION_TITLES_EN[section]}",
                 f"Anteil mit Bedarf: {titles[section]}",
                 "share", RELEVANCE * factor, RELEVANCE_LOW * factor, RELEVANCE_HIGH * factor, OWN, "guess",
-                Message(
-                    "Not measured by anyone: {base:.0%} supposed where own customers are densest, here in "
-                    "proportion to {customers} active customers among {establishments:,.0f} establishments; "
-                    "ask sales.",
-                    base=RELEVANCE, customers=int(customers[section]), establishments=float(counts[section]),
-                ),
+                _relevance_note(int(customers[section]), float(counts[section]), densest),
             )
         )  # fmt: skip
     return items
+
+
+def _relevance_note(customers: int, establishments: float, densest: float) -> Message:
+    if densest <= 0:
+        return Message(
+            "Not measured by anyone: {base:.0%} supposed, no active customer with a place in Germany tells more; "
+            "ask sales.",
+            base=RELEVANCE,
+        )
+    if not customers:
+        return Message(
+            "Not measured by anyone: no active customer among {establishments:,.0f} establishments, so {least:.1%} "
+            "supposed against {base:.0%} where own customers are densest; ask sales.",
+            base=RELEVANCE, least=LEAST_RELEVANCE, establishments=establishments,
+        )  # fmt: skip
+    return Message(
+        "Not measured by anyone: {base:.0%} supposed where own customers are densest, here in proportion to "
+        "{customers} active customers among {establishments:,.0f} establishments; ask sales.",
+        base=RELEVANCE, customers=customers, establishments=establishments,
+    )  # fmt: skip
 
 
 _MEASURED_REVENUE = Message(
@@ -143,6 +174,17 @@ _MEASURED_REVENUE = Message(
 )
 _BORROWED_REVENUE = Message(
     "Only {few} active customers of this size: mean revenue {year} of all {count} active customers instead."
+)
+_BORROWED_FOR_NONE = Message(
+    "No active customer of this size: mean revenue {year} of all {count} active customers instead."
+)
+_WORLDWIDE_REVENUE = Message(
+    "Too few German customers to measure: mean revenue {year} of {count} active customers of this size worldwide, "
+    "{german} of them German."
+)
+_BORROWED_WORLDWIDE = Message(
+    "Too few German customers and too few of this size to measure: mean revenue {year} of all {count} active customers "
+    "worldwide, {german} of them German."
 )
 
 
@@ -152,24 +194,35 @@ def _revenues(own: OwnData) -> list[Assumption]:
 
 def _revenue(own: OwnData, size_class: str) -> Assumption:
     everywhere = own.firms[own.firms["standing"] == ACTIVE]
-    active = own.active if len(own.active) >= FEWEST_CUSTOMERS else everywhere
-    inside = active.loc[active["size_class"] == size_class, "revenue"]
-    measured = len(inside) >= FEWEST_CUSTOMERS
-    revenues = inside if measured else active["revenue"]
-    evidence: Evidence = "measured" if measured else "guess"
-    if len(revenues) >= FEWEST_CUSTOMERS and revenues.mean() > 0:
+    german = len(own.active) >= FEWEST_CUSTOMERS
+    active = own.active if german else everywhere
+    inside = active[active["size_class"] == size_class]
+    enough = len(inside) >= FEWEST_CUSTOMERS
+    averaged = inside if enough else active
+    revenues = averaged["revenue"]
+    evidence: Evidence = "measured" if enough and german else "guess"
+    averageable = len(revenues) >= FEWEST_CUSTOMERS and revenues.mean() > 0
+    if averageable:
         mean = float(revenues.mean())
         error = float(revenues.std(ddof=1)) / math.sqrt(len(revenues))
         value, low, high = mean, max(0.0, min(mean, float(revenues.median()))), mean + Z_95 * error
-        note = _MEASURED_REVENUE if measured else _BORROWED_REVENUE
-        note = Message(note.template, year=own.year, count=len(revenues), few=len(inside))
+        if german:
+            borrowed = _BORROWED_REVENUE if len(inside) else _BORROWED_FOR_NONE
+            note = _MEASURED_REVENUE if enough else borrowed
+        else:
+            note = _WORLDWIDE_REVENUE if enough else _BORROWED_WORLDWIDE
+        germans = int(averaged["german"].sum())
+        note = Message(note.template, year=own.year, count=len(revenues), few=len(inside), german=germans)
     else:
         value, low, high, evidence = REVENUE, REVENUE_LOW, REVENUE_HIGH, "guess"
         note = Message("Only {count} active customers: too few to measure.", count=len(revenues))
+        if revenues.empty:
+            note = Message("No active customers: nothing to measure.")
     span = size_class.replace("-", "–")
+    where_en, where_de = (" worldwide", " weltweit") if averageable and not german else ("", "")
     return Assumption(
-        f"revenue_per_customer.{size_class}", f"Revenue per customer, {span} employees",
-        f"Umsatz je Kunde, {span} Beschäftigte", "EUR/yr", value, low, high, OWN, evidence, note,
+        f"revenue_per_customer.{size_class}", f"Revenue per customer{where_en}, {span} employees",
+        f"Umsatz je Kunde{where_de}, {span} Beschäftigte", "EUR/yr", value, low, high, OWN, evidence, note,
     )  # fmt: skip
 
 
@@ -184,6 +237,8 @@ def _serviceable_share(own: OwnData, choices: MarketChoices) -> Assumption:
     )
     if len(accounts) < FEWEST_CUSTOMERS:
         note = Message("Only {count} prospects with section, size and place: too few to measure.", count=len(accounts))
+        if accounts.empty:
+            note = Message("No prospects with section, size and place: nothing to measure.")
         return Assumption(*labels, "share", 0.5, 0.2, 0.9, "S-HOWTO", "guess", note)
     hits = len(accounts.merge(served, on=groups))
     low, high = wilson(hits, len(accounts))
@@ -221,6 +276,10 @@ def _reach(own: OwnData, choices: MarketChoices, partial: MarketAssumptions, ser
             "Opportunities were opened in {year} with only {count} firms that did not buy in it: too few to measure.",
             count=len(approached), year=own.year,
         )  # fmt: skip
+        if approached.empty:
+            note = Message(
+                "No opportunities opened in {year} with firms that did not buy in it are known.", year=own.year
+            )
         return Assumption(*labels, "share", 0.10, 0.02, 0.30, "S-HOWTO", "guess", note)
     worked = sum(partial.value(f"revenue_per_customer.{size}") for size in approached["size_class"])
     value = min(1.0, PLANNING_YEARS * worked / free)
@@ -237,6 +296,8 @@ def _win_rate(own: OwnData) -> Assumption:
     labels = ("win_rate", "Win rate of opportunities", "Abschlussquote der Chancen")
     if closed < FEWEST_CUSTOMERS:
         note = Message("Only {closed} closed opportunities: a benchmark instead.", closed=closed)
+        if not closed:
+            note = Message("No closed opportunities: a benchmark instead.")
         return Assumption(*labels, "share", WIN_RATE, WIN_RATE_LOW, WIN_RATE_HIGH, "S-SEG", "benchmark", note)
     low, high = wilson(own.won, closed)
     note = Message("{won} of {closed} closed opportunities were won.", won=own.won, closed=closed)

@@ -25,7 +25,8 @@ class OwnData:
     firms: one row per ERP customer and per CRM account that is none: account_id, customer_id, section, headcount,
     size_class, bundesland, german, standing, revenue (EUR in the last full calendar year, returns netted),
     open_value (EUR), open_deals, approached (an opportunity was opened in that year).
-    standing: "active" bought in that year, "former" only before it, "new" only after it, "prospect" never.
+    standing: "active" bought in that year, "former" before it but not in it (also those that bought again since),
+    "new" for the first time after it, "prospect" never.
     won, lost: closed opportunities, also those without an account. year: the last full calendar year.
     """
 
@@ -45,11 +46,6 @@ class OwnData:
     def active(self) -> pd.DataFrame:
         """The German customers that bought in the last full calendar year."""
         return self.german[self.german["standing"] == ACTIVE]
-
-    @property
-    def not_buying(self) -> pd.DataFrame:
-        """The German firms that did not: prospects, former customers, customers new since."""
-        return self.german[self.german["standing"] != ACTIVE]
 
     @property
     def prospects(self) -> pd.DataFrame:

@@ -31,8 +31,9 @@ def bridge(own: OwnData, choices: MarketChoices) -> pd.DataFrame:
 
     Rows by step: all; abroad (negative: no German place is known); germany, their sum; no_section_or_size (negative:
     one of both is not known); elsewhere (negative: other sections or size classes); market, the sum of the last three.
-    Columns revenue (EUR in the last full calendar year), active_customers (bought in it), former_customers (only
-    before), new_customers (only after), prospects (never), prospects_in_erp (those of them with a customer number).
+    Columns revenue (EUR in the last full calendar year), active_customers (bought in it), former_customers (before
+    it, not in it), new_customers (for the first time after it), prospects (never), prospects_in_erp (those of them
+    that the ERP has as customers).
     """
     german, inside = own.german, in_market(own, choices)
     unknown = german[german[["section", "size_class"]].isna().any(axis=1)]

@@ -13,9 +13,10 @@ def regions(own: OwnData, assumptions: MarketAssumptions) -> pd.DataFrame:
     """Where the firm sells and where it could: one row a Bundesland, all of them, by name.
 
     Only firms in the chosen sections and size classes count. Columns bundesland, revenue (EUR in the last full
-    calendar year), active_customers (bought in it), former_customers (only before), new_customers (only after),
-    prospects (never), penetration (active customers over all four; missing without any), open_pipeline (EUR),
-    white_space (EUR/yr: the firms that did not buy in that year × revenue per customer of their size).
+    calendar year), active_customers (bought in it), former_customers (before it, not in it), new_customers (for the
+    first time after it), prospects (never), penetration (active customers over all four; missing without any),
+    open_pipeline (EUR), white_space (EUR/yr: the firms that did not buy in that year × revenue per customer of their
+    size).
     """
     choices = assumptions.choices
     revenue = {size: assumptions.value(f"revenue_per_customer.{size}") for size in choices.size_classes}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import state, visitor
+from pages.ui import caches, state, visitor
 from segmentation import private_rooms, workspaces
 from segmentation.extracts.report import SHOWN_REJECTS
 from segmentation.warehouse import Warehouse
+from tests.app.busy import reading
 from tests.app.opened import ROOT, metrics, opened, texts
 
 CUSTOMERS = "Kundennummer;Firma;PLZ\r\n1;Müller & Söhne;58636\r\n2;Stahlbau Süd;70173\r\n"
@@ -234,3 +236,45 @@ def test_data_that_the_system_still_holds_are_left_all_the_same(
     assert not app.exception
     assert "binnen einer Stunde gelöscht" in app.info[0].value
     assert metrics(app)["Kunden mit Käufen"] == metrics(_visit(lang="de"))["Kunden mit Käufen"] == "1.450"
+
+
+def test_an_upload_tells_as_well_that_the_system_still_holds_the_one_before(
+    own_home: Path, one_visitor: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = _own_firm()
+    before = Path(app.session_state[state.OWN_WORKSPACE])
+    rmtree = private_rooms.shutil.rmtree
+    monkeypatch.setattr(
+        private_rooms.shutil, "rmtree",
+        lambda folder, **options: None if Path(folder) == before.parent else rmtree(folder, **options),
+    )  # fmt: skip
+    app = _upload(app, ("kunden.csv", CUSTOMERS.encode("cp1252")))
+    assert not app.exception
+    assert "binnen einer Stunde gelöscht" in app.info[0].value
+    assert before.is_file()
+    assert Path(app.session_state[state.OWN_WORKSPACE]) != before
+
+
+def test_a_tab_whose_data_are_left_but_still_held_shows_them_no_more(
+    own_home: Path, one_visitor: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = _own_firm(), _visit(lang="de")
+    monkeypatch.setattr(private_rooms.shutil, "rmtree", lambda *_args, **_options: None)
+    second.button[1].click().run()
+    first.run()
+    assert "Ihre eigenen Auszüge sind nicht mehr da" in first.info[0].value
+    assert metrics(first)["Kunden mit Käufen"] == "1.450"
+
+
+def test_data_that_another_tab_is_reading_are_left_and_nobody_is_locked_out(own_home: Path, one_visitor: None) -> None:
+    first, second = _own_firm(), _visit(lang="de")
+    own = Path(first.session_state[state.OWN_WORKSPACE])
+    with reading(caches.warehouse(own)) as reader:
+        second.button[1].click().run()
+        assert not second.exception
+        assert [error.value for error in second.error] == []
+        assert not own.parent.exists() or os.name == "nt"
+        for app in (first.run(), _visit(lang="de")):
+            assert [error.value for error in app.error] == []
+            assert metrics(app)["Kunden mit Käufen"] == "1.450"
+    assert reader.result() == [(2,)]

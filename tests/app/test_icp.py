@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
-from pages.ui import download, icp_frames
+from pages.ui import download, icp_frames, icp_texts
 from segmentation import icp, market
 from segmentation.warehouse import Warehouse
 from tests.app.opened import charts, enter, figures, metrics, opened, texts
@@ -230,6 +231,23 @@ def test_reasons_are_met_missed_or_unknown_once_each(profile: icp.Profile) -> No
         assert sorted(name for text in row if text != "-" for name in text.split(", ")) == sorted(names)
     counted = accounts["missed_names"].map(lambda text: 0 if text == "-" else text.count(",") + 1)
     assert (counted == accounts["missed"]).all()
+
+
+def test_the_strictness_title_sets_customers_against_their_own_margin(profile: icp.Profile) -> None:
+    rated = profile.accounts[profile.accounts["best"].notna() & profile.accounts["fit_score"].notna()]
+    left = rated[rated["fit_score"] >= float(profile.threshold or 0)]
+    row = icp_frames.at_threshold(profile.curve, float(profile.threshold or 0))
+    said = icp_texts.strictness_title("right", row, icp_frames.at_threshold(profile.curve, 0)["customers"])
+    margin = left["contribution_margin"].sum() / rated["contribution_margin"].sum()
+    assert f"{len(left) / len(rated):.0%} of the rated customers carry {margin:.0%} of their" in said
+
+
+def test_lifts_that_read_the_same_are_no_range(profile: icp.Profile) -> None:
+    first, *rest = (replace(criterion, lift=2.41) for criterion in profile.criteria)
+    assert rest
+    same = replace(profile, criteria=(first, *(replace(criterion, lift=2.44) for criterion in rest)))
+    assert "they are 2.4 times as frequent" in icp_texts.lead(same)
+    assert " to " in icp_texts.lead(profile)
 
 
 def test_strictness_is_judged_against_the_recommended_threshold() -> None:

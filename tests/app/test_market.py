@@ -104,11 +104,57 @@ def test_the_address_brings_choices_and_numbers(demo_warehouse: Warehouse, own: 
     address = {"sections": "C,F", "size_classes": "50-249,250+", "year": "2023", "relevance.C": "0.3",
                "revenue_per_customer.250+": "500000", "region_share": "0.4"}  # fmt: skip
     app = opened("market", demo_warehouse.path, lang="en", **address)
-    presets = market.default_assumptions(own, ["C", "F"], ["50-249", "250+"], 2023)
     numbers = {"relevance.C": 0.3, "revenue_per_customer.250+": 500_000, "region_share": 0.4}
+    presets = market.default_assumptions(own, ["C", "F"], ["50-249", "250+"], 2023, numbers)
     expected = market.top_down(own.establishments, presets.with_values(numbers))
     assert amounts(app) == pytest.approx((expected.tam, expected.sam, expected.som))
     assert set(address_of(app)) == set(address)
+
+
+def test_what_buys_already_is_the_own_revenue_in_a_market_made_larger(
+    demo_warehouse: Warehouse, own: market.OwnData
+) -> None:
+    app = opened("market", demo_warehouse.path, lang="en")
+    enter(app, "relevance.C", "100")
+    assert not app.exception
+    assert address_of(app) == {"relevance.C": "1"}
+    assumptions = market.default_assumptions(own, numbers={"relevance.C": 1.0}).with_values({"relevance.C": 1.0})
+    expected = market.top_down(own.establishments, assumptions)
+    assert amounts(app) == pytest.approx((expected.tam, expected.sam, expected.som))
+    assert "today we hold" in app.title[0].value
+    assert app.title[0].value.endswith("of the serviceable market")
+    note = next(caption.value for caption in app.caption if "serviceable market of" in caption.value)
+    assert f"{expected.sam:,.0f}" in note
+
+
+@pytest.mark.parametrize(
+    ("penetration", "english", "german"),
+    [("0.01", "less than the", "weniger als die"), ("0.5", "assumption is wrong", "Annahme stimmt nicht")],
+)
+def test_a_typed_share_that_contradicts_the_own_revenue_is_said(
+    demo_warehouse: Warehouse, penetration: str, english: str, german: str
+) -> None:
+    for lang, said, note, measured in (
+        ("en", english, "Entered instead of the preset", "Revenue 2025 of"),
+        ("de", german, "Eingegeben statt der Voreinstellung", "Umsatz 2025 von"),
+    ):
+        app = opened("market", demo_warehouse.path, lang=lang, penetration=penetration, reach="0")
+        assert said in app.title[0].value
+        notes = [caption.value for caption in app.caption if caption.value.startswith(":gray-badge[")]
+        assert sum(note in text for text in notes) == 2
+        assert not [text for text in notes if "serviceable market of" in text or "bedienbaren Markt von" in text]
+        assert measured not in " ".join(notes).replace("Mean revenue", "").replace("Mittlerer Umsatz", "")
+
+
+def test_without_a_crm_none_is_named(adventureworks_warehouse: Warehouse) -> None:
+    for lang in ("de", "en"):
+        app = opened("market", adventureworks_warehouse.path, lang=lang, sections="C")
+        for name in ("bridge", "sheet", "steps"):
+            app.session_state[f"market:{name}"] = True
+        app.run()
+        assert not app.exception
+        assert "CRM" not in texts(app)
+        assert not [key for key, data in charts(app).items() if "CRM" in str(data)]
 
 
 EXTREMES = ["0", "1", "0.000001", "0.5"]
@@ -232,13 +278,13 @@ def test_the_sheets_hold_what_adds_up(demo_warehouse: Warehouse, own: market.Own
     assert assumptions.count("<tr>") == 1 + len(presets.used())
     for amount in (market.bottom_up(own, presets).sam, market.bottom_up(own, presets).tam):
         assert f"€{amount:,.0f}" in steps
-    assert "400 CRM accounts without a customer number and 30 customers" in texts(app)
+    assert "400 CRM accounts that the ERP does not know as customers and 30 customers" in texts(app)
 
 
 def test_where_no_firm_is_known_no_empty_map_is_drawn(demo_warehouse: Warehouse) -> None:
     app = opened("market", demo_warehouse.path, lang="en", sections="Q")
     assert not app.exception
-    assert "know no German firm" in app.info[0].value
+    assert "No German firm is known" in app.info[0].value
     assert len(charts(app)) == 2
     assert list(drawn(app, "levels")["data"][0]["x"]) == [0, 0, 0]
 

@@ -116,18 +116,18 @@ def test_the_file_holds_the_whole_list(demo_warehouse: Warehouse, monkeypatch: p
     classes = pareto.abc_classes(pareto.customer_values(demo_warehouse, "last-year"), "contribution_margin")
     wanted = classes[classes["class"] == "C"]
     assert name == "Pareto Deckungsbeitrag 2025 Klasse C.csv"
-    assert lines[0].startswith("Rang;Kundennr.;Kunde;Klasse;Umsatz;Deckungsbeitrag;Betreuungskosten;")
+    assert lines[0].startswith("Rang;Kundennr.;Kunde;Umsatz;Deckungsbeitrag;Ergebnis nach Betreuungskosten;Klasse;")
     assert len(lines) == 1 + len(wanted)
     first, last = lines[1].split(";"), lines[-1].split(";")
     assert first[1] == wanted["customer_id"].iloc[0]
-    assert float(first[4].replace(",", ".")) == pytest.approx(wanted["revenue"].iloc[0])
+    assert float(first[3].replace(",", ".")) == pytest.approx(wanted["revenue"].iloc[0])
     assert last[-1] == "1"
 
 
 def test_the_file_is_of_the_pages_language(demo_warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
     name, lines = _file({"lang": "en", "class": "loss", "measure": "profit"}, demo_warehouse, monkeypatch)
     assert name == "Pareto Profit after cost to serve 2025 Below zero.csv"
-    assert lines[0].startswith("Rank,Customer no.,Customer,Class,")
+    assert lines[0].startswith("Rank,Customer no.,Customer,Revenue,")
     cells = [cell for line in lines[1:] for cell in line.split(",")]
     assert max(len(cell.rpartition(".")[2]) for cell in cells if re.fullmatch(r"-?[0-9]+\.[0-9]+", cell)) <= 14
 
@@ -156,7 +156,7 @@ def test_without_costs_only_revenue_is_ranked(tmp_path: Path) -> None:
         assert not app.exception
         assert "nur der umsatz" in texts(app).lower()
         assert app.title[0].value.endswith("des Umsatzes")
-        assert list(listed(app).columns) == ["rank", "customer_id", "name", "class", "revenue", "cumulative_share"]
+        assert list(listed(app).columns) == ["rank", "customer_id", "name", "revenue", "class", "cumulative_share"]
         assert app.button_group(key="choice:measure").options == ["Umsatz"]
 
 

@@ -181,6 +181,16 @@ def test_published_figures_are_checked(
     assert "Erfolgreiche Kundensegmentierung im B2B Marketing" in texts(app)
 
 
+def test_the_cases_keep_what_was_set(demo_warehouse: Warehouse) -> None:
+    app = opened("roi", demo_warehouse.path, lang="de", project_cost="2000000", margin_uplift="0.03")
+    for case, uplifts in {"worst": (0.01, 0.008), "best": (0.04, 0.025)}.items():
+        values = roi.case_values() | {"project_cost": 2_000_000.0}
+        values |= dict(zip(("revenue_uplift", "margin_uplift"), uplifts, strict=True))
+        assert f"{german(roi.evaluate(values).npv)}{SPACE}€" in tables(app), case
+    assert "unterscheiden sich davon nur in: Umsatzsteigerung, Margenverbesserung." in texts(app)
+    assert "Umsatz des Beispielunternehmens der Quelle" in texts(app)
+
+
 def test_own_figures_become_the_baseline(demo_warehouse: Warehouse) -> None:
     year, revenue, margin, lines = demo_warehouse.query(
         "SELECT year(order_date), sum(revenue), sum(revenue - cost), count(*) FROM core.order_lines "
@@ -203,6 +213,7 @@ def test_own_figures_become_the_baseline(demo_warehouse: Warehouse) -> None:
     assert expected.total.roi is not None
     assert metrics(app)["ROI netto, 5 Jahre"] == f"{german(expected.total.roi * 100)}{SPACE}%"
     assert app.title[0].value.startswith("Basisfall")
+    assert "Gerechnet auf den eigenen Umsatz" in texts(app)
     app.session_state["roi:more"] = True
     app.run()
     assert figures(app)["annual_revenue"]["typed"] == german(round(revenue))

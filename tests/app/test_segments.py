@@ -298,8 +298,18 @@ def test_a_line_without_cost_is_left_out_of_the_rate_of_customer_and_segment(tmp
         for number, (day, value) in enumerate(zip(rng.integers(0, 364, 400), rng.lognormal(6, 1, 400), strict=True))
     ]  # fmt: skip
     lines[0] |= {"revenue": 1e6, "cost": None}
+    # Ordered for 10,000, of which returns leave 2 with costs of 3,002: neither the list nor the features tell a rate.
+    back = {"order_id": "R", "order_date": date(2024, 5, 6), "customer_id": "K40", "document_type": "return"}
+    lines.append(back | {"order_id": "O", "document_type": "order", "revenue": 10_000, "cost": 5000})
+    lines.append(back | {"revenue": -9998, "cost": -1998})
     with order_warehouse(tmp_path / "w.duckdb", order_lines=lines) as warehouse:
         picture = segments_frames.picture(warehouse, "kmeans", 3)
+    listed = picture.customers.set_index("customer_id")["margin_rate"]
+    stored = picture.features.set_index("customer_id")["margin_rate"]
+    pd.testing.assert_series_equal(listed, stored)
+    assert listed.isna().to_list() == [customer == "K40" for customer in listed.index]
     assert picture.customers["revenue"].max() > 1e6
-    assert picture.customers["margin_rate"].to_list() == pytest.approx([0.4] * 40, abs=1e-3)
-    assert picture.figures["margin_rate"].to_list() == pytest.approx([0.4] * 3, abs=1e-3)
+    assert listed.dropna().to_list() == pytest.approx([0.4] * 40, abs=1e-3)
+    own = picture.customers.loc[picture.customers["customer_id"] == "K40", "segment"].iloc[0]
+    others = picture.figures.loc[picture.figures["segment"] != own, "margin_rate"]
+    assert others.to_list() == pytest.approx([0.4] * 2, abs=1e-3)

@@ -86,6 +86,15 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(app: str, visit: 
     assert cookie["value"] in [c["value"] for c in visitor.page.context.cookies()]
 
 
+def test_a_slash_behind_a_screens_address_leads_to_the_screen_and_its_cookie(app: str, visit: Visitor) -> None:
+    visitor = visit()
+    visitor.open(f"{app}/roi/?horizon=4")
+    assert re.search(r"/roi\?.*horizon=4", visitor.page.url)
+    assert "segmentkompass_visitor" in [c["name"] for c in visitor.page.context.cookies()]
+    assert visitor.page.title().endswith("Segmentkompass")
+    assert visitor.complaints == []
+
+
 def test_the_field_for_files_speaks_the_pages_language(app: str, visit: Visitor) -> None:
     for locale, button, size in (
         ("de-DE", "Dateien auswählen", "oder hierher ziehen; je Datei bis 400 MB"),

@@ -60,11 +60,48 @@ def test_of_two_zeros_the_one_nearest_to_plan(plan, nearest):
     assert by_id(values, "published")["discount_rate"].break_even == pytest.approx(nearest, rel=1e-9)
 
 
-def test_horizon_break_even_is_the_first_year_on_the_other_side():
-    values = {**case_values(), "project_cost": 3_000_000.0}
-    found = by_id(values, "contribution-margin")["horizon"]
-    assert evaluate({**values, "horizon": found.break_even}).npv < 0
-    assert evaluate({**values, "horizon": found.break_even + 1}).npv > 0
+def test_horizon_break_even_is_the_first_year_that_pays():
+    values = {**case_values(), "project_cost": 10e6, "margin_uplift": 0.1, "revenue_uplift": 0.04}
+    found = by_id({**values, "discount_rate": 0.0008}, "contribution-margin")["horizon"]
+    assert (found.break_even, found.step, found.distance) == (2.0, "from", -0.6)
+
+
+def test_learning_pays_up_to_the_last_year_it_may_begin_in():
+    # a year costs 100,000 net and learning brings 300,000: undiscounted, five years need two years of it
+    values = {**case_values(), "revenue_uplift": 0.0, "margin_uplift": 0.0, "cost_savings": 0.0, "discount_rate": 0.0}
+    values |= {"project_cost": 0.0, "running_cost_first_year": 100_000.0, "running_cost_later": 100_000.0}
+    for planned in (1.0, 2.0, 9.0):
+        found = by_id({**values, "learning_from_year": planned}, "published")["learning_from_year"]
+        assert (found.break_even, found.step) == (4.0, "up_to")
+
+
+@settings(max_examples=60)
+@given(plans(), METHOD)
+def test_whole_years_against_all_of_them(values, method):
+    for found in break_even(values, method):
+        bounds = next(a for a in ASSUMPTIONS if a.id == found.id)
+        if bounds.kind not in {"year", "years"}:
+            assert found.step is None
+            continue
+        every = {
+            year: evaluate({**values, found.id: float(year)}, method).npv
+            for year in range(int(bounds.low), int(bounds.high) + 1)
+        }
+        pays = {
+            year
+            for year in every
+            if (every[year] > 0 and min(every.get(year - 1, 0), every.get(year + 1, 0)) < 0) or every[year] == 0
+        }
+        if every[int(values[found.id])] == 0:
+            assert (found.break_even, found.step) == (values[found.id], None)
+        elif not pays:
+            assert found.break_even is None
+        else:
+            nearest = min(abs(year - values[found.id]) for year in pays)
+            assert found.break_even in pays
+            assert abs(found.break_even - values[found.id]) == nearest
+            if found.step is not None:
+                assert every[int(found.break_even) + (-1 if found.step == "from" else 1)] < 0
 
 
 def test_nothing_in_range_says_which_sign():

@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from roi import case_values, evaluate
 from roi.__main__ import main
 
 ROOT = Path(__file__).parents[2]
@@ -53,6 +54,24 @@ def test_set_moves_the_result_and_an_undefined_roi_is_null(capsys):
     assert result["irr_reason"]
 
 
+def test_the_example_carried_over_to_another_revenue(capsys):
+    arguments = ["--example-for-revenue", "400000000", "--set", "project_cost=700000"]
+    result = answer(capsys, "run", *arguments)
+    assert result["inputs"] == {**case_values("base", 4e8), "project_cost": 700_000.0}
+    assert result["npv"] == pytest.approx(evaluate(result["inputs"]).npv)
+    found = {entry["id"]: entry["plan"] for entry in answer(capsys, "break-even", *arguments)["inputs"]}
+    assert found == result["inputs"]
+
+
+def test_break_even_between_two_whole_years_says_so(capsys):
+    settings = ["project_cost=10000000", "margin_uplift=0.1", "revenue_uplift=0.04", "discount_rate=0.0008"]
+    arguments = ["break-even", *(part for setting in settings for part in ("--set", setting))]
+    found = {entry["id"]: entry for entry in answer(capsys, *arguments)["inputs"]}
+    assert (found["horizon"]["break_even"], found["horizon"]["step"]) == (2, "from")
+    assert main(arguments) == 0
+    assert re.search(r"horizon +5 +from 2 ", capsys.readouterr().out)
+
+
 def test_break_even(capsys):
     result = answer(capsys, "break-even", "--method", "published", "--target", "roi_year_1")
     found = {entry["id"]: entry for entry in result["inputs"]}
@@ -86,6 +105,7 @@ def test_workbook(capsys, tmp_path):
         (["run", "--set", "revenue_uplift=nan"], "NaN"),
         (["run", "--set", "revenue_upift=0.02"], "did you mean revenue_uplift"),
         (["break-even", "--target", "npw"], "did you mean npv"),
+        (["run", "--example-for-revenue", "5"], "outside"),
         (["simulate", "--draws", "0"], "draws: 0"),
         (["workbook", "model.csv"], "has to end in .xlsx"),
         (["workbook", "no-such-folder/model.xlsx"], "model.xlsx: the folder no-such-folder does not exist"),

@@ -11,10 +11,10 @@ import pytest
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token
 
-from roi import ASSUMPTIONS, MODEL, SCENARIOS, InputError, case_values, evaluate
+from roi import ASSUMPTIONS, MODEL, SCENARIOS, InputError, case_values, evaluate, scenario_of
 from roi.excel_formula import NO_FIGURE
 from roi.sensitivity import tornado
-from roi.workbook import INPUT_ROWS, SHEETS, write
+from roi.workbook import INPUT_ROWS, sheet_names, write
 from tests.roi.spreadsheet import Spreadsheet, formulas
 
 CENT = 0.005
@@ -56,7 +56,44 @@ def compare(value_at, rows: dict[str, int], result) -> None:
 
 
 def test_sheets(base):
-    assert tuple(openpyxl.load_workbook(base).sheetnames) == SHEETS
+    assert openpyxl.load_workbook(base).sheetnames == sheet_names("en")
+
+
+def test_german_sheets_calculate_as_the_english(base, tmp_path):
+    path = tmp_path / "modell.xlsx"
+    write(path, case_values(), language="de")
+    assert openpyxl.load_workbook(path).sheetnames == sheet_names("de")
+    german, english = Spreadsheet(path), Spreadsheet(base)
+    for sheet in (german, english):
+        sheet.change(sheet.book.sheetnames[0], f"D{INPUT_ROWS['annual_revenue']}", 8e7)
+    row = rows_of(base, "Scenarios")["npv"]
+    for column in "DEFG":
+        assert german.value("Fälle", f"{column}{row}") == pytest.approx(english.value("Scenarios", f"{column}{row}"))
+
+
+def test_constants_are_not_among_the_inputs(base):
+    shown = set(rows_of(base, "Inputs"))
+    assert shown.isdisjoint(constant.id for constant in MODEL.constants)
+    assert {a.id for a in ASSUMPTIONS} <= shown
+
+
+def test_cases_follow_the_inputs_without_a_range(base):
+    rows, sheet = rows_of(base, "Scenarios"), Spreadsheet(base)
+    changes = {"annual_revenue": 377_024_287.0, "project_cost": 400_000.0, "margin_uplift": 0.02}
+    for name, value in changes.items():
+        sheet.change("Inputs", f"D{INPUT_ROWS[name]}", value)
+    for column, scenario in zip("EFG", SCENARIOS, strict=True):
+        expected = evaluate({**case_values(scenario), "annual_revenue": 377_024_287.0, "project_cost": 400_000.0})
+        assert same(sheet.value("Scenarios", f"{column}{rows['npv']}"), expected.npv)
+        assert expected.values == scenario_of({**case_values(), **changes}, scenario)
+
+
+def test_a_workbook_of_another_plan_has_its_cases(tmp_path):
+    path, plan = tmp_path / "model.xlsx", {**case_values(), "annual_revenue": 8e7}
+    write(path, plan)
+    row = rows_of(path, "Scenarios")["npv"]
+    stored = openpyxl.load_workbook(path, data_only=True)["Scenarios"]
+    assert same(stored[f"E{row}"].value, evaluate({**case_values("worst"), "annual_revenue": 8e7}).npv)
 
 
 def test_no_formula_holds_a_number(base):
@@ -92,7 +129,7 @@ def test_every_figure_of_the_calculation_is_a_formula(base):
 def test_cached_values_are_those_of_evaluate(tmp_path, method, changes):
     values = {**case_values(), **changes}
     path = tmp_path / "model.xlsx"
-    write(path, values, method, "de")
+    write(path, values, method)
     sheet = openpyxl.load_workbook(path, data_only=True)["Calculation"]
     compare(lambda cell: sheet[cell].value, rows_of(path, "Calculation"), evaluate(values, method))
 
@@ -137,8 +174,6 @@ def test_sensitivity_is_the_tornado_and_live(base):
     sheet = Spreadsheet(base)
     sheet.change("Inputs", f"D{INPUT_ROWS['annual_revenue']}", 6e7)
     for bar in tornado({**case_values(), "annual_revenue": 6e7}):
-        if bar.id == "annual_revenue":
-            continue
         found = [sheet.value("Sensitivity", f"{column}{rows[bar.id]}") for column in "FGH"]
         assert found == pytest.approx([bar.result_at_worst, bar.result_at_best, bar.swing], abs=CENT)
 
@@ -175,7 +210,10 @@ def test_recalculated_by_libreoffice(tmp_path):
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:
         pytest.skip("LibreOffice (soffice) is not installed")
-    values, changes = case_values(), {"revenue_uplift": 0.035, "project_cost": 4e6, "horizon": 7.0}
+    values, changes = (
+        case_values(),
+        {"revenue_uplift": 0.035, "project_cost": 4e6, "horizon": 7.0, "annual_revenue": 377_024_287.0},
+    )
     path = tmp_path / "model.xlsx"
     write(path, values)
     book = openpyxl.load_workbook(path)  # saving with openpyxl drops the cached values
@@ -185,6 +223,11 @@ def test_recalculated_by_libreoffice(tmp_path):
     out = tmp_path / "out"
     command = [office, "--headless", "--convert-to", "xlsx", "--outdir", str(out), str(path)]
     subprocess.run(command, check=True, capture_output=True, timeout=240)
-    sheet = openpyxl.load_workbook(out / "model.xlsx", data_only=True)["Calculation"]
-    expected = evaluate({**values, **changes})
-    compare(lambda cell: sheet[cell].value, rows_of(path, "Calculation"), expected)
+    recalculated, plan = openpyxl.load_workbook(out / "model.xlsx", data_only=True), {**values, **changes}
+    compare(lambda cell: recalculated["Calculation"][cell].value, rows_of(path, "Calculation"), evaluate(plan))
+    cases, row = recalculated["Scenarios"], rows_of(path, "Scenarios")["npv"]
+    for column, scenario in zip("EFG", SCENARIOS, strict=True):
+        assert same(cases[f"{column}{row}"].value, evaluate(scenario_of(plan, scenario)).npv), scenario
+    rows = rows_of(path, "Sensitivity")
+    for bar in tornado(plan):
+        assert same(recalculated["Sensitivity"][f"H{rows[bar.id]}"].value, bar.swing), bar.id

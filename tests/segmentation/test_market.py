@@ -361,8 +361,114 @@ def test_an_account_without_place_or_size_has_its_customers(tmp_path: Path) -> N
     assert firms.loc["c4", ["open_deals", "open_value", "size_class"]].tolist() == [2, 20.0, "0-9"]
 
 
+def test_an_account_whose_customer_the_erp_does_not_know_is_a_prospect_of_the_crm(tmp_path: Path) -> None:
+    known = customers(2, "25.62", 20, "Hessen", 1)
+    accounts = [
+        {"account_id": account, "customer_id": customer, "name": account, "wz_code": "25.11", "headcount": 20}
+        for account, customer in (("a1", "c1"), ("b1", "c1"), ("x1", "gone"), ("x2", "gone"), ("p1", None))
+    ]
+    deals = [
+        {"opportunity_id": f"o{account}", "account_id": account, "stage": "offer", "value": value}
+        for account, value in (("a1", 1.0), ("b1", 2.0), ("x1", 10.0), ("x2", 20.0))
+    ]
+    lines = [order(1, "c1", date(2024, 1, 2), 9.0), order(2, "c1", date(2024, 12, 30), 9.0)]
+    with small_warehouse(
+        tmp_path / "w.duckdb", customers=known, accounts=accounts, opportunities=deals, order_lines=lines
+    ) as warehouse:
+        own = market.read_own_data(warehouse)
+    everyone = market.bridge(own, market.default_assumptions(own).choices).iloc[0]
+    assert everyone[["active_customers", "prospects", "prospects_in_erp"]].to_list() == [1, 4, 1]
+    alone = own.firms.dropna(subset="account_id").set_index("account_id")
+    assert alone["customer_id"].dropna().to_dict() == {"a1": "c1"}
+    assert alone["open_value"].to_dict() == {"a1": 3.0, "p1": 0.0, "x1": 10.0, "x2": 20.0}
+
+
+def test_who_bought_before_and_again_after_but_not_in_the_year_is_a_former_customer(tmp_path: Path) -> None:
+    days = {"c1": [date(2023, 5, 1), date(2025, 2, 1)], "c2": [date(2025, 2, 1)], "c3": [date(2024, 1, 2)]}
+    lines = [
+        order(n, customer, day, 9.0)
+        for n, (customer, day) in enumerate((customer, day) for customer in days for day in days[customer])
+    ]
+    with small_warehouse(
+        tmp_path / "w.duckdb", customers=customers(3, "25.62", 20, "Hessen", 1), order_lines=lines
+    ) as warehouse:
+        own = market.read_own_data(warehouse)
+    assert own.year == 2024
+    assert own.firms.set_index("customer_id")["standing"].to_dict() == {"c1": "former", "c2": "new", "c3": "active"}
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    shares=st.fixed_dictionaries(
+        dict.fromkeys(("relevance.C", "region_share", "serviceable_share"), st.floats(0.0, 1.0))
+    ),
+    price=st.floats(1.0, 1e6),
+    sections=st.sets(st.sampled_from("CFG"), min_size=1),
+)
+def test_the_preset_penetration_is_the_own_revenue_in_whatever_market(
+    own: market.OwnData, shares: dict[str, float], price: float, sections: set[str]
+) -> None:
+    numbers = {**shares, "revenue_per_customer.10-49": price}
+    assumptions = market.default_assumptions(own, sorted(sections), numbers=numbers).with_values(numbers)
+    revenue = {"C": 12_000.0, "F": 15_000.0, "G": 0.0}
+    sizes = market.top_down(own.establishments, assumptions)
+    classes = set(assumptions.choices.size_classes)
+    assert {"10-49", "250+"} == classes
+    inside = sum(revenue[section] for section in sections)
+    assert assumptions.value("penetration") * sizes.sam == pytest.approx(min(inside, sizes.sam), rel=1e-9, abs=1e-6)
+    assert sizes.som >= min(inside, sizes.sam) * (1 - 1e-9)
+
+
+def test_a_larger_market_raises_no_own_revenue(demo_warehouse: Warehouse) -> None:
+    own = market.read_own_data(demo_warehouse)
+    numbers = {"relevance.C": 1.0}
+    usual = market.default_assumptions(own)
+    assumptions = market.default_assumptions(own, numbers=numbers).with_values(numbers)
+    sam = market.top_down(own.establishments, assumptions).sam
+    assert sam > 2 * market.top_down(own.establishments, usual).sam
+    revenue = market.revenue_in_market(own, assumptions.choices)
+    assert assumptions.value("penetration") * sam == pytest.approx(revenue)
+    assert assumptions.value("reach") < usual.value("reach")
+    typed = {**numbers, "penetration": 0.5}
+    assert market.default_assumptions(own, numbers=typed).with_values(typed).value("penetration") == 0.5
+
+
+def test_numbers_that_cannot_be_are_named_all_at_once(own: market.OwnData) -> None:
+    with pytest.raises(InputError) as error:
+        market.default_assumptions(own, numbers={"reach": 1.2, "gewinn": 1.0, "win_rate": -1.0})
+    assert len(error.value.problems) == 3
+
+
+def test_revenue_averaged_over_customers_abroad_says_so(adventureworks_warehouse: Warehouse) -> None:
+    own = market.read_own_data(adventureworks_warehouse)
+    averaged = [item for item in market.default_assumptions(own, ["C"]).items if item.id.startswith("revenue_per")]
+    everyone = adventureworks_warehouse.rows(
+        "SELECT count(DISTINCT customer_id) FROM core.order_lines "
+        "WHERE document_type = 'order' AND year(order_date) = $1",
+        [own.year],
+    )[0][0]
+    german = len(own.active)
+    assert 0 < german < 10 < everyone
+    for item in averaged:
+        assert "worldwide" in item.label_en
+        assert "weltweit" in item.label_de
+        assert item.evidence == "guess"
+        assert "of them German" in str(item.note)
+    assert any(f"all {everyone} active customers worldwide, {german} of them" in str(item.note) for item in averaged)
+
+
+def test_notes_do_not_count_to_zero(own: market.OwnData) -> None:
+    notes = {item.id: str(item.note) for item in market.default_assumptions(own).items}
+    assert "no active customer among" in notes["relevance.G"]
+    assert notes["revenue_per_customer.0-9"].startswith("No active customer of this size")
+    bare = replace(own, firms=own.firms.iloc[:0], won=0, lost=0)
+    for item in market.default_assumptions(bare, ["C"], ["10-49"]).items:
+        assert " 0 " not in f" {item.note} ", item.id
+
+
 def test_an_entered_value_is_no_longer_called_measured(own: market.OwnData) -> None:
     preset = market.default_assumptions(own)
     moved = {item.id: item for item in preset.with_values({"win_rate": 0.5, "reach": preset.value("reach")}).items}
     assert (moved["win_rate"].source, moved["win_rate"].evidence) == ("entered", "guess")
+    assert str(moved["win_rate"].note) == "Entered instead of the preset of 25.00%."
     assert moved["reach"] == next(item for item in preset.items if item.id == "reach")

@@ -72,6 +72,41 @@ def test_one_missing_cost_gives_one_margin_and_one_rate(tmp_path: Path) -> None:
     assert (clustered["revenue"], clustered["costed_revenue"]) == (400, 300)
 
 
+def test_rates_of_a_customer_are_one_in_features_list_and_best_customers(tmp_path: Path) -> None:
+    """Where returns leave next to nothing of the orders there is no rate, wherever one is told."""
+    year_before = {"K1": (8000, -7999.99), "K2": (8000, -7998), "K3": (8000, -4000), "K4": (8000, 0)}
+    last_year = {"K1": (10_000, -2), "K2": (10_000, -2000), "K3": (10_000, -9998), "K4": (10_000, -9999.5)}
+    lines = [
+        line(f"{kind}{year}", date(year, 1, 2 + number), revenue, cost, document_type=kind, customer_id=customer)
+        for year, customers in ((2024, year_before), (2025, last_year))
+        for number, (customer, sums) in enumerate(customers.items())
+        for kind, revenue, cost in zip(("order", "return"), sums, (5000, -1998), strict=True)
+    ]
+    lines.append(line("end", date(2025, 12, 30), 100, 40, customer_id="K5"))
+    costs = [
+        {"customer_id": customer, "month": date(2025, 6, 1), "activity": "visit", "amount": 70}
+        for customer in year_before
+    ]
+    with order_warehouse(tmp_path / "w.duckdb", order_lines=lines, service_costs=costs) as warehouse:
+        growth = customer_features(warehouse).set_index("customer_id")["growth"]
+        best = icp.rated_customers(warehouse, date(2025, 12, 31)).set_index("customer_id").sort_index()
+    assert best["growth"].to_list() == pytest.approx(
+        [np.nan, np.nan, 2 / 4000 - 1, 0.5 / 8000 - 1, np.nan], nan_ok=True
+    )
+    assert growth.to_list() == pytest.approx(best["growth"].to_list(), nan_ok=True)
+
+    only = [line for line in lines if line["order_date"].year == 2025]
+    with order_warehouse(tmp_path / "y.duckdb", order_lines=only, service_costs=costs) as warehouse:
+        features = customer_features(warehouse).set_index("customer_id")
+    for rate, known in {
+        "margin_rate": [(9998 - 3002) / 9998, (8000 - 3002) / 8000, np.nan, np.nan, 0.6],
+        "cost_to_serve_rate": [70 / 9998, 70 / 8000, np.nan, np.nan, 0],
+    }.items():
+        expected = pytest.approx(known, nan_ok=True)
+        assert features[rate].to_list() == expected
+        assert best[rate].to_list() == expected
+
+
 def test_a_line_without_cost_is_left_out_of_the_rate_in_the_profile_too(tmp_path: Path) -> None:
     lines = [
         line("A", date(2024, 1, 2), 100, 60),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,6 @@ from segmentation.private_rooms import Rooms
 
 def furnished(rooms: Rooms, visitor: str) -> Path:
     room = rooms.new(visitor)
-    room.mkdir(parents=True)
     warehouse = private_rooms.warehouse_of(room)
     warehouse.touch()
     return warehouse
@@ -60,3 +60,57 @@ def test_a_room_that_the_system_holds_is_not_found_again_and_goes_later(
     assert rooms.left_behind() == [held.parent]
     assert private_rooms.delete(held.parent)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_room_that_vanishes_while_it_is_deleted_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = furnished(Rooms(tmp_path), "me").parent
+    there = Path.exists
+
+    def gone_right_after(path: Path) -> bool:
+        found = there(path)
+        for file in path.glob("*"):
+            file.unlink()
+        path.rmdir()
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(private_rooms.shutil, "rmtree", lambda *_args, **_options: None)
+        patched.setattr(Path, "exists", gone_right_after)
+        private_rooms.delete(room)
+    assert private_rooms.delete(room)
+
+
+def test_a_room_whose_mark_cannot_be_set_is_told_as_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(*_args: object, **_options: object) -> None:
+        raise PermissionError
+
+    held = furnished(Rooms(tmp_path), "me")
+    monkeypatch.setattr(private_rooms.shutil, "rmtree", lambda *_args, **_options: None)
+    monkeypatch.setattr(Path, "touch", locked)
+    assert not private_rooms.delete(held.parent)
+
+
+def test_what_is_still_being_loaded_is_no_room_to_leave_until_its_time_is_over(tmp_path: Path) -> None:
+    rooms = Rooms(tmp_path)
+    loading, loaded = rooms.new("me"), furnished(rooms, "me")
+    assert rooms.of("me") == [loaded.parent]
+    assert rooms.left_behind() == []
+    os.utime(loading, (0, 0))
+    assert rooms.left_behind() == [loading]
+
+
+def test_of_two_uploads_the_later_takes_the_place_of_the_earlier_and_never_both_go(tmp_path: Path) -> None:
+    rooms = Rooms(tmp_path)
+    one, two, yours = furnished(rooms, "me"), furnished(rooms, "me"), furnished(rooms, "you")
+    for warehouse in (two, yours):
+        os.utime(warehouse, (0, 0))
+    assert rooms.before("me", one) == [two.parent]
+    assert rooms.before("me", two) == rooms.before("me", yours) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps no modes; the rights come from the folder above")
+def test_nobody_else_on_the_machine_looks_into_a_room(tmp_path: Path) -> None:
+    rooms = Rooms(tmp_path / "home" / "private")
+    room = rooms.new("me")
+    for folder in (rooms.folder, room.parent, room):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700

@@ -111,10 +111,10 @@ def _amount(row: Mapping[Hashable, Any], measure: str | None) -> str:
 
 
 def _short(share: float) -> str:
-    """12 %, but 0,4 % where that would be nothing."""
-    if abs(share) < 0.0005:
-        return percent(0.0, 0)
-    return percent(share, 1 if abs(share) < 0.005 else 0)
+    """12 %, but 0,4 % or −0,04 % where that would be nothing."""
+    # A hair more than half of the last digit, for halves are rounded to even.
+    digits = next((digits for digits in range(7) if abs(share) > 0.00501 * 10**-digits), 0)
+    return percent(share if digits or abs(share) > 0.005 else 0.0, digits)
 
 
 def profile(

@@ -25,23 +25,22 @@ SELECT
     ELSE CAST(NULL AS DOUBLE)
   END AS "cost_to_serve",
   CASE
-    WHEN (
-      "t88"."revenue" >= 1.0
-    )
-    AND (
-      "t88"."revenue" >= (
-        "t88"."ordered" * 0.05
-      )
+    WHEN "t88"."revenue" >= (
+      "t88"."ordered" * 0.05
     )
     THEN CASE
-      WHEN (
-        SELECT
-          COUNT(*) AS "CountStar(service_costs)"
-        FROM "core"."service_costs" AS "t0"
-      ) > 0
-      THEN COALESCE("t88"."cost_to_serve", 0)
+      WHEN "t88"."revenue" >= 1.0
+      THEN CASE
+        WHEN (
+          SELECT
+            COUNT(*) AS "CountStar(service_costs)"
+          FROM "core"."service_costs" AS "t0"
+        ) > 0
+        THEN COALESCE("t88"."cost_to_serve", 0)
+        ELSE CAST(NULL AS DOUBLE)
+      END / NULLIF("t88"."revenue", 0.0)
       ELSE CAST(NULL AS DOUBLE)
-    END / NULLIF("t88"."revenue", 0.0)
+    END - 0.0
     ELSE CAST(NULL AS DOUBLE)
   END AS "cost_to_serve_rate",
   "t88"."contribution_margin" - CASE
@@ -115,11 +114,11 @@ FROM (
       "t86"."contribution_margin",
       "t86"."contribution_margin_last_year",
       "t86"."mean_order_value",
-      "t86"."margin_rate",
       "t86"."growth",
       "t86"."return_rate",
       "t86"."digital_share",
       "t86"."orders_per_year",
+      "t86"."margin_rate",
       "t86"."product_groups",
       "t86"."top_group_share",
       "t86"."price_level",
@@ -163,11 +162,11 @@ FROM (
           "t83"."contribution_margin",
           "t83"."contribution_margin_last_year",
           "t83"."mean_order_value",
-          "t83"."margin_rate",
           "t83"."growth",
           "t83"."return_rate",
           "t83"."digital_share",
           "t83"."orders_per_year",
+          "t83"."margin_rate",
           "t83"."product_groups",
           "t83"."top_group_share",
           "t83"."price_level",
@@ -210,11 +209,11 @@ FROM (
               "t80"."contribution_margin",
               "t80"."contribution_margin_last_year",
               "t80"."mean_order_value",
-              "t80"."margin_rate",
               "t80"."growth",
               "t80"."return_rate",
               "t80"."digital_share",
               "t80"."orders_per_year",
+              "t80"."margin_rate",
               "t80"."product_groups",
               "t80"."top_group_share",
               "t80"."price_level",
@@ -256,11 +255,11 @@ FROM (
                   "t77"."contribution_margin",
                   "t77"."contribution_margin_last_year",
                   "t77"."mean_order_value",
-                  "t77"."margin_rate",
                   "t77"."growth",
                   "t77"."return_rate",
                   "t77"."digital_share",
                   "t77"."orders_per_year",
+                  "t77"."margin_rate",
                   "t77"."product_groups",
                   "t77"."top_group_share",
                   "t77"."price_level",
@@ -301,11 +300,11 @@ FROM (
                       "t74"."contribution_margin",
                       "t74"."contribution_margin_last_year",
                       "t74"."mean_order_value",
-                      "t74"."margin_rate",
                       "t74"."growth",
                       "t74"."return_rate",
                       "t74"."digital_share",
                       "t74"."orders_per_year",
+                      "t74"."margin_rate",
                       "t74"."product_groups",
                       "t74"."top_group_share",
                       "t74"."price_level",
@@ -345,11 +344,11 @@ FROM (
                           "t71"."contribution_margin",
                           "t71"."contribution_margin_last_year",
                           "t71"."mean_order_value",
-                          "t71"."margin_rate",
                           "t71"."growth",
                           "t71"."return_rate",
                           "t71"."digital_share",
                           "t71"."orders_per_year",
+                          "t71"."margin_rate",
                           "t71"."product_groups",
                           "t71"."top_group_share",
                           "t71"."price_level",
@@ -387,11 +386,11 @@ FROM (
                               "t68"."contribution_margin",
                               "t68"."contribution_margin_last_year",
                               "t68"."mean_order_value",
-                              "t68"."margin_rate",
                               "t68"."growth",
                               "t68"."return_rate",
                               "t68"."digital_share",
                               "t68"."orders_per_year",
+                              "t68"."margin_rate",
                               "t61"."joined_key",
                               "t61"."product_groups",
                               "t61"."top_group_share",
@@ -425,31 +424,16 @@ FROM (
                                 "t66"."costed_last_year" - "t66"."cost_last_year" AS "contribution_margin_last_year",
                                 "t66"."ordered" / "t66"."orders" AS "mean_order_value",
                                 CASE
-                                  WHEN (
-                                    "t66"."costed_revenue" >= 1.0
+                                  WHEN "t66"."revenue_year_before" >= (
+                                    "t66"."ordered_year_before" * 0.05
                                   )
-                                  AND (
-                                    "t66"."costed_revenue" >= (
-                                      "t66"."costed_ordered" * 0.05
-                                    )
-                                  )
-                                  THEN (
-                                    "t66"."costed_revenue" - "t66"."cost"
-                                  ) / NULLIF("t66"."costed_revenue", 0.0)
+                                  THEN CASE
+                                    WHEN "t66"."revenue_year_before" >= 1.0
+                                    THEN "t66"."revenue_last_year" / NULLIF("t66"."revenue_year_before", 0.0)
+                                    ELSE CAST(NULL AS DOUBLE)
+                                  END - 1.0
                                   ELSE CAST(NULL AS DOUBLE)
-                                END AS "margin_rate",
-                                CASE
-                                  WHEN (
-                                    "t66"."revenue_year_before" >= 1.0
-                                  )
-                                  AND (
-                                    "t66"."revenue_year_before" >= (
-                                      "t66"."ordered_year_before" * 0.05
-                                    )
-                                  )
-                                  THEN "t66"."revenue_last_year" / NULLIF("t66"."revenue_year_before", 0.0)
-                                  ELSE CAST(NULL AS DOUBLE)
-                                END - 1.0 AS "growth",
+                                END AS "growth",
                                 CASE
                                   WHEN "t66"."ordered" >= 1.0
                                   THEN "t66"."returned" / NULLIF("t66"."ordered", 0.0)
@@ -462,7 +446,20 @@ FROM (
                                     "t66"."orders" * 365.25
                                   ) / NULLIF(DATE_DIFF('DAY', "t66"."first_order", $as_of::DATE), 0)
                                   ELSE CAST(NULL AS DOUBLE)
-                                END AS "orders_per_year"
+                                END AS "orders_per_year",
+                                CASE
+                                  WHEN "t66"."costed_revenue" >= (
+                                    "t66"."costed_ordered" * 0.05
+                                  )
+                                  THEN CASE
+                                    WHEN "t66"."costed_revenue" >= 1.0
+                                    THEN (
+                                      "t66"."costed_revenue" - "t66"."cost"
+                                    ) / NULLIF("t66"."costed_revenue", 0.0)
+                                    ELSE CAST(NULL AS DOUBLE)
+                                  END - 0.0
+                                  ELSE CAST(NULL AS DOUBLE)
+                                END AS "margin_rate"
                               FROM (
                                 SELECT
                                   "t65".*

@@ -1,18 +1,7 @@
--- core.customers with a dense integer key and the Bundesland of German customers by postal code. A code that lost its
--- leading zero in a spreadsheet gets it back where the country is named; without one a code of four digits may as well
--- be Austrian or Swiss, and stays unknown.
+-- core.customers with a dense integer key and the Bundesland of German customers by postal code.
 CREATE OR REPLACE TABLE core.customers AS
 WITH coded AS (
-    SELECT
-        customer_id,
-        CASE
-            WHEN country IS NULL THEN postal_code
-            WHEN
-                lower(country) IN ('de', 'd', 'deu', 'deutschland', 'germany')
-                AND regexp_full_match(postal_code, '\d{4,5}')
-                THEN lpad(postal_code, 5, '0')
-        END AS postal_code
-    FROM core.customers
+    SELECT customer_id, reference.german_postal_code(postal_code, country) AS postal_code FROM core.customers
 ),
 found AS (
     SELECT coded.customer_id, codes.bundesland

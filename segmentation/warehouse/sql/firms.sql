@@ -1,10 +1,15 @@
--- One row per ERP customer and per CRM account that is none: who they are, where, and since when they buy.
+-- One row per ERP customer and per CRM account that is none: who they are, where, and since when they buy. An account
+-- whose customer number the ERP does not know is no customer of it, and stands for itself alone.
 -- Where ERP and CRM differ the ERP holds, what it lacks is taken from the account. The place is the ERP customer's where
 -- it has a postal code, else the account's, unless the customer is known to be abroad. erp: 'yes' where a system is
 -- named, 'no' where none is although sales did ask about technology (automation is filled), else unknown.
 WITH account AS (
-    SELECT * FROM core.accounts AS accounts
-    QUALIFY customer_id IS NULL OR row_number() OVER (PARTITION BY customer_id ORDER BY account_id) = 1
+    SELECT accounts.* REPLACE (known.customer_id AS customer_id)
+    FROM core.accounts AS accounts
+    LEFT JOIN core.customers AS known ON known.customer_id = accounts.customer_id
+    QUALIFY
+        known.customer_id IS NULL
+        OR row_number() OVER (PARTITION BY known.customer_id ORDER BY accounts.account_id) = 1
 ),
 bought AS (
     SELECT customer_id, min(order_date) AS first_order
@@ -13,13 +18,12 @@ bought AS (
     GROUP BY customer_id
 ),
 customer AS (
-    SELECT *, lower(country) IN ('de', 'd', 'deu', 'deutschland', 'germany') AS in_germany
-    FROM core.customers AS customers
+    SELECT *, reference.is_germany(country) AS in_germany FROM core.customers AS customers
 ),
 joined AS (
     SELECT
         account.account_id,
-        coalesce(account.customer_id, customer.customer_id) AS customer_id,
+        customer.customer_id,
         coalesce(customer.name, account.name) AS name,
         coalesce(customer.headcount, account.headcount)::DOUBLE AS headcount,
         left(coalesce(customer.wz_code, account.wz_code), 2) AS wz_division,
@@ -29,7 +33,8 @@ joined AS (
         customer.in_germany,
         customer.bundesland,
         CASE
-            WHEN customer.postal_code IS NULL AND coalesce(customer.in_germany, true) THEN account.postal_code
+            WHEN customer.postal_code IS NULL
+                THEN reference.german_postal_code(account.postal_code, customer.country)
         END AS postal_code
     FROM account
     FULL JOIN customer ON customer.customer_id = account.customer_id

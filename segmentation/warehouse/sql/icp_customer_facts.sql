@@ -1,15 +1,21 @@
 -- One row per customer that bought in the year from $middle (excluded) to $last: what the year brought, the year
--- before it ($first excluded, to $middle), what serving it cost, and its NPS answers up to $last.
--- Growth only where the order lines begin by $covered_from, so that they cover the year before whole.
+-- before it ($first excluded, to $middle), what serving it cost, and its NPS answers up to $last. Sums only: the rates
+-- are made of them by segmentation.rates. The year before only where the order lines begin by $covered_from, so that
+-- they cover it whole. No cost to serve for a customer is none at all, unless the firm recorded none in the year.
 WITH bought AS (
     SELECT
         customer_id,
         sum(revenue) FILTER (order_date > $middle)::DOUBLE AS revenue,
-        sum(revenue) FILTER (order_date <= $middle)::DOUBLE AS revenue_before,
+        sum(revenue) FILTER (order_date > $middle AND bought)::DOUBLE AS ordered,
+        sum(revenue) FILTER (order_date <= $middle)::DOUBLE AS revenue_year_before,
+        sum(revenue) FILTER (order_date <= $middle AND bought)::DOUBLE AS ordered_year_before,
         sum(revenue) FILTER (order_date > $middle AND cost IS NOT NULL)::DOUBLE AS costed_revenue,
+        sum(revenue) FILTER (order_date > $middle AND cost IS NOT NULL AND bought)::DOUBLE AS costed_ordered,
         sum(revenue - cost) FILTER (order_date > $middle)::DOUBLE AS contribution_margin,
-        count(*) FILTER (order_date > $middle AND coalesce(document_type, 'order') = 'order') AS order_lines
-    FROM core.order_lines AS order_lines
+        count(*) FILTER (order_date > $middle AND bought) AS order_lines
+    FROM (
+        SELECT *, coalesce(document_type, 'order') = 'order' AS bought FROM core.order_lines AS all_lines
+    ) AS order_lines
     WHERE order_date > $first AND order_date <= $last
     GROUP BY customer_id
 ),
@@ -30,13 +36,14 @@ SELECT
     bought.revenue,
     bought.contribution_margin,
     bought.costed_revenue,
-    service.cost_to_serve / nullif(greatest(bought.revenue, 0), 0) AS cost_to_serve_rate,
-    CASE
-        WHEN (SELECT min(order_date) FROM core.order_lines AS all_lines) <= $covered_from
-            THEN bought.revenue / nullif(greatest(bought.revenue_before, 0), 0) - 1
-    END AS growth,
+    bought.ordered,
+    bought.costed_ordered,
+    CASE WHEN covered.whole THEN bought.revenue_year_before END AS revenue_year_before,
+    bought.ordered_year_before,
+    CASE WHEN (SELECT count(*) FROM service) > 0 THEN coalesce(service.cost_to_serve, 0) END AS cost_to_serve,
     answers.nps
 FROM bought
+CROSS JOIN (SELECT min(order_date) <= $covered_from AS whole FROM core.order_lines AS all_lines) AS covered
 LEFT JOIN service USING (customer_id)
 LEFT JOIN answers USING (customer_id)
 WHERE bought.order_lines > 0

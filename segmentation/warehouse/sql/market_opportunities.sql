@@ -2,12 +2,13 @@
 -- one customer the first stands for all, as in firms.sql.
 WITH account AS (
     SELECT
-        account_id,
+        accounts.account_id,
         CASE
-            WHEN customer_id IS NULL THEN account_id
-            ELSE min(account_id) OVER (PARTITION BY customer_id)
+            WHEN known.customer_id IS NULL THEN accounts.account_id
+            ELSE min(accounts.account_id) OVER (PARTITION BY known.customer_id)
         END AS firm
     FROM core.accounts AS accounts
+    LEFT JOIN core.customers AS known ON known.customer_id = accounts.customer_id
 )
 SELECT
     account.firm AS account_id,

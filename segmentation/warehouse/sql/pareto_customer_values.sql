@@ -6,6 +6,7 @@ WITH lines AS (
         customer_id,
         sum(revenue) AS revenue,
         sum(revenue) FILTER (cost IS NOT NULL) AS costed_revenue,
+        sum(revenue) FILTER (cost IS NOT NULL AND coalesce(document_type, 'order') = 'order') AS costed_ordered,
         sum(revenue - cost) AS contribution_margin,
         count(DISTINCT order_id) FILTER (coalesce(document_type, 'order') = 'order') AS orders,
         count(*) FILTER (cost IS NULL) AS lines_without_cost
@@ -26,6 +27,7 @@ SELECT
     customers.wz_code,
     lines.revenue::DOUBLE AS revenue,
     lines.costed_revenue::DOUBLE AS costed_revenue,
+    lines.costed_ordered::DOUBLE AS costed_ordered,
     lines.contribution_margin::DOUBLE AS contribution_margin,
     coalesce(service.cost_to_serve, 0)::DOUBLE AS cost_to_serve,
     (lines.contribution_margin - coalesce(service.cost_to_serve, 0))::DOUBLE AS profit,

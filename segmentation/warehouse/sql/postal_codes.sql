@@ -8,4 +8,15 @@ SELECT
 FROM (
     SELECT *, unnest(generate_series(plz_from::INTEGER, plz_to::INTEGER)) AS code FROM reference.postal_regions
 ) AS listed
-GROUP BY code
+GROUP BY code;
+
+CREATE MACRO reference.is_germany(country) AS lower(country) IN ('de', 'd', 'deu', 'deutschland', 'germany');
+
+-- The German postal code of a place, null where it is none. A code that lost its leading zero in a spreadsheet gets it
+-- back where the country is named; without one a code of four digits may as well be Austrian or Swiss, and stays as it
+-- is.
+CREATE MACRO reference.german_postal_code(code, country) AS
+CASE
+    WHEN country IS NULL THEN code
+    WHEN reference.is_germany(country) AND regexp_full_match(code, '\d{4,5}') THEN lpad(code, 5, '0')
+END

@@ -151,12 +151,15 @@ def test_customers_and_accounts_with_one_postal_code_lie_in_one_bundesland(tmp_p
     places = [
         ("1", "19273", ""), ("2", "19273", "DE"), ("3", "1010", ""), ("4", "1010", "AT"), ("5", "1067", "Deutschland"),
         ("6", "01067", ""), ("7", "4103", "DE"), ("8", "A1067", "DE"), ("9", "", "DE"), ("10", "66111", "FR"),
+        ("11", "", "Germany"), ("12", "", ""), ("13", "", "AT"),
     ]  # fmt: skip
     folder = tmp_path / "in"
     columns = ("customer_id", "name", "postal_code", "country")
     write_extract(folder, "customers", columns, [(key, "GmbH", code, country) for key, code, country in places])
-    accounts = [(f"F{key}", "GmbH", code) for key, code, country in places if country != "FR"]
-    write_extract(folder, "accounts", ("account_id", "name", "postal_code"), accounts)
+    accounts = [(f"F{key}", "", "GmbH", code) for key, code, country in places if country != "FR"]
+    # Of customers without a postal code: the account's counts, read by the customer's country.
+    accounts += [(f"K{key}", key, "GmbH", "1067") for key in ("11", "12", "13")]
+    write_extract(folder, "accounts", ("account_id", "customer_id", "name", "postal_code"), accounts)
     write_extract(folder, "order_lines", LINE_COLUMNS, [("A", "1", "01.01.2024", "1", "5")])
     write_extract(folder, "opportunities", ("opportunity_id", "account_id", "stage"), [("C", "F1", "Gewonnen")])
     load(folder, tmp_path / "w.duckdb")
@@ -168,9 +171,9 @@ def test_customers_and_accounts_with_one_postal_code_lie_in_one_bundesland(tmp_p
     saxony, lower_saxony = "Sachsen", "Niedersachsen"
     assert customers == {
         "1": lower_saxony, "2": lower_saxony, "3": None, "4": None, "5": saxony, "6": saxony, "7": saxony,
-        "8": None, "9": None, "10": None,
+        "8": None, "9": None, "10": None, "11": None, "12": None, "13": None,
     }  # fmt: skip
     alone = listed[listed["account_id"].isna()].set_index("customer_id")["bundesland"]
     assert alone.dropna().to_dict() == {key: region for key, region in customers.items() if region}
-    assert found.dropna().to_dict() == {"F1": lower_saxony, "F2": lower_saxony, "F6": saxony}
+    assert found.dropna().to_dict() == {"F1": lower_saxony, "F2": lower_saxony, "F6": saxony, "K11": saxony}
     assert codes[0][0] == codes[0][1]

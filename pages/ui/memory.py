@@ -1,0 +1,75 @@
+"""What was read from a warehouse, kept for all sessions; all that came from one warehouse can be dropped at once.
+
+Streamlit's own caches drop one entry of known arguments, or everything of everybody.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+from threading import Lock
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class _Entry(Generic[R]):
+    """What one call gave; whoever asks while it is being read waits for it. What failed is tried again."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._given: list[R] = []
+
+    def get(self, read: Callable[[], R]) -> R:
+        if not self._given:
+            with self._lock:
+                if not self._given:
+                    self._given.append(read())
+        return self._given[0]
+
+
+class Memory(Generic[P, R]):
+    """A function of a warehouse's path that remembers what its latest `most` calls gave."""
+
+    def __init__(self, read: Callable[Concatenate[Path, P], R], most: int) -> None:
+        self._read = read
+        self._most = most
+        self._lock = Lock()
+        self._entries: OrderedDict[tuple[Any, ...], _Entry[R]] = OrderedDict()
+
+    def __call__(self, path: Path, *args: P.args, **kwargs: P.kwargs) -> R:
+        key = (path, args, tuple(sorted(kwargs.items())))
+        with self._lock:
+            entry = self._entries.setdefault(key, _Entry())
+            self._entries.move_to_end(key)
+            while len(self._entries) > self._most:
+                self._entries.popitem(last=False)
+        return entry.get(lambda: self._read(path, *args, **kwargs))
+
+    def forget(self, path: Path) -> None:
+        """Drop what came from this warehouse; what is being read now goes to who asked for it and is not kept."""
+        with self._lock:
+            for key in [key for key in self._entries if key[0] == path]:
+                del self._entries[key]
+
+
+_MEMORIES: list[Memory[Any, Any]] = []
+
+
+def remembered(most: int) -> Callable[[Callable[Concatenate[Path, P], R]], Memory[P, R]]:
+    """Makes a function of a warehouse's path a memory. What it gives is shared by all sessions: to be read only."""
+
+    def make(read: Callable[Concatenate[Path, P], R]) -> Memory[P, R]:
+        memory = Memory(read, most)
+        _MEMORIES.append(memory)
+        return memory
+
+    return make
+
+
+def forget(path: Path) -> None:
+    """Drop all that came from this warehouse; what came from others stays."""
+    for memory in _MEMORIES:
+        memory.forget(path)

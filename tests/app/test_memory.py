@@ -1,0 +1,93 @@
+"""What was read of one warehouse is dropped as a whole, and nothing of any other."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from pages.ui.memory import Memory
+
+MINE, YOURS = Path("mine"), Path("yours")
+
+
+def _counting(most: int = 9) -> Memory[..., object]:
+    return Memory(lambda path, *args, **kwargs: object(), most)
+
+
+def test_a_call_is_remembered_by_all_its_arguments() -> None:
+    memory = _counting()
+    assert memory(MINE, 1, k="auto") is memory(MINE, 1, k="auto")
+    assert len({id(memory(*call)) for call in [(MINE,), (MINE, 1), (MINE, 2), (YOURS, 1)]}) == 4
+
+
+def test_all_of_one_warehouse_is_forgotten_and_the_others_stay() -> None:
+    memory = _counting()
+    mine, yours = [memory(MINE, n) for n in range(3)], [memory(YOURS, n) for n in range(3)]
+    memory.forget(MINE)
+    assert all(memory(YOURS, n) is kept for n, kept in enumerate(yours))
+    assert not any(memory(MINE, n) is dropped for n, dropped in enumerate(mine))
+
+
+def test_what_was_not_asked_for_the_longest_goes_first() -> None:
+    memory = _counting(2)
+    first = memory(MINE, 1)
+    second = memory(MINE, 2)
+    assert memory(MINE, 1) is first
+    memory(MINE, 3)
+    assert memory(MINE, 1) is first
+    assert memory(MINE, 2) is not second
+
+
+class _Slow:
+    """A reading that begins, and goes on when it is told to."""
+
+    def __init__(self) -> None:
+        self.begun, self.go_on = Event(), Event()
+        self.read: list[object] = []
+
+    def __call__(self, _path: Path) -> object:
+        self.read.append(object())
+        self.begun.set()
+        assert self.go_on.wait(10)
+        return self.read[-1]
+
+
+def test_what_is_asked_for_twice_at_once_is_read_once() -> None:
+    slow = _Slow()
+    memory = Memory(slow, 9)
+    with ThreadPoolExecutor(2) as pool:
+        asked = [pool.submit(memory, MINE), pool.submit(memory, MINE)]
+        assert slow.begun.wait(10)
+        slow.go_on.set()
+        assert [one.result() for one in asked] == slow.read * 2
+
+
+def test_what_is_forgotten_while_it_is_read_is_given_but_not_kept() -> None:
+    slow = _Slow()
+    memory = Memory(slow, 9)
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(memory, MINE)
+        assert slow.begun.wait(10)
+        memory.forget(MINE)
+        slow.go_on.set()
+        given = asked.result()
+    assert slow.read == [given]
+    assert memory(MINE) is not given
+
+
+def test_what_failed_is_tried_again() -> None:
+    given: list[str] = []
+
+    def read(_path: Path) -> str:
+        if not given:
+            given.append("now")
+            raise LookupError
+        return given[0]
+
+    memory = Memory(read, 9)
+    with pytest.raises(LookupError):
+        memory(MINE)
+    assert memory(MINE) == "now"
