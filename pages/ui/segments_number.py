@@ -49,14 +49,24 @@ def why(picture: Picture) -> None:
 
 def _reasons(picture: Picture) -> None:
     if picture.segmentation.reasons:
-        st.markdown(f"**{_('Reasons')}**")
+        # With a number set by hand there is only what was done to the data.
+        heading = _("Notes on the data") if picture.segmentation.k_choice.empty else _("Reasons")
+        st.markdown(f"**{heading}**")
         st.markdown("\n".join(f"- {say(message)}" for message in picture.segmentation.reasons))
+
+
+def _verdict(too_small: bool, unstable: bool) -> str:
+    if too_small and unstable:
+        return _("ruled out: a segment too small, not stable enough")
+    if too_small:
+        return _("ruled out: a segment too small")
+    return _("ruled out: not stable enough") if unstable else _("possible")
 
 
 def _figures(picture: Picture) -> None:
     frame = picture.segmentation.k_choice.copy()
     frame["verdict"] = [
-        _("chosen") if row["k"] == picture.segmentation.k else _("possible") if row["eligible"] else _("ruled out")
+        _("chosen") if row["k"] == picture.segmentation.k else _verdict(row["too_small"], row["unstable"])
         for row in frame.to_dict("records")
     ]
     table(

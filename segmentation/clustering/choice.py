@@ -29,7 +29,8 @@ class Choice:
     """The recommended number, the grouping found with it, its stability a cluster, the figures, the reasons.
 
     figures: one row per k: k, silhouette, separation, smallest_share, stability, weakest_stability,
-    eligible, rank (mean rank over silhouette, separation and stability, 1 is best), recommended.
+    too_small, unstable (what rules the number out), eligible, rank (mean rank over silhouette, separation and
+    stability, 1 is best), recommended.
     """
 
     k: int
@@ -74,6 +75,8 @@ def _figures(
     matrix: Matrix, k: int, labels: Labels, stability: npt.NDArray[np.float64], seed: int
 ) -> dict[str, object]:
     smallest = float(np.bincount(labels, minlength=k).min() / len(labels))
+    too_small = smallest < LEAST_SHARE
+    unstable = bool(stability.mean() < STABLE or stability.min() < DOUBTFUL)
     return {
         "k": k,
         "silhouette": silhouette(matrix, labels, seed),
@@ -81,7 +84,9 @@ def _figures(
         "smallest_share": smallest,
         "stability": float(stability.mean()),
         "weakest_stability": float(stability.min()),
-        "eligible": bool(smallest >= LEAST_SHARE and stability.mean() >= STABLE and stability.min() >= DOUBTFUL),
+        "too_small": too_small,
+        "unstable": unstable,
+        "eligible": not (too_small or unstable),
     }
 
 
