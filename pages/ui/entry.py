@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pages.ui.formatting import in_full, read_elsewhere, read_number, with_unit
+from pages.ui.formatting import in_full, read_number, read_with_other_signs, read_with_other_words, with_unit
 from pages.ui.i18n import _
+
+_MILLION = 1e6
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,19 @@ class Entry:
         return self._doubt(text, shown, value) or value
 
     def _no_number(self, text: str) -> str:
-        elsewhere = self._elsewhere(text)
+        elsewhere = self._admissible(read_with_other_signs(text, self.unit))
         if elsewhere is not None:
             return _(
                 "“{text}” is not a number here: the point is the decimal sign. Did you mean {meant}?",
                 text=text,
                 meant=self._in_full(elsewhere),
+            )
+        shortened = self._admissible(read_with_other_words(text, self.unit))
+        if shortened is not None:
+            return _(
+                "“{text}” is not an amount here: k, m and bn shorten it. Did you mean {meant}?",
+                text=text,
+                meant=self._in_full(shortened),
             )
         return _(
             "“{text}” is not a number here. Write it like {example}: the point is the decimal sign, the comma groups "
@@ -70,16 +79,23 @@ class Entry:
         if not self.low <= value <= self.high:
             low, high = self.written(self.low), self.written(self.high)
             return _("“{text}” is out of bounds: {low} to {high}.", text=text, low=low, high=high)
-        elsewhere = self._elsewhere(text)
-        if elsewhere is not None and abs(elsewhere) > abs(shown):
-            # Three decimals that may be thousands: a misreading by a factor of 1,000 that nobody would notice.
-            less, more = self._in_full(shown), self._in_full(elsewhere)
-            return _("“{text}” could be {less} or {more}. Write one of them.", text=text, less=less, more=more)
-        return ""
+        elsewhere = self._admissible(read_with_other_signs(text, self.unit))
+        if elsewhere is None or elsewhere == shown:
+            return ""
+        # Three decimals that may be thousands: a misreading by a factor of 1,000 that nobody would notice. Below a
+        # million people write thousands, from there on decimals: 1,234 Mio.
+        less, more = sorted((shown, elsewhere), key=abs)
+        if shown == (more if abs(less) < _MILLION else less):
+            return ""
+        return _(
+            "“{text}” could be {less} or {more}. Write one of them.",
+            text=text,
+            less=self._in_full(less),
+            more=self._in_full(more),
+        )
 
-    def _elsewhere(self, text: str) -> float | None:
-        """The number that the text is in the other language, where it is admissible."""
-        shown = read_elsewhere(text, self.unit)
+    def _admissible(self, shown: float | None) -> float | None:
+        """That number, where the field takes it."""
         try:
             return shown if shown is not None and self.low <= self.read(shown) <= self.high else None
         except ValueError:

@@ -20,6 +20,10 @@ _MOST_DIGITS = 15
 _LOCALES = {"de": "de_DE", "en": "en_GB"}
 _SIGNS = {"de": (".", ","), "en": (",", ".")}
 """Thousands and decimal sign."""
+_MAGNITUDES = {"de": {"Mrd.": 9, "Mio.": 6, "Tsd.": 3}, "en": {"bn": 9, "m": 6, "k": 3}}
+"""What an amount is shortened with, and its power of ten; the greatest first."""
+_TYPED_MAGNITUDES = {"de": r"mrd\.?|mio\.?|tsd\.?|t(?= ?€)", "en": "bn|m|k"}
+"""The same as typed. T€ stands on no screen, but controllers write it."""
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "−": "-"})
 
 
@@ -101,14 +105,13 @@ def euro_short(value: float | None) -> str:
     """A rounded amount that fits a headline: 1,9 Mio. € in German, €1.9m in English."""
     if value is None or _absent(value):
         return MISSING
-    german = language() == "de"
-    for limit, german_unit, english_unit in ((1e9, "Mrd.", "bn"), (1e6, "Mio.", "m"), (1e4, "Tsd.", "k")):
-        if abs(value) >= limit * (1 - 5e-4 if limit > 1e4 else 1):
-            scaled = value / (1e3 if limit == 1e4 else limit)
-            digits = 0 if abs(scaled) >= 100 or limit == 1e4 else 1
-            if german:
-                return f"{number(scaled, digits)}\u00a0{german_unit}\u00a0€"
-            return f"{'−' if scaled < 0 else ''}€{number(abs(scaled), digits)}{english_unit}"
+    for word, power in _MAGNITUDES[language()].items():
+        if abs(value) >= (10**power * (1 - 5e-4) if power > 3 else 10**4):
+            scaled = value / 10**power
+            digits = 0 if abs(scaled) >= 100 or power == 3 else 1
+            if language() == "de":
+                return f"{number(scaled, digits)}\u00a0{word}\u00a0€"
+            return f"{'−' if scaled < 0 else ''}€{number(abs(scaled), digits)}{word}"
     return euro(value)
 
 
@@ -127,34 +130,58 @@ def day(value: date | None) -> str:
     return str(format_date(value, pattern, locale=_LOCALES[language()]))
 
 
-def read_number(text: str, unit: str = "", written_in: str | None = None) -> float:
+def read_number(text: str, unit: str = "", *, signs: str | None = None, words: str | None = None) -> float:
     """A typed number: `2,75`, `1.234,56` or `1 234` in German, `2.75` and `1,234.56` in English; the unit may be there.
 
-    written_in: the language, the session's by default. ValueError for anything else, so that a figure written the
+    An amount may be shortened: `1,2 Mio. €`, `150 T€`; `€1.2m`. signs, words: the language of decimal and thousands
+    sign, and that of such words; the session's by default. ValueError for anything else, so that a figure written the
     other language's way is refused, not misread.
     """
-    thousands, decimal = map(re.escape, _SIGNS[written_in or language()])
+    thousands, decimal = map(re.escape, _SIGNS[signs or language()])
     whole = rf"[1-9]\d{{0,2}}(?:{thousands}\d{{3}})+|[1-9]\d{{0,2}}(?: \d{{3}})+|\d+"
     # Money may have its sign on either side, everything else behind it.
     before = rf"(?:{re.escape(unit)} ?)?" if unit == "€" else ""
+    magnitude = rf"(?: ?((?i:{_TYPED_MAGNITUDES[words or language()]})))?" if unit == "€" else "()"
     found = re.fullmatch(
-        rf"(?a)([+-]?){before}({whole})(?:{decimal}(\d+))?(?: ?{re.escape(unit)})?", text.translate(_SPACES).strip()
+        rf"(?a)([+-]?){before}({whole})(?:{decimal}(\d+))?{magnitude}(?: ?{re.escape(unit)})?",
+        text.translate(_SPACES).strip(),
     )
     if found is None or (unit and text.count(unit) > 1):
         raise ValueError(text)
-    sign, grouped, fraction = found.groups()
+    sign, grouped, fraction, word = found.groups()
     digits = re.sub("[., ]", "", grouped)
-    if len(digits) > _MOST_DIGITS:
+    power = _power(word, words or language()) if word else 0
+    if len(digits) + power > _MOST_DIGITS:
         raise ValueError(text)
-    return float(f"{sign}{digits}.{fraction or 0}")
+    return float(f"{sign}{digits}.{fraction or 0}e{power}")
 
 
-def read_elsewhere(text: str, unit: str = "") -> float | None:
-    """What the text is where the other language is spoken; None where it is no number there either."""
+def _power(word: str, language_code: str) -> int:
+    start = word.rstrip(".").casefold()
+    return next(power for short, power in _MAGNITUDES[language_code].items() if short.casefold().startswith(start))
+
+
+def read_with_other_signs(text: str, unit: str = "") -> float | None:
+    """What the text is where decimal and thousands sign are the other language's; None where it is no number there."""
+    return _read_or_none(text, unit, signs=_other_language())
+
+
+def read_with_other_words(text: str, unit: str = "") -> float | None:
+    """What an amount is that is shortened in the other language; None where it is no such amount."""
+    other = _other_language()
+    read = _read_or_none(text, unit, signs=other, words=other)
+    return _read_or_none(text, unit, words=other) if read is None else read
+
+
+def _read_or_none(text: str, unit: str, **languages: str) -> float | None:
     try:
-        return read_number(text, unit, "en" if language() == "de" else "de")
+        return read_number(text, unit, **languages)
     except ValueError:
         return None
+
+
+def _other_language() -> str:
+    return "en" if language() == "de" else "de"
 
 
 def separators() -> str:

@@ -12,6 +12,7 @@ from pages.ui.entry import Entry
 SPACE = "\u00a0"
 SHARE = Entry(-0.05, 0.2, 0.015, formatting.percentage, formatting.as_fraction, "%")
 MONEY = Entry(0, 1e9, 150_000, formatting.in_full, float, "€")
+LARGE = Entry(0, 1e12, 150_000, formatting.in_full, float, "€")
 
 
 def _whole(number: float) -> float:
@@ -34,6 +35,10 @@ def _speak(monkeypatch: pytest.MonkeyPatch, language: str) -> None:
         ("de", SHARE, "1,5 %", 0.015), ("de", SHARE, "2,755", 0.02755), ("en", SHARE, "-1.5%", -0.015),
         ("de", SHARE, "0,125", 0.00125), ("de", MONEY, "200.000 €", 200_000), ("en", MONEY, "€200,000", 200_000),
         ("de", MONEY, "1.500", 1500), ("en", MONEY, "1,500", 1500), ("de", MONEY, "0", 0.0), ("de", YEARS, "3", 3.0),
+        ("de", MONEY, "1,2 Mio. €", 1_200_000), ("en", MONEY, "€1.2m", 1_200_000), ("de", MONEY, "150 T€", 150_000),
+        # Decimals of millions, groups of thousands: nobody means it otherwise.
+        ("de", MONEY, "1,234 Mio.", 1_234_000), ("en", MONEY, "€1.234m", 1_234_000),
+        ("de", MONEY, "1.234 T€", 1_234_000), ("en", MONEY, "1,234k", 1_234_000),
     ],
 )  # fmt: skip
 def test_taken(monkeypatch: pytest.MonkeyPatch, language: str, entry: Entry, text: str, value: float) -> None:
@@ -65,6 +70,44 @@ def test_taken(monkeypatch: pytest.MonkeyPatch, language: str, entry: Entry, tex
         ),
         ("de", SHARE, "99", f"„99“ liegt außerhalb der Grenzen: −5{SPACE}% bis 20{SPACE}%."),
         ("de", MONEY, "200,000", f"„200,000“ kann 200{SPACE}€ oder 200.000{SPACE}€ heißen. Schreiben Sie eines davon."),
+        (
+            "de",
+            LARGE,
+            "1.234 Mio.",
+            f"„1.234 Mio.“ kann 1.234.000{SPACE}€ oder 1.234.000.000{SPACE}€ heißen. Schreiben Sie eines davon.",
+        ),
+        ("en", LARGE, "€1,234m", "“€1,234m” could be €1,234,000 or €1,234,000,000. Write one of them."),
+        (
+            "de",
+            MONEY,
+            "150,000 Tsd. €",
+            f"„150,000 Tsd. €“ kann 150.000{SPACE}€ oder 150.000.000{SPACE}€ heißen. Schreiben Sie eines davon.",
+        ),
+        (
+            "de",
+            MONEY,
+            "1.2 Mio. €",
+            f"„1.2 Mio. €“ ist hier keine Zahl: Dezimalzeichen ist das Komma. Meinten Sie 1.200.000{SPACE}€?",
+        ),
+        (
+            "de",
+            MONEY,
+            "€1.2m",
+            f"„€1.2m“ ist hier kein Betrag: Abgekürzt wird er mit Tsd., Mio. und Mrd. Meinten Sie 1.200.000{SPACE}€?",
+        ),
+        (
+            "de",
+            MONEY,
+            "150k",
+            f"„150k“ ist hier kein Betrag: Abgekürzt wird er mit Tsd., Mio. und Mrd. Meinten Sie 150.000{SPACE}€?",
+        ),
+        (
+            "en",
+            MONEY,
+            "1,2 Mio. €",
+            "“1,2 Mio. €” is not an amount here: k, m and bn shorten it. Did you mean €1,200,000?",
+        ),
+        ("de", MONEY, "1,5 Mrd.", f"„1,5 Mrd.“ liegt außerhalb der Grenzen: 0{SPACE}€ bis 1.000.000.000{SPACE}€."),
         ("en", MONEY, "€1.500", "“€1.500” could be €1.5 or €1,500. Write one of them."),
         ("en", YEARS, "2.5", "“2.5” is not possible here, only whole numbers like 5."),
         ("de", YEARS, "2.5", "„2.5“ ist hier keine Zahl. Schreiben Sie sie wie 5: Dezimalzeichen ist das Komma, der "
@@ -95,6 +138,13 @@ def test_what_the_field_shows_it_takes(cents: int, millionths: int, language: st
             assert MONEY.judge(text, 0) == amount
         for text in (SHARE.written(share), SHARE.typed(share)):
             assert SHARE.judge(text, 0) == pytest.approx(share, abs=1e-12)
+
+
+@given(amount=st.floats(0, 9.9e8), language=st.sampled_from(("de", "en")))
+def test_what_headlines_write_it_takes(amount: float, language: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        _speak(patch, language)
+        assert MONEY.judge(formatting.euro_short(amount), 0) == pytest.approx(amount, rel=0.05, abs=0.5)
 
 
 @pytest.mark.parametrize("entry", [SHARE, MONEY, YEARS])

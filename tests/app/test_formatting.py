@@ -105,12 +105,85 @@ def test_a_number_may_have_its_unit(
 
 @pytest.mark.parametrize(
     ("typed", "unit"),
-    [("5 €", "%"), ("5 %", "€"), ("% 5", "%"), ("€5€", "€"), ("€", "€"), ("5 % %", "%"), ("5 Tsd. €", "€")],
+    [("5 €", "%"), ("5 %", "€"), ("% 5", "%"), ("€5€", "€"), ("€", "€"), ("5 % %", "%")],
 )
 def test_another_unit_is_refused(monkeypatch: pytest.MonkeyPatch, typed: str, unit: str) -> None:
     _speak(monkeypatch, "de")
     with pytest.raises(ValueError, match=re.escape(typed)):
         formatting.read_number(typed, unit)
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "value"),
+    [
+        ("de", "1,2 Mio. €", 1_200_000), ("de", "1,2 Mio", 1_200_000), ("de", "1,2mio.", 1_200_000),
+        ("de", "€ 1,2 Mio.", 1_200_000), ("de", "-1,1\u00a0Mio.\u00a0€", -1_100_000),
+        ("de", "1,234567 Mio.", 1_234_567),
+        ("de", "150 Tsd. €", 150_000), ("de", "150 tsd", 150_000), ("de", "150 T€", 150_000), ("de", "150T€", 150_000),
+        ("de", "1.234 T€", 1_234_000), ("de", "1 234 T €", 1_234_000), ("de", "1,5 Mrd. €", 1_500_000_000),
+        ("en", "€1.2m", 1_200_000), ("en", "1.2m", 1_200_000), ("en", "€1.2 M", 1_200_000), ("en", "150k", 150_000),
+        ("en", "150K", 150_000), ("en", "€1.5bn", 1_500_000_000), ("en", "1.5 bn €", 1_500_000_000),
+        ("en", "-€1,250k", -1_250_000),
+    ],
+)  # fmt: skip
+def test_an_amount_may_be_shortened(monkeypatch: pytest.MonkeyPatch, language: str, typed: str, value: float) -> None:
+    _speak(monkeypatch, language)
+    assert formatting.read_number(typed, "€") == value
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "unit"),
+    [
+        ("de", "1.2 Mio.", "€"), ("en", "1,2m", "€"), ("de", "1,2m", "€"), ("de", "150k", "€"), ("en", "1.2 Mio.", "€"),
+        ("en", "150 T€", "€"), ("de", "150 T", "€"), ("de", "€ 150 T", "€"), ("de", "Mio. €", "€"),
+        ("de", "1,2 Mio. Mio.", "€"), ("de", "1,2 Mio..", "€"), ("de", "1,2 € Mio.", "€"), ("en", "1.2mm", "€"),
+        ("en", "1.2b", "€"), ("en", "150\u212a", "€"), ("de", "1,2 Mio.", ""), ("en", "150k", ""),
+        ("de", "1,5 Mio. %", "%"), ("de", "1.000.000 Mrd.", "€"),
+    ],
+)  # fmt: skip
+def test_other_shortening_is_refused(monkeypatch: pytest.MonkeyPatch, language: str, typed: str, unit: str) -> None:
+    _speak(monkeypatch, language)
+    with pytest.raises(ValueError, match=re.escape(typed)):
+        formatting.read_number(typed, unit)
+
+
+@given(value=st.floats(-1e14, 1e14), language=st.sampled_from(("de", "en")))
+def test_a_shortened_amount_reads_back_within_its_rounding(value: float, language: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        _speak(patch, language)
+        written = formatting.euro_short(value)
+        decimal, powers = {
+            "de": (",", {"": 0, "Tsd.": 3, "Mio.": 6, "Mrd.": 9}), "en": (".", {"": 0, "k": 3, "m": 6, "bn": 9}),
+        }[language]  # fmt: skip
+        digits, word = re.fullmatch(r"([−€\d.,]*\d)\s?(\D*?)\s?€?", written).groups()  # type: ignore[union-attr]
+        last = 10.0 ** (powers[word] - len(digits.partition(decimal)[2]))
+        assert formatting.read_number(written, "€") == pytest.approx(value, abs=last / 2, rel=1e-12)
+
+
+BEFORE = {
+    "de": r"[1-9]\d{0,2}(\.\d{3})+|[1-9]\d{0,2}( \d{3})+|\d+",
+    "en": r"[1-9]\d{0,2}(,\d{3})+|[1-9]\d{0,2}( \d{3})+|\d+",
+}
+"""The whole part of an amount written out."""
+
+
+@given(st.data(), st.sampled_from(("de", "en")), st.text("0123456789,.€ -+", max_size=9))
+def test_amounts_written_out_are_read_as_if_there_were_no_short_ones(
+    data: st.DataObject, language: str, any_text: str
+) -> None:
+    comma = {"de": ",", "en": r"\."}[language]
+    pattern = re.compile(rf"(?a)([+-]?)(€ ?)?({BEFORE[language]})({comma}(\d+))?( ?€)?")
+    with pytest.MonkeyPatch.context() as patch:
+        _speak(patch, language)
+        for text in (any_text.strip(), data.draw(st.from_regex(pattern, fullmatch=True))):
+            found = pattern.fullmatch(text)
+            whole = re.sub("[., ]", "", found[3]) if found else ""
+            if found is None or text.count("€") > 1 or len(whole) > 15:
+                with pytest.raises(ValueError, match=f"^{re.escape(text)}$"):
+                    formatting.read_number(text, "€")
+            else:
+                fraction = found[found.re.groups - 1]
+                assert formatting.read_number(text, "€") == float(f"{found[1]}{whole}.{fraction or 0}")
 
 
 @given(
