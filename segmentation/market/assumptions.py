@@ -12,10 +12,6 @@ from segmentation.market.sections import SIZE_CLASSES
 Evidence = Literal["measured", "benchmark", "guess"]
 CHOICES = ("year", "sections", "size_classes")
 
-# What the preset was measured from says nothing about a value that somebody typed.
-_ENTERED_SHARE = Message("Entered instead of the preset of {preset:.2%}.")
-_ENTERED_AMOUNT = Message("Entered instead of the preset of €{preset:,.0f}.")
-
 
 @dataclass(frozen=True)
 class Assumption:
@@ -57,8 +53,11 @@ class Assumption:
         """The assumption with a value that somebody typed: no longer measured, unless it is the same."""
         if value == self.value:
             return self
-        note = _ENTERED_SHARE if self.unit == "share" else _ENTERED_AMOUNT
-        note = Message(note.template, preset=self.value)
+        # What the preset was measured from says nothing about a value that somebody typed.
+        if self.unit == "share":
+            note = Message("Entered instead of the preset of {preset:.2%}.", preset=self.value)
+        else:
+            note = Message("Entered instead of the preset of €{preset:,.0f}.", preset=self.value)
         return replace(self, value=value, source="entered", evidence="guess", note=note)
 
     def record(self) -> dict[str, Any]:

@@ -1,14 +1,20 @@
-"""What was read of one warehouse is dropped as a whole, and nothing of any other."""
+"""What was read of one warehouse is dropped as a whole, and nothing of any other; no page changes what is shared."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from pathlib import Path
 from threading import Event
+from typing import Any
 
+import pandas as pd
 import pytest
 
-from pages.ui.memory import Memory
+from pages.ui.memory import Memory, _Entry, forget
+from segmentation.warehouse import Warehouse
+from tests.app.opened import opened
 
 MINE, YOURS = Path("mine"), Path("yours")
 
@@ -91,3 +97,57 @@ def test_what_failed_is_tried_again() -> None:
     with pytest.raises(LookupError):
         memory(MINE)
     assert memory(MINE) == "now"
+
+
+@pytest.fixture
+def read_now(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, object]]:
+    """What is read for all sessions from now on, each with what it was when it was read."""
+    found: list[tuple[object, object]] = []
+    get = _Entry.get
+
+    def noted(given: object) -> object:
+        # An opened file changes with every query.
+        if not isinstance(given, Warehouse):
+            found.append((given, deepcopy(given)))
+        return given
+
+    monkeypatch.setattr(_Entry, "get", lambda entry, read: get(entry, lambda: noted(read())))
+    return found
+
+
+def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, pd.DataFrame | pd.Series):
+        return one.equals(other)
+    if isinstance(one, Mapping):
+        return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(_same, one, other))
+    if hasattr(one, "__dict__"):
+        return one is other or _same(vars(one), vars(other))
+    # Not a number is not itself.
+    return repr(one) == repr(other)
+
+
+@pytest.mark.parametrize(
+    ("page", "addresses"),
+    [
+        ("overview", [{}]),
+        ("data", [{}]),
+        (
+            "segments",
+            [{"segment": "1"}, {"panel": "profile", "customer": "10472"}, {"panel": "map"}, {"panel": "number"}],
+        ),
+        ("pareto", [{"class": "B"}]),
+        ("market", [{"reach": "0.3", "regions": "Hessen"}]),
+        ("icp", [{}]),
+        ("roi", [{}]),
+    ],
+)
+def test_no_page_changes_what_all_sessions_share(
+    page: str, addresses: list[dict[str, str]], demo_warehouse: Warehouse, read_now: list[tuple[object, object]]
+) -> None:
+    forget(demo_warehouse.path)
+    for address in addresses:
+        assert not opened(page, demo_warehouse.path, lang="de", **address).exception
+    assert read_now
+    assert [given for given, as_read in read_now if not _same(given, as_read)] == []

@@ -57,6 +57,29 @@ def test_every_text_of_the_screens_has_a_german_one() -> None:
     assert {text: places for text, places in used.items() if not any(german[text].values())} == {}
 
 
+def _constants() -> set[str]:
+    """Every text in the code of the screens and the domain: labels and titles are declared far from where they are
+    shown."""
+    files = [
+        ROOT / "app.py",
+        *(path for folder in ("pages", "segmentation", "roi") for path in (ROOT / folder).rglob("*.py")),
+    ]
+    return {
+        node.value
+        for path in files
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def test_no_text_is_translated_that_nobody_says() -> None:
+    said = _constants() | {table.title for table in TABLES}
+    assert len(said) > 1000
+    unsaid = {(language, text): [*files] for language in LANGUAGES for text, files in _catalogue(language).items()
+              if text not in said}  # fmt: skip
+    assert unsaid == {}
+
+
 def test_every_message_of_the_domain_has_a_german_one() -> None:
     german = _german()
     used = _calls("segmentation", "Message") | _calls("roi", "Message") | _calls("pages", "Message")
