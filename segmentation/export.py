@@ -1,15 +1,18 @@
-"""Customers with their segment and features as CSV, Parquet or Excel; text never runs as a formula."""
+"""Customers with their segment and features as CSV, Parquet or Excel; text never runs as a formula.
+
+The columns are named by their ids in every format: other systems read them. What they mean stands in the Excel file.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segmentation import clustering
 from segmentation.errors import InputError, Message
+from segmentation.export_excel import SEGMENT_COLUMNS, write_excel
 from segmentation.feature_list import FEATURES
 from segmentation.features import stored_features
 
@@ -19,12 +22,12 @@ if TYPE_CHECKING:
     from segmentation.warehouse import Warehouse
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-EXCEL_ROWS = 1_048_576
+_LEADING = ("customer_id", *(column.name for column in SEGMENT_COLUMNS))
 
 
 def customer_table(warehouse: Warehouse) -> pd.DataFrame:
-    """One row per customer with a segment, by customer_id: customer_id, name, segment, segment_name, role,
-    membership, next_segment, then the features. Raises InputError if no segmentation is stored.
+    """One row per customer with a segment, by customer_id: customer_id, the SEGMENT_COLUMNS, then the FEATURES that
+    there are. Raises InputError if no segmentation is stored.
     """
     found = clustering.stored(warehouse)
     if found is None:
@@ -40,9 +43,8 @@ def customer_table(warehouse: Warehouse) -> pd.DataFrame:
         .merge(firms, on="customer_id", how="left", validate="one_to_one")
         .merge(features, on="customer_id", how="left", validate="one_to_one")
     )
-    first = ["customer_id", "name", "segment", "segment_name", "role", "membership", "next_segment"]
-    rest = [feature.name for feature in FEATURES if feature.name in table.columns and feature.name not in first]
-    return table[first + rest].sort_values("customer_id", ignore_index=True)
+    rest = [feature.name for feature in FEATURES if feature.name in table.columns and feature.name not in _LEADING]
+    return table[[*_LEADING, *rest]].sort_values("customer_id", ignore_index=True)
 
 
 def writer_for(path: Path) -> Callable[[pd.DataFrame, Path], None]:
@@ -96,36 +98,8 @@ def _write_parquet(table: pd.DataFrame, path: Path) -> None:
     table.to_parquet(path, index=False)
 
 
-def _write_excel(table: pd.DataFrame, path: Path) -> None:
-    import pandas as pd
-    import xlsxwriter
-
-    if len(table) >= EXCEL_ROWS:
-        raise InputError(
-            Message("{rows} customers do not fit into an Excel sheet. Write .csv or .parquet.", rows=len(table))
-        )
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
-    with xlsxwriter.Workbook(str(path), options) as book:
-        sheet = book.add_worksheet("Kunden")
-        day = book.add_format({"num_format": "dd.mm.yyyy"})
-        sheet.freeze_panes(1, 1)
-        sheet.write_row(0, 0, list(table.columns), book.add_format({"bold": True}))
-        for row, cells in enumerate(table.astype(object).itertuples(index=False), start=1):
-            for column, cell in enumerate(cells):
-                if pd.isna(cell):
-                    continue
-                if isinstance(cell, (date, datetime)):
-                    sheet.write_datetime(row, column, cell, day)
-                elif isinstance(cell, str):
-                    sheet.write_string(row, column, cell)
-                else:
-                    sheet.write_number(row, column, cell)
-        if len(table):
-            sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
-
-
 WRITERS: dict[str, Callable[[pd.DataFrame, Path], None]] = {
     ".csv": _write_csv,
     ".parquet": _write_parquet,
-    ".xlsx": _write_excel,
+    ".xlsx": write_excel,
 }

@@ -35,7 +35,7 @@ class Feature:
 
 
 FEATURES: tuple[Feature, ...] = (
-    Feature("customer_id", "Customer number", "Kundennummer", "text", "none"),
+    Feature("customer_id", "Customer no.", "Kundennr.", "text", "none"),
     Feature("customer_key", "Customer key", "Kundenschlüssel", "count", "none"),
     Feature("first_order", "First order", "Erster Auftrag", "date", "behavioural"),
     Feature("last_order", "Last order", "Letzter Auftrag", "date", "behavioural"),

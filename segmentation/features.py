@@ -373,7 +373,7 @@ def _rate(part: Any, whole: Any) -> Any:
 
 
 def _customer_rate(rate: Rate, sums: ir.Table) -> Any:
-    """`Rate.of_customers` as an expression."""
+    """`Rate.of` as an expression."""
     import ibis
 
     part, whole, ordered = (sums[name] for name in (rate.part, rate.whole, rate.ordered))

@@ -41,7 +41,7 @@ def own_figures(warehouse: Warehouse) -> OwnFigures:
     """Measure them. Raises InputError without order lines or without a full year."""
     year = periods.resolve(warehouse, "last-year")
     found = query_core(warehouse, "own_figures", {"first": year.first, "last": year.last})
-    row = found.assign(margin_rate=MARGIN_RATE.of(found)).iloc[0]
+    row = found.assign(margin_rate=MARGIN_RATE.of_all(found)).iloc[0]
     return OwnFigures(
         year=year.first.year,
         revenue=float(row["revenue"]),

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
 
 # Returns cancel sales: a sum may be all but zero without being zero, and a rate over less revenue says nothing.
 LEAST_EUR = 1.0
-# Of one customer it says nothing either where returns have left next to nothing of what was ordered.
+# It says nothing either where returns have left next to nothing of what was ordered.
 LEAST_SHARE_OF_ORDERED = 0.05
 
 
@@ -28,17 +30,32 @@ class Rate:
     less: float = 0.0
 
     def of(self, sums: pd.DataFrame) -> pd.Series[float]:
-        """One rate a row of sums (columns `part` and `whole`); missing where the whole is under 1 EUR or unknown."""
-        whole = sums[self.whole].astype(float)
-        return sums[self.part].astype(float) / whole.where(whole >= LEAST_EUR) - self.less
+        """One rate a row of sums of a customer or a segment (columns `part`, `whole` and `ordered`).
 
-    def of_customers(self, sums: pd.DataFrame) -> pd.Series[float]:
-        """One rate a row, each the sums of one customer (also column `ordered`), as the features have it.
-
-        Missing also where less than 5 % is left of what was ordered, or nothing was ordered.
+        Missing where the whole is under 1 EUR, less than 5 % of what was ordered, or where one of them is unknown.
         """
         least = sums[self.ordered].astype(float) * LEAST_SHARE_OF_ORDERED
-        return self.of(sums).where(sums[self.whole].astype(float) >= least)
+        return self.of_all(sums).where(sums[self.whole].astype(float) >= least)
+
+    def of_groups(
+        self, customers: pd.DataFrame, own: pd.Series[float], groups: npt.NDArray[np.intp]
+    ) -> pd.Series[float]:
+        """One rate a group of customers of whom it is not kept what they ordered, only the rate of each.
+
+        customers: one row each (columns `part` and `whole`); own: their rates by `of`; groups: theirs, in the same
+        order. Missing where the whole is under 1 EUR or less than 5 % of what the customers' wholes come to without
+        their sign, and where no customer has a rate of its own, which is where `of` gives a group of one none.
+        """
+        wholes = customers[self.whole].astype(float)
+        grouped = customers[[self.part, self.whole]].groupby(groups).sum(min_count=1)
+        least = wholes.abs().groupby(groups).sum() * LEAST_SHARE_OF_ORDERED
+        told = own.groupby(groups).count() > 0
+        return self.of_all(grouped).where(told & (grouped[self.whole] >= least))
+
+    def of_all(self, sums: pd.DataFrame) -> pd.Series[float]:
+        """One rate a row, each the sums of the whole firm (columns `part` and `whole`); missing under 1 EUR."""
+        whole = sums[self.whole].astype(float)
+        return sums[self.part].astype(float) / whole.where(whole >= LEAST_EUR) - self.less
 
 
 # A line without a cost has neither part, so that it makes nobody look better or worse.

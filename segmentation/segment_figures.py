@@ -11,11 +11,14 @@ from segmentation.clustering import Segmentation
 from segmentation.feature_list import CLUSTERING_FEATURES
 from segmentation.rates import LEAST_EUR, MARGIN_RATE
 
-SUMS = ("revenue", "costed_revenue", "contribution_margin", "cost_to_serve", "profit")
+SUMS = ("revenue", "costed_revenue", "costed_ordered", "contribution_margin", "cost_to_serve", "profit")
 SHARES = ("customers_in_period", "revenue", "contribution_margin", "profit")
 # On a map a feature with few values, or with one that many customers share, lies in stripes.
 LEAST_VALUES = 20
 MOST_ALIKE = 0.2
+# On a map a segment lies by itself where most of the nearest customers are of it.
+NEIGHBOURS = 10
+LEAST_OWN = 0.6
 
 
 def segment_figures(segmentation: Segmentation, values: pd.DataFrame) -> pd.DataFrame:
@@ -23,8 +26,8 @@ def segment_figures(segmentation: Segmentation, values: pd.DataFrame) -> pd.Data
 
     values: `pareto.customer_values` of a period. Columns segment, name, name_en, role; of all years: customers,
     share (of all customers), stability; of the period: customers_in_period (those that bought), revenue,
-    costed_revenue (of the lines with a cost), contribution_margin, cost_to_serve, profit (EUR, missing where not
-    known), margin_rate (a fraction of costed revenue; missing without) and customers_in_period_share,
+    costed_revenue (of the lines with a cost), costed_ordered (of these, of orders alone), contribution_margin,
+    cost_to_serve, profit (EUR, missing where not known), margin_rate (`rates.Rate.of`) and customers_in_period_share,
     revenue_share, contribution_margin_share, profit_share (of all segments' sum; missing where that is not
     positive). Beside a figure of the period stands its own share of customers, never that of all years.
     """
@@ -43,6 +46,30 @@ def segment_figures(segmentation: Segmentation, values: pd.DataFrame) -> pd.Data
         total = table[name].sum(min_count=1)
         table[f"{name}_share"] = table[name] / total if total >= LEAST_EUR else np.nan
     return table
+
+
+def by_themselves(points: pd.DataFrame) -> list[int]:
+    """The segments that lie mostly by themselves on a map of two features, in their order.
+
+    points: one row per customer: segment, x, y. Of a segment's customers at least 60 % of the ten nearest others, in
+    the mean, are of the same segment (of the fewer others that a small segment has, as many). On ranks, so that
+    neither scale nor outliers count.
+    """
+    from sklearn.neighbors import NearestNeighbors
+
+    segment = points["segment"].to_numpy()
+    sizes = points.groupby("segment")["segment"].transform("size").to_numpy()
+    looked_at = min(NEIGHBOURS, int(sizes.max()) - 1)
+    if looked_at < 1:
+        return []
+    ranks = points[["x", "y"]].rank().to_numpy()
+    # Asked without points, it leaves out each point itself.
+    nearest = NearestNeighbors(n_neighbors=looked_at).fit(ranks).kneighbors(return_distance=False)
+    own = segment[nearest] == segment[:, None]
+    counted = np.arange(looked_at) < (sizes - 1)[:, None]
+    share = (own & counted).sum(axis=1) / np.maximum(counted.sum(axis=1), 1)
+    means = pd.Series(share).groupby(segment).mean()
+    return [int(number) for number in means.index[means >= LEAST_OWN]]
 
 
 def telling_pair(features: pd.DataFrame, segment: pd.Series[int]) -> tuple[str, str] | None:

@@ -134,6 +134,12 @@ def own_extracts(here: workspace.Workspace) -> None:
             accept_multiple_files=True,
             key=f"upload:{loaded_before}",
         )
+        st.caption(
+            _(
+                "All amounts are taken as euros, none is converted. Convert amounts in another currency first, or by a "
+                "factor in the mapping file; otherwise they are shown with € all the same."
+            )
+        )
         load = st.form_submit_button(_("Check and load"), type="primary", icon=":material/upload_file:")
     if load and not files:
         st.info(_("Choose one or more files first."), icon=":material/info:")

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from functools import partial
+from numbers import Real
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -11,28 +15,32 @@ import streamlit as st
 from pages.ui.i18n import Language, _, language
 from segmentation.export import harmless
 
-_DIGITS = "%.14g"
-"""Every cent of a sum of billions, and none of the noise of binary fractions."""
+_DECIMALS = 6
+"""Every cent, a rate to the ten-thousandth of a per cent, and none of the noise of binary fractions."""
 
 
 def csv_bytes(frame: pd.DataFrame, labels: Mapping[str, str], written_in: Language | None = None) -> bytes:
-    """The labelled columns as CSV: `;` and decimal comma in German, `,` and decimal point in English.
+    """The labelled columns as CSV. German: `;`, decimal comma, dd.mm.yyyy; English: `,`, decimal point, yyyy-mm-dd,
+    the one form that a spreadsheet of either side of the Atlantic reads as the same day.
 
-    written_in: the session's language by default.
+    Rates are fractions, amounts in EUR. written_in: the session's language by default.
     """
     german = (written_in or language()) == "de"
-    shown = frame[list(labels)].rename(columns=dict(labels))
-    for name in shown.columns:
-        if not pd.api.types.is_numeric_dtype(shown[name]):
-            shown[name] = shown[name].map(harmless)
-    text: str = shown.to_csv(
-        index=False,
-        sep=";" if german else ",",
-        decimal="," if german else ".",
-        float_format=_DIGITS,
-        lineterminator="\r\n",
-    )
+    shown = frame[list(labels)].astype(object).map(partial(_cell, german=german)).rename(columns=dict(labels))
+    text: str = shown.to_csv(index=False, sep=";" if german else ",", lineterminator="\r\n")
     return text.encode("utf-8-sig")
+
+
+def _cell(value: Any, german: bool) -> str:
+    """The value as a spreadsheet of that language reads it; nothing where it is missing."""
+    if pd.isna(value):
+        return ""
+    if isinstance(value, date):
+        return f"{value:%d.%m.%Y}" if german else f"{value:%Y-%m-%d}"
+    if isinstance(value, Real | Decimal):
+        text = f"{value:z.{_DECIMALS}f}".rstrip("0").rstrip(".")
+        return text.replace(".", ",") if german else text
+    return str(harmless(value))
 
 
 def as_csv(frame: pd.DataFrame, labels: Mapping[str, str], name: str, *, key: str) -> None:

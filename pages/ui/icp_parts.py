@@ -266,7 +266,7 @@ def listed(profile: icp.Profile, threshold: float) -> None:
             )
         )
     with button:
-        download.as_csv(accounts, _file_labels(labels), f"icp-{kind}-{threshold:g}", key="icp")
+        download.as_csv(accounts, _file_labels(labels), icp_texts.file_name(kind, threshold), key="icp")
 
 
 def _kind_name(kind: str) -> str:

@@ -253,6 +253,16 @@ def list_title(count: int, kind: str, threshold: float) -> str:
     return _("{count} customers and prospects with a fit score from {threshold}", **facts)
 
 
+def file_name(kind: str, threshold: float) -> str:
+    """What the list's file is called."""
+    least = number(threshold)
+    if kind == "prospects":
+        return _("Fitting prospects from fit score {threshold}", threshold=least)
+    if kind == "customers":
+        return _("Fitting customers from fit score {threshold}", threshold=least)
+    return _("Fitting customers and prospects from fit score {threshold}", threshold=least)
+
+
 def group_rows(groups: pd.DataFrame) -> dict[tuple[str, str], dict[Any, Any]]:
     """The back-test's rows by scope and group."""
     return {(row["scope"], row["group"]): row for row in groups.to_dict("records")}

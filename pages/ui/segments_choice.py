@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.ui import caches, inputs, segments_state, state
 from pages.ui.i18n import _
-from pages.ui.segments_frames import Picture
+from pages.ui.segments_frames import Picture, stored_method
 from pages.ui.segments_state import AUTO, METHOD, NUMBER, NUMBERS, PANEL, PANELS, STORED
 from segmentation.clustering import METHODS
 
@@ -23,8 +23,10 @@ PANEL_NAMES = {
 
 def picture(path: Path) -> Picture:
     """The segmentation that is asked for. InputError where these data give none."""
-    method = state.get(METHOD)
-    text = AUTO if method == STORED else state.get(NUMBER)
+    if state.get(METHOD) == STORED and state.get(NUMBER) != AUTO:
+        # Chosen on the page, a number has its method; an address may say it alone.
+        state.note(METHOD, stored_method(caches.warehouse(path)))
+    method, text = state.get(METHOD), state.get(NUMBER)
     k: int | Literal["auto"] = "auto" if text == AUTO else int(text)
     waiting = _("Computing the segments …")
     if method == "latent-class":
@@ -43,17 +45,17 @@ def controls(picture: Picture) -> None:
 
 
 def method_and_number(picture: Picture) -> None:
-    """The stored segmentation is the default; the others are computed once and remembered."""
-    stored = _("As stored ({method})", method=_(METHODS[picture.segmentation.method].label))
-    if state.get(METHOD) != STORED:
-        stored = _("As stored")
+    """The stored segmentation is the default, and a button leads back to it; the others are computed once and
+    remembered."""
+    stored = state.get(METHOD) == STORED
+    label = _(METHODS[picture.segmentation.method].label)
     inputs.select(
         METHOD,
         _("Method"),
-        (STORED, *METHODS),
-        show=lambda name: stored if name == STORED else _(METHODS[name].label),
+        (STORED, *METHODS) if stored else tuple(METHODS),
+        show=lambda name: _("As stored ({method})", method=label) if name == STORED else _(METHODS[name].label),
     )
-    if state.get(METHOD) == STORED:
+    if stored:
         st.caption(_("Choose a method to compute other segments than the stored ones."))
         return
     inputs.choice(NUMBER, _("Number of segments"), NUMBERS, show=lambda text: _("automatic") if text == AUTO else text)

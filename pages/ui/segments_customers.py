@@ -73,7 +73,7 @@ def customer_list(picture: Picture, segment: int | None) -> None:
         st.caption(_note(picture, len(shown), len(rows)))
     with file:
         labels = {name: label for name, (label, _form) in columns.items()}
-        download.as_csv(rows, labels, _("customers"), key="segment-customers")
+        download.as_csv(rows, labels, _file_name(picture, names.get(segment or 0)), key="segment-customers")
 
 
 def _heading(picture: Picture, rows: pd.DataFrame, name: str | None) -> str:
@@ -83,6 +83,13 @@ def _heading(picture: Picture, rows: pd.DataFrame, name: str | None) -> str:
     if name:
         return _("{count} customers: {name}; {bought} of them bought in {year}", **facts)
     return _("{count} customers of all segments; {bought} of them bought in {year}", **facts)
+
+
+def _file_name(picture: Picture, name: str | None) -> str:
+    period = texts.period(picture)
+    if name:
+        return _("Customers {name} {period}", name=name, period=period)
+    return _("Customers of all segments {period}", period=period)
 
 
 def _open(picture: Picture) -> None:
@@ -95,7 +102,7 @@ def _open(picture: Picture) -> None:
 
 def _columns(picture: Picture, with_segment: bool) -> dict[str, tuple[str, Format | None]]:
     columns: dict[str, tuple[str, Format | None]] = {
-        "customer_id": (_("Number"), None),
+        "customer_id": (_("Customer no."), None),
         "name": (_("Customer"), None),
         "revenue": (_("Revenue"), euro),
     }

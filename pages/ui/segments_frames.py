@@ -18,6 +18,8 @@ from segmentation.segment_figures import segment_figures, telling_pair
 from segmentation.warehouse import Warehouse
 
 STORED = "stored"
+FIRST_METHOD = "kmeans"
+"""What customers are put into segments by until another method is asked for."""
 VALUES = ("revenue", "contribution_margin", "cost_to_serve", "profit")
 
 
@@ -53,7 +55,7 @@ def picture(warehouse: Warehouse, method: str, k: int | Literal["auto"]) -> Pict
     features = stored_features(warehouse)
     found = clustering.stored(warehouse) if method == STORED else None
     if found is None:
-        chosen = "kmeans" if method == STORED else method
+        chosen = FIRST_METHOD if method == STORED else method
         found = clustering.segment_customers(features, method=chosen, k=k)
     year = periods.last_full_year(first, last)
     values = pareto.customer_values(warehouse, "all" if year is None else "last-year")
@@ -70,6 +72,12 @@ def picture(warehouse: Warehouse, method: str, k: int | Literal["auto"]) -> Pict
     )
 
 
+def stored_method(warehouse: Warehouse) -> str:
+    """What the stored segments were computed by, or would be where none are stored."""
+    found = clustering.stored(warehouse)
+    return found.method if found else FIRST_METHOD
+
+
 def _customers(
     warehouse: Warehouse, features: pd.DataFrame, found: clustering.Segmentation, values: pd.DataFrame
 ) -> pd.DataFrame:
@@ -81,7 +89,7 @@ def _customers(
     return table.assign(
         name=table["name"].fillna(table["customer_id"]),
         bought=table["customer_id"].isin(values["customer_id"]),
-        margin_rate=MARGIN_RATE.of_customers(table),
+        margin_rate=MARGIN_RATE.of(table),
     ).drop(columns=["costed_revenue", "costed_ordered"])
 
 

@@ -10,12 +10,13 @@ import streamlit as st
 from pages.ui import inputs, state
 from pages.ui import segments_texts as texts
 from pages.ui.charts.segments_map import MOST_POINTS, Axis, customer_map
-from pages.ui.formatting import number
+from pages.ui.formatting import number, percent
 from pages.ui.i18n import _
 from pages.ui.plot import plot
 from pages.ui.segments_frames import Picture
 from pages.ui.segments_state import ACROSS, AXES, CUSTOMER, NONE, UP, open_customer
 from segmentation.feature_list import BY_NAME, Feature
+from segmentation.segment_figures import LEAST_OWN, NEIGHBOURS, by_themselves
 
 
 def customers(picture: Picture, chosen: int | None) -> None:
@@ -32,8 +33,6 @@ def customers(picture: Picture, chosen: int | None) -> None:
         st.info(_("No customer has both figures; choose another axis."), icon=":material/info:")
         return
     drawn = points if len(points) <= MOST_POINTS else points.sample(MOST_POINTS, random_state=0)
-    labels = {"across": _(across.label), "up": _(up.label)}
-    best = (across.name, up.name) == telling
     clicked = plot(
         customer_map(
             drawn.assign(text=_hover(drawn, picture, across, up)),
@@ -44,14 +43,15 @@ def customers(picture: Picture, chosen: int | None) -> None:
             customer=state.get(CUSTOMER),
         ),
         key="segment-map",
-        title=_("{across} and {up} tell the segments apart best", **labels)
-        if best
-        else _("{across} against {up}", **labels),
+        title=texts.map_title(_(across.label), _(up.label), picture, by_themselves(drawn)),
         source=_(
-            "One point a customer: {drawn} of {all}; features over all years, scaled as for clustering. Click a point "
-            "to open the customer.",
+            "One point a customer: {drawn} of {all}; features over all years, scaled as for clustering. By themselves: "
+            "at least {share} of the {neighbours} nearest customers are of the same segment. Click a point to open the "
+            "customer.",
             drawn=number(len(drawn)),
             all=number(len(picture.customers)),
+            share=percent(LEAST_OWN, 0),
+            neighbours=number(NEIGHBOURS),
         ),
         height=540,
         clickable=True,

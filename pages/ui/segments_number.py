@@ -15,7 +15,7 @@ from pages.ui.table import table
 
 
 def why(picture: Picture) -> None:
-    """The chart and the reasons side by side, the figures below."""
+    """The chart and the reasons side by side, the figures of each number and of each segment below."""
     segmentation = picture.segmentation
     tried = segmentation.k_choice
     if tried.empty:
@@ -26,6 +26,7 @@ def why(picture: Picture) -> None:
             )
         )
         _reasons(picture)
+        _segments(picture)
         return
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -45,6 +46,7 @@ def why(picture: Picture) -> None:
     with right:
         _reasons(picture)
     _figures(picture)
+    _segments(picture)
 
 
 def _reasons(picture: Picture) -> None:
@@ -87,5 +89,28 @@ def _figures(picture: Picture) -> None:
             "silhouette": _("How much closer customers are to their own segment than to the next, −1 to 1"),
             "separation": _("Distance of the two closest segments in their spread; about 2.7 is one cloud cut in two"),
             "rank": _("Over silhouette, separation and stability; 1 is best"),
+        },
+    )
+
+
+def _segments(picture: Picture) -> None:
+    """How sure each segment is, and how many are in it."""
+    frame = picture.figures.copy()
+    frame["named"] = [texts.name(row) for row in frame.to_dict("records")]
+    table(
+        frame,
+        {
+            "named": (_("Segment"), None),
+            "customers": (_("Customers of all years"), number),
+            "share": (_("Share of customers"), percent),
+            "stability": (_("Stability"), texts.stability),
+        },
+        key="segment-stability",
+        help={
+            "customers": _("All customers that were put into the segment, by what they bought in all years"),
+            "stability": _(
+                "How much of the segment comes back when customers are drawn again: below 0.60 unstable, from 0.60 "
+                "doubtful, from 0.75 stable, from 0.85 very stable"
+            ),
         },
     )

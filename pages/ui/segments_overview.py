@@ -60,30 +60,34 @@ def figures(picture: Picture, chosen: int | None) -> None:
         selectable=True,
         help={
             "customers_in_period": _("Customers with an order in the period"),
-            "margin_rate": texts.feature_meaning("margin_rate"),
+            "margin_rate": f"{texts.feature_label('margin_rate')}: {texts.feature_meaning('margin_rate')}",
             "profit": texts.feature_meaning("profit"),
-            "stability": _(
-                "How much of the segment comes back when customers are drawn again: below 0.60 unstable, from 0.60 "
-                "doubtful, from 0.75 stable, from 0.85 very stable"
-            ),
-            "customers": _("All customers that were put into the segment, by what they bought in all years"),
         },
         then=lambda row: choose_segment(str(frame["segment"].iloc[row])),
     )
-    st.caption(_("Figures: {period}. Select a row to list the segment’s customers.", period=texts.period(picture)))
+    weakest = picture.figures.sort_values("stability").iloc[0]
+    st.caption(
+        _(
+            "Figures: {period}. Select a row to list the segment’s customers. Stability of the weakest segment, "
+            "{name}: {stability}.",
+            period=texts.period(picture),
+            name=texts.name(weakest),
+            stability=texts.stability(weakest["stability"]),
+        )
+    )
 
 
 def _columns(picture: Picture) -> dict[str, tuple[str, Format | None]]:
-    columns: dict[str, tuple[str, Format | None]] = {"named": (_("Segment"), None)}
-    if picture.year is not None:
-        columns["customers_in_period"] = (_("Customers {year}", year=picture.year), number)
-    columns["revenue"] = (_("Revenue"), euro_short)
+    """As many as a page of 1024 pixels shows whole: a table that is cut off hides its last figures."""
+    columns: dict[str, tuple[str, Format | None]] = {
+        "named": (_("Segment"), None),
+        "customers_in_period": (_("Customers"), number),
+        "revenue": (_("Revenue"), euro_short),
+    }
     if "contribution_margin" in picture.measures:
         columns["contribution_margin"] = (_("Contribution margin"), euro_short)
-        columns["margin_rate"] = (_("Contribution margin rate"), percent)
+        columns["margin_rate"] = (_("CM rate"), percent)
     if "profit" in picture.measures:
         columns["cost_to_serve"] = (_("Cost to serve"), euro_short)
         columns["profit"] = (_("Profit after cost to serve"), euro_short)
-    columns["stability"] = (_("Stability"), texts.stability)
-    columns["customers"] = (_("Customers of all years"), number)
     return columns

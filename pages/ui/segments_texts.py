@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
 
 from pages.ui.formatting import MISSING, as_percent, day, euro, euro_short, number, percent
 from pages.ui.i18n import _, language
+from pages.ui.icp_texts import listed
 from pages.ui.segments_frames import Picture, sets_apart
 from segmentation.clustering import METHODS
 from segmentation.clustering.stability import DOUBTFUL, STABLE
@@ -26,6 +27,8 @@ SHARES = {
     "contribution_margin": "{share} of contribution margin",
     "profit": "{share} of profit after cost to serve",
 }
+_FEW = 3
+"""As many segments are named in a title."""
 _COUNTS = {2: "Two", 3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight"}
 
 
@@ -170,6 +173,30 @@ _WRITTEN: dict[Unit, Callable[[Any], str]] = {
     "count": _count,
     "number": lambda value: number(value, 2),
 }
+
+
+def map_title(across: str, up: str, picture: Picture, alone: Sequence[int]) -> str:
+    """Which segments lie by themselves on the map of these two features, and which mix."""
+    named = names(picture.figures)
+    mixed = [segment for segment in named if segment not in alone]
+    facts = {"across": across, "up": up, "count": number(len(alone)), "all": number(len(named))}
+    if not mixed:
+        return _("{across} and {up}: all {all} segments lie mostly by themselves", **facts)
+    if not alone:
+        return _("{across} and {up}: the segments mix", **facts)
+    if len(alone) <= min(len(mixed), _FEW):
+        return _(
+            "{across} and {up}: {names} lie mostly by themselves, the others mix",
+            names=listed([named[segment] for segment in alone]),
+            **facts,
+        )
+    if len(mixed) <= _FEW:
+        return _(
+            "{across} and {up}: {names} mix with others, the rest lie mostly by themselves",
+            names=listed([named[segment] for segment in mixed]),
+            **facts,
+        )
+    return _("{across} and {up}: {count} of {all} segments lie mostly by themselves, the others mix", **facts)
 
 
 def profile_title(picture: Picture, segment: int) -> str:

@@ -21,15 +21,15 @@ def segment_sums(features: pd.DataFrame, segment: Labels, stability: npt.NDArray
     """One row per segment 1..k.
 
     Columns segment, customers, share (of customers, a fraction), SUMS in EUR (missing where no customer of the segment
-    has the figure), margin_rate and growth (fractions, of these sums; see segmentation.rates), stability (0 to 1).
+    has the figure), margin_rate and growth (fractions, of these sums; see `Rate.of_groups`), stability (0 to 1).
     """
     amounts = _columns(features, SUMS)
     grouped = amounts.groupby(segment)
     table = grouped.size().rename("customers").rename_axis("segment").reset_index()
     table["share"] = table["customers"] / len(features)
     table[list(SUMS)] = grouped.sum(min_count=1).to_numpy()
-    table["margin_rate"] = MARGIN_RATE.of(table)
-    table["growth"] = GROWTH.of(table)
+    for name, rate in (("margin_rate", MARGIN_RATE), ("growth", GROWTH)):
+        table[name] = rate.of_groups(amounts, _columns(features, (name,))[name], segment).to_numpy()
     table["stability"] = stability
     return table
 
@@ -68,7 +68,7 @@ def _of_groups(features: pd.DataFrame, feature: Feature, groups: Labels) -> pd.S
     if feature.rate is None:
         return _columns(features, (feature.name,))[feature.name].groupby(groups).mean()
     parts = _columns(features, (feature.rate.part, feature.rate.whole))
-    return feature.rate.of(parts.groupby(groups).sum(min_count=1))
+    return feature.rate.of_groups(parts, _columns(features, (feature.name,))[feature.name], groups)
 
 
 def _columns(features: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:

@@ -50,7 +50,7 @@ def rated_customers(warehouse: Warehouse, last: date, weights: BestWeights | Non
     Columns customer_id, revenue, costed_revenue (of the lines with a cost), contribution_margin (EUR in that
     year), margin_rate (of costed revenue), growth (of revenue against the year before, a fraction; missing where
     the order lines do not cover that year whole), cost_to_serve_rate (of revenue), nps (mean answer, 0 to 10),
-    score (0 to 1: the weighted mean of the ranks), best (the top best_share). The rates are `Rate.of_customers`.
+    score (0 to 1: the weighted mean of the ranks), best (the top best_share). The rates are `Rate.of`.
     """
     weights = weights or BestWeights()
     middle, first = (last - pd.DateOffset(years=back) for back in (1, 2))
@@ -58,9 +58,9 @@ def rated_customers(warehouse: Warehouse, last: date, weights: BestWeights | Non
     days = {"first": first.date(), "middle": middle.date(), "last": last, "covered_from": covered_from}
     sums = query_core(warehouse, "icp_customer_facts", days)
     facts = sums[["customer_id", "revenue", "costed_revenue", "contribution_margin"]].assign(
-        margin_rate=MARGIN_RATE.of_customers(sums),
-        growth=GROWTH.of_customers(sums.assign(revenue_last_year=sums["revenue"])),
-        cost_to_serve_rate=COST_TO_SERVE_RATE.of_customers(sums),
+        margin_rate=MARGIN_RATE.of(sums),
+        growth=GROWTH.of(sums.assign(revenue_last_year=sums["revenue"])),
+        cost_to_serve_rate=COST_TO_SERVE_RATE.of(sums),
         nps=sums["nps"],
     )
     ranks = pd.DataFrame(

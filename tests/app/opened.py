@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+import streamlit as st
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 
@@ -20,6 +23,18 @@ def opened(page: str, warehouse: Path, **address: str) -> AppTest:
     for name, value in address.items():
         app.query_params[name] = value
     return app.switch_page(f"pages/{page}.py").run()
+
+
+def control(app: AppTest, kind: str, name: str) -> Any:
+    """The widget on screen that carries the parameter; it has a new key whenever it gave way to a new widget."""
+    widgets = {
+        "choice": app.segmented_control,
+        "select": app.selectbox,
+        "some": app.multiselect,
+        "text": app.text_input,
+    }
+    (key,) = (w.key for w in widgets[kind] if re.fullmatch(rf"{kind}:{name}(:\d+)?", w.key or ""))
+    return widgets[kind](key=key)
 
 
 def metrics(app: AppTest) -> dict[str, str]:
@@ -42,6 +57,16 @@ def charts(app: AppTest) -> dict[str, dict[str, Any]]:
         if proto.component_name.endswith("segmentkompass_plot"):
             found[proto.id] = json.loads(proto.json)
     return found
+
+
+def downloaded(page: str, warehouse: Path, monkeypatch: pytest.MonkeyPatch, **address: str) -> tuple[str, str]:
+    """Name and text of the file that the page offers, written after the page was drawn."""
+    offered: dict[str, Any] = {}
+    monkeypatch.setattr(
+        st, "download_button", lambda label, data, **options: offered.update(options, data=data) and False
+    )
+    opened(page, warehouse, **address)
+    return offered["file_name"], offered["data"]().decode("utf-8-sig")
 
 
 def figures(app: AppTest) -> dict[str, dict[str, Any]]:

@@ -92,6 +92,16 @@ def test_what_cannot_be_loaded_leaves_what_was_there(
     assert not list(own_home.rglob("*.csv"))
 
 
+@pytest.mark.parametrize(
+    ("language", "told"), [("de", "Alle Beträge gelten als Euro"), ("en", "All amounts are taken as euros")]
+)
+def test_who_loads_is_told_that_no_currency_is_converted(
+    language: str, told: str, adventureworks_warehouse: Warehouse
+) -> None:
+    # Its revenue is in US dollars.
+    assert told in texts(opened("data", adventureworks_warehouse.path, lang=language))
+
+
 def test_nothing_chosen_is_told(demo_warehouse: Warehouse) -> None:
     app = opened("data", demo_warehouse.path, lang="de")
     app.button[0].click().run()

@@ -9,7 +9,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import pareto_texts
@@ -19,7 +18,7 @@ from pages.ui.pareto_choices import MEASURE_LABELS
 from pages.ui.pareto_parts import MOST_ROWS
 from segmentation import pareto
 from segmentation.warehouse import Warehouse
-from tests.app.opened import charts, metrics, opened, texts
+from tests.app.opened import charts, control, downloaded, metrics, opened, texts
 from tests.segmentation.small_warehouse import small_warehouse
 
 NBSP = "\u00a0"
@@ -83,7 +82,7 @@ def test_the_loss_makers_are_listed_worst_first(demo_warehouse: Warehouse) -> No
 
 def test_all_classes_again_leave_the_address(demo_warehouse: Warehouse) -> None:
     app = opened("pareto", demo_warehouse.path, lang="en", **{"class": "B"})
-    app.button_group(key="choice:class").set_value("all").run()
+    control(app, "choice", "class").set_value("all").run()
     assert not app.exception
     assert "class" not in app.query_params
     assert len(listed(app)) == MOST_ROWS
@@ -101,18 +100,9 @@ def test_a_customer_of_the_address_shows_its_facts(demo_warehouse: Warehouse) ->
         assert f"{amount}{NBSP}€" in helps
 
 
-def _file(address: dict[str, str], warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list[str]]:
-    """Name and lines of the file that the page offers, written after the page was drawn."""
-    offered: dict[str, Any] = {}
-    monkeypatch.setattr(
-        st, "download_button", lambda label, data, **options: offered.update(options, data=data) and False
-    )
-    opened("pareto", warehouse.path, **address)
-    return offered["file_name"], offered["data"]().decode("utf-8-sig").splitlines()
-
-
 def test_the_file_holds_the_whole_list(demo_warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
-    name, lines = _file({"lang": "de", "class": "C"}, demo_warehouse, monkeypatch)
+    name, text = downloaded("pareto", demo_warehouse.path, monkeypatch, **{"lang": "de", "class": "C"})
+    lines = text.splitlines()
     classes = pareto.abc_classes(pareto.customer_values(demo_warehouse, "last-year"), "contribution_margin")
     wanted = classes[classes["class"] == "C"]
     assert name == "Pareto Deckungsbeitrag 2025 Klasse C.csv"
@@ -125,7 +115,9 @@ def test_the_file_holds_the_whole_list(demo_warehouse: Warehouse, monkeypatch: p
 
 
 def test_the_file_is_of_the_pages_language(demo_warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
-    name, lines = _file({"lang": "en", "class": "loss", "measure": "profit"}, demo_warehouse, monkeypatch)
+    address = {"lang": "en", "class": "loss", "measure": "profit"}
+    name, text = downloaded("pareto", demo_warehouse.path, monkeypatch, **address)
+    lines = text.splitlines()
     assert name == "Pareto Profit after cost to serve 2025 Below zero.csv"
     assert lines[0].startswith("Rank,Customer no.,Customer,Revenue,")
     cells = [cell for line in lines[1:] for cell in line.split(",")]
@@ -157,7 +149,7 @@ def test_without_costs_only_revenue_is_ranked(tmp_path: Path) -> None:
         assert "nur der umsatz" in texts(app).lower()
         assert app.title[0].value.endswith("des Umsatzes")
         assert list(listed(app).columns) == ["rank", "customer_id", "name", "revenue", "class", "cumulative_share"]
-        assert app.button_group(key="choice:measure").options == ["Umsatz"]
+        assert control(app, "choice", "measure").options == ["Umsatz"]
 
 
 def test_data_without_order_lines_say_what_to_load(maven_warehouse: Warehouse) -> None:

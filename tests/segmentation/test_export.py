@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from segmentation.__main__ import main
+from segmentation.feature_list import FEATURES
 from segmentation.warehouse import open_warehouse
 from tests.segmentation.order_warehouse import order_warehouse
 
@@ -133,8 +134,7 @@ def test_the_formats_hold_the_same_and_nothing_runs(warehouse_path: Path) -> Non
     assert not any(cell.startswith(("=", "@", "+")) for row in rows for cell in row.values())
     assert rows[1]["first_order"] == parquet.loc[1, "first_order"].strftime("%Y-%m-%d")
 
-    sheet = openpyxl.load_workbook(files["xlsx"]).active
-    assert sheet is not None
+    sheet = openpyxl.load_workbook(files["xlsx"])["Kunden"]
     cells = list(sheet.iter_rows())
     assert [cell.value for cell in cells[0]] == list(parquet.columns)
     name = cells[1][list(parquet.columns).index("name")]
@@ -142,3 +142,57 @@ def test_the_formats_hold_the_same_and_nothing_runs(warehouse_path: Path) -> Non
     assert not any(cell.data_type == "f" for row in cells for cell in row)
     revenue = list(parquet.columns).index("revenue")
     assert [row[revenue].value for row in cells[1:]] == pytest.approx(list(parquet["revenue"]))
+
+
+@pytest.fixture
+def book(warehouse_path: Path) -> openpyxl.Workbook:
+    cluster(warehouse_path, "--k", "4")
+    export(warehouse_path, warehouse_path.with_name("out.xlsx"))
+    return openpyxl.load_workbook(warehouse_path.with_name("out.xlsx"))
+
+
+@pytest.mark.parametrize(
+    ("column", "written"),
+    [
+        ("customer_id", "@"),
+        ("segment", "0"),
+        ("membership", "0.0%"),
+        ("margin_rate", "0.0%"),
+        ("revenue", '#,##0.00 "€"'),
+        ("orders", "#,##0"),
+        ("orders_per_year", "#,##0.0"),
+        ("recency_days", "#,##0"),
+        ("first_order", "dd.mm.yyyy"),
+    ],
+)
+def test_cells_are_written_in_their_unit(book: openpyxl.Workbook, column: str, written: str) -> None:
+    rows = list(book["Kunden"].iter_rows(min_row=1))
+    place = [cell.value for cell in rows[0]].index(column)
+    filled = [row[place].number_format for row in rows[1:] if row[place].value is not None]
+    assert filled
+    assert set(filled) == {written}
+
+
+def test_the_sheet_of_customers_can_be_read_and_filtered(book: openpyxl.Workbook) -> None:
+    sheet = book["Kunden"]
+    assert sheet.freeze_panes == "B2"
+    assert sheet.auto_filter.ref == sheet.dimensions
+    for heading in sheet[1]:
+        assert sheet.column_dimensions[heading.column_letter].width > len(str(heading.value)) + 2
+
+
+def test_every_column_is_explained(book: openpyxl.Workbook) -> None:
+    columns = [cell.value for cell in book["Kunden"][1]]
+    sheet = book["Spalten"]
+    assert sheet.freeze_panes == "B2"
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[0] == ("Column", "English", "Deutsch", "Unit", "Description")
+    told = {row[0]: row[1:] for row in rows[1:]}
+    assert list(told) == columns
+    assert all(english and german and unit for english, german, unit, _description in told.values())
+    for feature in (feature for feature in FEATURES if feature.name in told):
+        english, german, unit, description = told[feature.name]
+        assert (english, german, description or "") == (feature.label, feature.label_de, feature.description)
+        assert (unit == "EUR") is (feature.unit == "eur")
+    assert told["segment"][1:3] == ("Segment", "key")
+    assert not any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)

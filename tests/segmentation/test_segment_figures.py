@@ -8,7 +8,7 @@ import pytest
 
 from segmentation import clustering, pareto
 from segmentation.features import customer_features
-from segmentation.segment_figures import SHARES, segment_figures, telling_pair
+from segmentation.segment_figures import SHARES, by_themselves, segment_figures, telling_pair
 from segmentation.warehouse import Warehouse
 
 
@@ -100,3 +100,30 @@ def test_the_telling_pair_is_the_one_that_was_planted() -> None:
 def test_one_feature_is_no_pair() -> None:
     frame = pd.DataFrame({"margin_rate": [0.1, 0.2, 0.3], "revenue": [1.0, 2.0, 3.0]})
     assert telling_pair(frame, pd.Series([1, 2, 2])) is None
+
+
+def test_segments_that_lie_by_themselves_are_told_from_those_that_mix() -> None:
+    rng = np.random.default_rng(7)
+    centres = {1: (0, 0), 2: (5, 5), 3: (5, 5), 4: (1000, 5), 5: (-50, -50)}
+    sizes = {1: 80, 2: 80, 3: 80, 4: 80, 5: 4}
+    points = pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "segment": segment,
+                    "x": x + rng.normal(0, 0.5, sizes[segment]),
+                    "y": y + rng.normal(0, 0.5, sizes[segment]),
+                }
+            )
+            for segment, (x, y) in centres.items()
+        ]
+    ).sample(frac=1, random_state=1)
+    # The small one has its three others nearest; neither its size nor the far one's distance counts.
+    assert by_themselves(points) == [1, 4, 5]
+
+
+def test_points_that_cannot_have_neighbours_of_their_own() -> None:
+    points = pd.DataFrame({"segment": [1, 2, 3], "x": [0.0, 1.0, 2.0], "y": [0.0, 1.0, 2.0]})
+    assert by_themselves(points) == []
+    assert by_themselves(points.assign(segment=[1, 1, 2])) == [1]
+    assert by_themselves(points.assign(segment=1)) == [1]

@@ -1,0 +1,26 @@
+"""The table of segments shows its last figures on a narrow page as well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.conftest import Visit
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("locale", ["de-DE", "en-GB"])
+@pytest.mark.parametrize("address", ["segments", "segments?clustering=kmeans&k=8"])
+def test_no_column_lies_outside_a_page_of_1024_pixels(
+    app: str, visit: Callable[..., Visit], locale: str, address: str
+) -> None:
+    visitor = visit(locale, width=1024)
+    visitor.open(f"{app}/{address}")
+    table = visitor.page.locator('[data-testid="stDataFrame"]').first
+    table.scroll_into_view_if_needed()
+    # Seven columns; the grid draws itself a while after the page is there.
+    table.locator("canvas th").nth(6).wait_for(state="attached")
+    wide, shown = table.locator(".dvn-scroller").evaluate("grid => [grid.scrollWidth, grid.clientWidth]")
+    assert wide <= shown
