@@ -2,41 +2,37 @@
 
 import streamlit as st
 
-import roi
-from pages.ui import caches, frame, roi_controls, roi_results, roi_state, roi_tables, state
+from pages.ui import frame, live, plot, roi_controls, roi_results, roi_state, roi_tables
 
 PARAMS = roi_state.PARAMS
 
 
 def show() -> None:
     """Title, inputs beside results, details."""
-    values, method = roi_state.plan(), state.get(roi_state.METHOD)
-    case = roi_state.shown_case(values)
-    result = caches.roi_result(values, method)
-    # What was set holds in every case, or their sums could not be compared.
-    cases = {name: caches.roi_result(roi.scenario_of(values, name), method) for name in roi.SCENARIOS}
-    frame.header(roi_results.title(case, result), roi_results.lead(result))
-    roi_controls.model_choice(case)
+    outcome = roi_results.outcome()
+    *upper, break_even = roi_results.charts(outcome)
+    frame.header(roi_results.title(outcome), roi_results.lead(outcome.result))
+    roi_controls.model_choice(outcome.case)
     left, right = st.columns([2, 3], gap="medium")
     below = st.container()
     # What a slider changes is sent before what it leaves as it was.
     with right:
-        roi_results.key_figures(result)
-        roi_results.cumulative(case, result, cases)
-        roi_results.parts(result)
+        roi_results.key_figures(outcome.result)
+        for chart in upper:
+            plot.show(chart)
     with below:
-        target = roi_results.target_choice()
-        found = caches.roi_break_even(values, method, target)
-        roi_results.break_even(found, target)
+        roi_results.target_choice()
+        plot.show(break_even)
+        live.follow("roi")
     with left:
         roi_controls.drivers()
     view = roi_tables.view_choice()
     if view == roi_state.CASES:
-        roi_tables.cases_side_by_side(case, result, cases)
+        roi_tables.cases_side_by_side(outcome.case, outcome.result, outcome.cases)
     elif view == roi_state.BREAK_EVEN:
-        roi_tables.break_even_values(found, target)
+        roi_tables.break_even_values(outcome.found, outcome.target)
     elif view == roi_state.YEARS:
-        roi_tables.year_by_year(result)
+        roi_tables.year_by_year(outcome.result)
     else:
         roi_tables.published_figures()
 

@@ -7,16 +7,26 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import plotly
 import streamlit as st
 
 ASSETS = Path(__file__).parent / "assets"
-MODULES = ("plot.js", "figure.js")
+MODULES = ("plot.js", "figure.js", "live.js")
+PLOTLY_ADDRESS = f"assets/plotly-{plotly.__version__}.min.js"
+"""Where the server offers the chart library, below its base path."""
 
-# The browser fetches the module itself; a cleanup that is asked for before it came is passed on afterwards.
+# The browser fetches the module itself; a cleanup that is asked for before it came is passed on afterwards. New data
+# come by a call, without a cleanup of the last one.
 _LOADER = """
 const module = import(new URL("{address}", window.location.origin))
+const latest = new WeakMap()
 export default (component) => {{
-  const cleanup = module.then((loaded) => loaded.default(component))
+  const before = latest.get(component.parentElement)
+  const cleanup = Promise.all([module, before]).then(([loaded, stop]) => {{
+    stop?.()
+    return loaded.default(component)
+  }})
+  latest.set(component.parentElement, cleanup)
   return () => cleanup.then((stop) => stop?.())
 }}
 """

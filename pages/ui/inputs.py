@@ -13,43 +13,47 @@ from pages.ui.i18n import _
 
 Then = Callable[[], None] | None
 """Called after something else was chosen or typed."""
-_TEXTS = "texts:"
 
 
 def _key(param: state.Param, kind: str) -> str:
     return f"{kind}:{param.name}"
 
 
-def _worded(
-    param: state.Param, kind: str, options: Sequence[Any], show: Callable[[Any], str]
+def _drawn(
+    param: state.Param, kind: str, value: Any, options: Sequence[Any] = (), show: Callable[[Any], str] = str
 ) -> tuple[str, Callable[[Any], str]]:
-    """The widget's key and its options' texts.
+    """The key of the widget that is about to be drawn with this value, and its options' texts.
 
-    A browser names an option by its text. Where an option's text changes, with the language or the data, it would name
-    one that is no longer there, so the widget gives way to a new one with a key of its own.
+    A browser reports what its widgets showed when it heard last. Where an option's text changes, with the language or
+    the data, it would name one that is no longer there; where the value changes by other means than the widget, it
+    would set it back. So the widget gives way to a new one with a key of its own; of the old one only news counts.
     """
     # Written now: what asks for a text later may do so outside this session, in no language.
     texts = {option: show(option) for option in options}
-    key = _key(param, kind)
-    known, changes = st.session_state.get(_TEXTS + key, ({}, 0))
-    if any(known.get(option, text) != text for option, text in texts.items()):
+    first = _key(param, kind)
+    known, changes = st.session_state.get(state.DRAWN + first, ({}, 0))
+    reworded = any(known.get(option, text) != text for option, text in texts.items())
+    if reworded or st.session_state.get(_changed(first, changes), value) != value:
         changes += 1
-    st.session_state[_TEXTS + key] = (known | texts, changes)
-    return f"{key}:{changes}" if changes else key, texts.__getitem__
-
-
-def _seed(key: str, value: Any) -> None:
-    """Give a widget that is about to be drawn its value."""
-    if st.session_state.get(key) != value:
+    key = _changed(first, changes)
+    st.session_state[state.DRAWN + first] = (known | texts, changes)
+    if key not in st.session_state:
         st.session_state[key] = value
+    st.session_state[state.SHOWN + key] = value
+    return key, texts.__getitem__
+
+
+def _changed(first: str, changes: int) -> str:
+    return f"{first}:{changes}" if changes else first
 
 
 def _take(param: state.Param, key: str, then: Then = None, read: Callable[[Any], Any] | None = None) -> None:
     """A widget's callback: its value, as `read` makes it, becomes the parameter's."""
     value = st.session_state[key]
-    if value is None:
-        # Of a widget that it has not drawn yet, as on a quick change of page, a browser reports that nothing is chosen.
+    # Of a widget that it has not drawn yet, as on a quick change of page, a browser reports that nothing is chosen.
+    if value is None or value == st.session_state.get(state.SHOWN + key):
         return
+    st.session_state[state.SHOWN + key] = value
     state.put(param, read(value) if read else value)
     if then is not None:
         then()
@@ -71,8 +75,7 @@ def choice(
     shown: the option that stands out instead of the parameter's value. labelled: whether the label is drawn; screen
     readers have it in any case.
     """
-    key, text_of = _worded(param, "choice", options, show)
-    _seed(key, state.get(param) if shown is None else shown)
+    key, text_of = _drawn(param, "choice", state.get(param) if shown is None else shown, options, show)
     st.segmented_control(
         label,
         options,
@@ -96,8 +99,7 @@ def select(
     help: str | None = None,
 ) -> Any:
     """One of many, in a list."""
-    key, text_of = _worded(param, "select", options, show)
-    _seed(key, state.get(param))
+    key, text_of = _drawn(param, "select", state.get(param), options, show)
     st.selectbox(label, options, key=key, format_func=text_of, on_change=_take, args=(param, key), help=help)
     return state.get(param)
 
@@ -111,8 +113,7 @@ def some(
     help: str | None = None,
 ) -> tuple[str, ...]:
     """Any number of a list."""
-    key, text_of = _worded(param, "some", options, show)
-    _seed(key, list(state.get(param)))
+    key, text_of = _drawn(param, "some", list(state.get(param)), options, show)
     st.multiselect(
         label,
         options,
@@ -129,8 +130,7 @@ def some(
 
 def text(param: state.Param, label: str, *, placeholder: str = "", then: Then = None) -> str:
     """A short free text."""
-    key = _key(param, "text")
-    _seed(key, state.get(param))
+    key, _text_of = _drawn(param, "text", state.get(param))
     st.text_input(
         label,
         key=key,
@@ -169,12 +169,13 @@ def figure(
     what it counts in, which may be typed with it; read: the typed number to the model's unit, ValueError where only
     whole ones are. note: a line below. stops: named values marked on the track.
     """
-    key, refused_key = _key(param, "figure"), _key(param, "refused")
+    key, refused_key, heard_key = (_key(param, kind) for kind in ("figure", "refused", "heard"))
     entry = Entry(low, high, marks[len(marks) // 3], typed, read, unit)
 
     def entered() -> None:
         event = st.session_state[key]["entered"]
         st.session_state.pop(refused_key, None)
+        st.session_state[heard_key] = st.session_state.get(heard_key, 0) + 1
         if "mark" in event:
             state.put(param, marks[event["mark"]])
         elif "text" in event:
@@ -195,13 +196,18 @@ def figure(
             "label": label,
             "help": help,
             "note": note,
+            "name": param.name,
             "texts": [show(mark) for mark in marks],
+            "values": [param.write(mark) for mark in marks],
             "index": at,
             # A typed value may lie between two marks; the slider then stands on the nearest.
             "shown": show(value) if marks[at] == value else entry.written(value),
             "typed": typed(value),
             "hint": entry.hint(),
             "refused": refused if isinstance(verdict, str) else None,
+            # The browser shows only what differs from what it was sent: what was typed gives way to the field's own
+            # form, though the number is the same.
+            "heard": st.session_state.get(heard_key, 0),
             "wrong": verdict if isinstance(verdict, str) else "",
             "stops": [{"name": name, "index": _nearest(marks, stop)} for name, stop in (stops or {}).items()],
         },

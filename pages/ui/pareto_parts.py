@@ -16,7 +16,6 @@ from pages.ui.plot import plot
 from pages.ui.table import table
 
 MOST_ROWS = 250
-_SELECTED = "pareto row"
 
 
 def choices(measures: tuple[str, ...], periods: tuple[str, ...]) -> None:
@@ -197,12 +196,12 @@ def listed(ranking: Ranking, period: str) -> None:
 def _remember(customers: pd.DataFrame, row: int | None, table_key: str) -> None:
     """The selected customer stands in the address; a link brings the customer without a selected row."""
     now = (table_key, row)
-    before = st.session_state.get(_SELECTED)
+    before = st.session_state.get(state.PARETO_ROW)
     if row is not None:
         state.put(CUSTOMER, str(customers["customer_id"].iloc[row]))
     elif before is not None and before[1] is not None:
         state.put(CUSTOMER, CUSTOMER.default)
-    st.session_state[_SELECTED] = now
+    st.session_state[state.PARETO_ROW] = now
 
 
 def customer(ranking: Ranking) -> None:

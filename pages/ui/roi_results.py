@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import streamlit as st
 
 import roi
-from pages.ui import formatting, inputs
-from pages.ui.charts import roi as charts
+from pages.ui import caches, formatting, inputs, state
+from pages.ui.charts import roi as figures
 from pages.ui.formatting import euro, euro_short, percent, ratio
 from pages.ui.i18n import _
-from pages.ui.plot import plot
-from pages.ui.roi_state import TARGET, TARGETS, baseline
+from pages.ui.plot import Chart
+from pages.ui.roi_state import METHOD, TARGET, TARGETS, baseline, plan, shown_case
 from pages.ui.roi_texts import (
     break_even_value,
     case_name,
@@ -33,8 +34,38 @@ from roi.break_even import BreakEven
 from roi.results import Result
 
 
-def title(case: str, result: Result) -> str:
+@dataclass(frozen=True)
+class Outcome:
+    """What the plan in force comes to.
+
+    case: the one whose values these are, or "custom". cases: the plan with each case's own drivers. target: which
+    result shall be zero. found: each driver's break-even for it.
+    """
+
+    case: str
+    result: Result
+    cases: Mapping[Scenario, Result]
+    target: str
+    found: tuple[BreakEven, ...]
+
+
+def outcome() -> Outcome:
+    """Calculated with what is set."""
+    values, method, target = plan(), state.get(METHOD), state.get(TARGET)
+    # What was set holds in every case, or their sums could not be compared.
+    cases = {name: caches.roi_result(roi.scenario_of(values, name), method) for name in roi.SCENARIOS}
+    found = caches.roi_break_even(values, method, target)
+    return Outcome(shown_case(values), caches.roi_result(values, method), cases, target, found)
+
+
+def charts(of: Outcome) -> list[Chart]:
+    """The charts in their order on the page."""
+    return [cumulative(of), *parts(of.result), break_even(of)]
+
+
+def title(of: Outcome) -> str:
     """The result as a sentence; the ROI never without net present value and payback."""
+    case, result = of.case, of.result
     facts = {
         "case": case_name(case),
         "npv": euro_short(result.npv),
@@ -127,10 +158,11 @@ def _origin(result: Result) -> str:
     return _("Plan figures, {method}. Drivers as set on this page.", method=method_name(result.method))
 
 
-def cumulative(case: str, result: Result, cases: Mapping[Scenario, Result]) -> None:
+def cumulative(of: Outcome) -> Chart:
     """Chart 1: cumulative net benefit beside the cases."""
+    case, result, cases = of.case, of.result, of.cases
     net, years = result.years[-1].cumulative_net, years_name(len(result.years))
-    worst, best = (euro_short(cases[case].years[-1].cumulative_net) for case in (roi.SCENARIOS[0], roi.SCENARIOS[-1]))
+    worst, best = (euro_short(cases[name].years[-1].cumulative_net) for name in (roi.SCENARIOS[0], roi.SCENARIOS[-1]))
     message = _(
         "Net benefit adds up to {net} in {years}; the worst case brings {worst}, the best {best}",
         net=euro_short(net),
@@ -138,16 +170,16 @@ def cumulative(case: str, result: Result, cases: Mapping[Scenario, Result]) -> N
         worst=worst,
         best=best,
     )
-    figure = charts.cumulative(
+    figure = figures.cumulative(
         case_name(case), result, {case_name(name): r for name, r in cases.items() if name != case}
     )
     differing = ", ".join(words(a.label) for a in roi.ASSUMPTIONS if a.ranged)
     source = f"{_origin(result)} {_('The other cases differ from it only in {drivers}.', drivers=differing)}"
-    plot(figure, key="roi-cumulative", title=message, source=source, height=300)
+    return Chart(figure, key="roi-cumulative", title=message, source=source, height=300)
 
 
-def parts(result: Result) -> None:
-    """Chart 2: where the benefit comes from and what it costs."""
+def parts(result: Result) -> list[Chart]:
+    """Chart 2: where the benefit comes from and what it costs. None where there is neither."""
     lines = [line for line in roi.MODEL.lines if line.group]
     amounts = {line.id: _amounts(result, line.id) for line in lines}
     benefits = {line.id: sum(amounts[line.id]) for line in lines if line.group == "benefit"}
@@ -172,14 +204,15 @@ def parts(result: Result) -> None:
         message = _("There is no benefit: {benefit} in {years}",
                     benefit=euro_short(result.total.benefit), years=years)  # fmt: skip
     drawn = [
-        charts.Part(
+        figures.Part(
             words(line.label), tuple(-a if line.group == "cost" else a for a in amounts[line.id]), line.group == "cost"
         )
         for line in lines
         if any(amounts[line.id])
     ]
-    if drawn:
-        plot(charts.parts(drawn), key="roi-parts", title=message, source=_origin(result), height=320)
+    if not drawn:
+        return []
+    return [Chart(figures.parts(drawn), key="roi-parts", title=message, source=_origin(result), height=320)]
 
 
 def _amounts(result: Result, line: str) -> tuple[float, ...]:
@@ -188,25 +221,25 @@ def _amounts(result: Result, line: str) -> tuple[float, ...]:
     return tuple(amount or 0.0 for amount in by_year[1:])
 
 
-def target_choice() -> str:
+def target_choice() -> None:
     """Which result shall be zero."""
-    return str(inputs.choice(TARGET, _("Break-even: zero of"), TARGETS, show=target_name))
+    inputs.choice(TARGET, _("Break-even: zero of"), TARGETS, show=target_name)
 
 
-def break_even(found: Sequence[BreakEven], target: str) -> None:
+def break_even(of: Outcome) -> Chart:
     """Chart 3: each driver's distance from plan to break-even."""
-    rows = [_distance(b, target) for b in found]
-    plot(
-        charts.distances(rows, _("Distance from plan to break-even, % of plan")),
+    rows = [_distance(b, of.target) for b in of.found]
+    return Chart(
+        figures.distances(rows, _("Distance from plan to break-even, % of plan")),
         key="roi-break-even",
-        title=_nearest(found, target),
+        title=_nearest(of),
         source=_("One driver moved at a time within its admissible range, all others at plan."),
         height=60 + 26 * len(rows),
     )
 
 
-def _nearest(found: Sequence[BreakEven], target: str) -> str:
-    first = found[0]
+def _nearest(of: Outcome) -> str:
+    first, target = of.found[0], of.target
     if first.break_even is None:
         return _("No driver alone brings {target} to zero within its range", target=target_name(target))
     kind = roi.assumption(first.id).kind
@@ -219,7 +252,7 @@ def _nearest(found: Sequence[BreakEven], target: str) -> str:
     )
 
 
-def _distance(b: BreakEven, target: str) -> charts.Distance:
+def _distance(b: BreakEven, target: str) -> figures.Distance:
     a = roi.assumption(b.id)
     if b.break_even is None:
         assert b.reason is not None
@@ -230,9 +263,9 @@ def _distance(b: BreakEven, target: str) -> charts.Distance:
             text = _("none: positive from {low} to {high}", low=short(a.low, a.kind), high=short(a.high, a.kind))
         else:
             text = _("none: negative from {low} to {high}", low=short(a.low, a.kind), high=short(a.high, a.kind))
-        return charts.Distance(words(a.label), None, text, why)
+        return figures.Distance(words(a.label), None, text, why)
     value = break_even_value(b)
-    far = b.distance is not None and abs(b.distance) > charts.FARTHEST
+    far = b.distance is not None and abs(b.distance) > figures.FARTHEST
     if b.distance is None:
         text = _("break-even at {value}, plan is 0", value=value)
     else:
@@ -241,4 +274,4 @@ def _distance(b: BreakEven, target: str) -> charts.Distance:
         text = f"{before}{distance(b.distance)}{behind} ({value})"
     hover = _("{driver}: plan {plan}, break-even {value}", driver=words(a.label), plan=written(b.plan, a.kind),
               value=value)  # fmt: skip
-    return charts.Distance(words(a.label), b.distance or 0.0, text, hover)
+    return figures.Distance(words(a.label), b.distance or 0.0, text, hover)

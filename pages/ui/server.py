@@ -1,4 +1,4 @@
-"""What the server does beside running the script: the chart library's file, the way from `/`, a warm start."""
+"""What the server does beside running the script: files and live charts, the way from `/`, a warm start."""
 
 from __future__ import annotations
 
@@ -17,11 +17,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from pages.ui import component, visitor
+from pages.ui import component, live, visitor
 from pages.ui.screens import NO_PAGE, OVERVIEW, SCREENS
 
 _LOG = logging.getLogger("segmentkompass")
-PLOTLY_ADDRESS = f"assets/plotly-{plotly.__version__}.min.js"
 _PLOTLY_FILE = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 _ONE_YEAR = "public, max-age=31536000, immutable"
 
@@ -54,7 +53,7 @@ def _page() -> str:
     """
     base = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
     head = (
-        f'<link rel="preload" as="script" href="{base}/{PLOTLY_ADDRESS}">'
+        f'<link rel="preload" as="script" href="{base}/{component.PLOTLY_ADDRESS}">'
         f'<script>window.__streamlit = {{ BACKEND_BASE_URL: window.location.origin + "{base}/" }}</script>'
     )
     page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
@@ -95,8 +94,9 @@ class _Mistyped(Convertor[str]):
 register_url_convertor("mistyped", _Mistyped())
 
 ROUTES = [
-    Route(f"/{PLOTLY_ADDRESS}", _plotly_script),
+    Route(f"/{component.PLOTLY_ADDRESS}", _plotly_script),
     *(Route(f"/{component.module_address(name)}", _module) for name in component.MODULES),
+    Route(f"/{live.ADDRESS}/{{screen}}", live.answer),
     Route("/", _to_overview),
     *(Route(f"/{address}", _screen) for address in SCREENS),
     Route("/{name:mistyped}", _no_screen),

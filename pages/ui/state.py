@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,6 +30,12 @@ WHOSE_NOTICE = "whose data"
 """Session key: what is to be told once about whose data the pages show."""
 UPLOADS = "uploads"
 """Session key: how often this session loaded files; each time the field for them begins empty."""
+PARETO_ROW = "pareto row"
+"""Session key: the row selected in the list of a class, and in which list."""
+DRAWN = "drawn:"
+"""Session keys begin so: the texts of a widget's options, and how often it gave way to a new one."""
+SHOWN = "shown:"
+"""Session keys begin so: the value that a widget was last known to show."""
 
 _VALUE = "value:"
 _WRITTEN = "written:"
@@ -41,6 +49,7 @@ _COMPLETED = "(page, address as asked) to the address as completed"
 
 _PATH_SECONDS = 0.1
 _APPENDED = re.compile(r"utm_\w+|gclid|fbclid|msclkid")
+_asked: ContextVar[Mapping[str, Any] | None] = ContextVar("what stands for the session outside a run", default=None)
 
 
 @dataclass(frozen=True)
@@ -113,10 +122,30 @@ def free_text(name: str, default: str = "", longest: int = 80) -> Param:
     return Param(name, default, parse, str)
 
 
+def held() -> Mapping[Any, Any]:
+    """The session's content, to be read; outside a run what `as_asked` put in its place."""
+    asked = _asked.get()
+    return st.session_state if asked is None else asked
+
+
+@contextmanager
+def as_asked(params: Iterable[Param], said: Mapping[str, str], session: Mapping[str, Any]) -> Iterator[None]:
+    """Outside a run: the parameters stand as the texts say, or at their defaults. ValueError where a text is none.
+
+    session: what else the session would hold.
+    """
+    values = {_VALUE + param.name: param.parse(said[param.name]) for param in params if param.name in said}
+    token = _asked.set({**session, **values})
+    try:
+        yield
+    finally:
+        _asked.reset(token)
+
+
 def get(param: Param) -> Any:
     """The parameter's value in this session, or its default."""
-    key = _VALUE + param.name
-    return st.session_state[key] if key in st.session_state else param.default_value()
+    key, values = _VALUE + param.name, held()
+    return values[key] if key in values else param.default_value()
 
 
 def put(param: Param, value: Any) -> None:
@@ -211,7 +240,7 @@ def refused_address() -> tuple[tuple[str, str], ...]:
 
 def write_address(page: str, params: Iterable[Param], everywhere: Iterable[Param] = ()) -> None:
     """Put the parameters that differ from their default into the address, with those that hold on every page."""
-    own, common = _texts(params), _texts(everywhere)
+    own, common = texts(params), texts(everywhere)
     asked, address = st.query_params.to_dict(), own | common
     before = st.session_state.get(_PAGE)
     if address != asked:
@@ -232,10 +261,11 @@ def write_address(page: str, params: Iterable[Param], everywhere: Iterable[Param
     st.session_state[_WRITTEN + page] = own
 
 
-def _texts(params: Iterable[Param]) -> dict[str, str]:
-    texts = {}
+def texts(params: Iterable[Param]) -> dict[str, str]:
+    """Name -> text of the parameters that differ from their default."""
+    written = {}
     for param in params:
         value = st.session_state.get(_VALUE + param.name)
         if value is not None and value != param.default_value():
-            texts[param.name] = param.write(value)
-    return texts
+            written[param.name] = param.write(value)
+    return written

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from pages.ui import state
 
-_COOKIE = "segmentkompass_visitor"
+COOKIE = "segmentkompass_visitor"
 _BYTES = 32
 _FORM = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -23,9 +23,9 @@ def greet(request: Request, response: Response, path: str) -> None:
     Two tabs whose very first requests are under way at once are given one each, and the browser keeps the later. What
     was loaded under the other is not found again after a reload; it goes when its time is over.
     """
-    if _read(request.cookies) is None:
+    if known(request.cookies) is None:
         response.set_cookie(
-            _COOKIE,
+            COOKIE,
             secrets.token_urlsafe(_BYTES),
             path=path,
             httponly=True,
@@ -37,9 +37,9 @@ def greet(request: Request, response: Response, path: str) -> None:
 
 def secret() -> str:
     """The visitor's secret; where the browser takes no cookie, one that lives as long as the session."""
-    known = _read(st.context.cookies)
-    if known is not None:
-        return known
+    found = known(st.context.cookies)
+    if found is not None:
+        return found
     if state.VISITOR not in st.session_state:
         st.session_state[state.VISITOR] = secrets.token_urlsafe(_BYTES)
     return str(st.session_state[state.VISITOR])
@@ -47,9 +47,10 @@ def secret() -> str:
 
 def is_known_again() -> bool:
     """Whether a reload finds the same visitor."""
-    return _read(st.context.cookies) is not None
+    return known(st.context.cookies) is not None
 
 
-def _read(cookies: Mapping[str, str]) -> str | None:
-    text = str(cookies.get(_COOKIE, ""))
+def known(cookies: Mapping[str, str]) -> str | None:
+    """The visitor's secret, if the browser sent one."""
+    text = str(cookies.get(COOKIE, ""))
     return text if _FORM.fullmatch(text) else None

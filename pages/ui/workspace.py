@@ -35,8 +35,7 @@ def settle() -> None:
     state.read_address("whose data", [SENT])
     before = _own()
     if state.OWN_WORKSPACE not in st.session_state or (before is not None and not private_rooms.is_kept(before)):
-        found = workspaces.private_rooms().find(visitor.secret())
-        st.session_state[state.OWN_WORKSPACE] = None if found is None else str(found)
+        st.session_state[state.OWN_WORKSPACE] = kept_for(visitor.secret())
     own = _own()
     if own is not None:
         private_rooms.note_use(own)
@@ -44,6 +43,17 @@ def settle() -> None:
     if notice:
         st.session_state[state.WHOSE_NOTICE] = notice
     state.note(SENT, _mark(own))
+
+
+def kept_for(secret: str | None) -> str | None:
+    """What a session of the visitor with this secret holds as its own workspace."""
+    found = None if secret is None else workspaces.private_rooms().find(secret)
+    return None if found is None else str(found)
+
+
+def is_sent_from_here() -> bool:
+    """Whether the mark in force is that of the data in force."""
+    return bool(state.get(SENT) == _mark(_own()))
 
 
 def look_at(own: Path | None) -> None:
@@ -110,7 +120,7 @@ def _delete(room: Path) -> bool:
 
 
 def _own() -> Path | None:
-    own = st.session_state.get(state.OWN_WORKSPACE)
+    own = state.held().get(state.OWN_WORKSPACE)
     return None if own is None else Path(own)
 
 

@@ -8,13 +8,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from segmentation.warehouse import Warehouse
-from tests.app.opened import enter, figures, opened, texts
+from tests.app.opened import control, enter, figures, opened, texts
 
 SPACE = "\u00a0"
 
 
 def _speak(app: AppTest, language: str) -> None:
-    app.segmented_control(key="choice:lang").set_value(language).run()
+    control(app, "choice", "lang").set_value(language).run()
     assert not app.exception
 
 
@@ -32,11 +32,15 @@ def test_a_change_of_language_gives_way_to_new_widgets_with_the_same_values(demo
     assert app.segmented_control(key="choice:roi_view:2").value == "years"
 
 
-def test_an_option_more_leaves_the_widget_as_it_is(demo_warehouse: Warehouse) -> None:
+def test_a_value_set_by_other_means_gives_way_to_a_new_widget(demo_warehouse: Warehouse) -> None:
     app = opened("roi", demo_warehouse.path, lang="de")
     enter(app, "revenue_uplift", "2,5")
-    case = app.segmented_control(key="choice:case")
+    case = app.segmented_control(key="choice:case:1")
     assert (case.value, len(case.options)) == ("custom", 4)
+    enter(app, "margin_uplift", "2,5")
+    assert app.segmented_control(key="choice:case:1").value == "custom"
+    app.segmented_control(key="choice:case:1").set_value("best").run()
+    assert app.segmented_control(key="choice:case:1").value == "best"
 
 
 def test_between_two_marks_the_bubble_says_the_value(demo_warehouse: Warehouse) -> None:
@@ -72,7 +76,7 @@ def test_an_unknown_part_of_the_address_is_told_and_other_programs_parts_are_not
 def test_nothing_chosen_is_no_choice(demo_warehouse: Warehouse) -> None:
     """A browser that changes the page before it drew a choice reports it empty."""
     app = opened("roi", demo_warehouse.path, lang="de", case="best")
-    for key in ("choice:lang", "choice:case"):
-        app.segmented_control(key=key).set_value(None).run()
+    for name in ("lang", "case"):
+        control(app, "choice", name).set_value(None).run()
         assert not app.exception
     assert app.title[0].value.startswith("Bester Fall")

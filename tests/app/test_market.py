@@ -15,7 +15,7 @@ from pages.ui.messages import say
 from segmentation import market
 from segmentation.errors import Message
 from segmentation.warehouse import Warehouse
-from tests.app.opened import charts, enter, figures, metrics, opened, texts
+from tests.app.opened import charts, control, enter, figures, metrics, opened, texts
 
 NBSP = "\u00a0"
 
@@ -182,11 +182,11 @@ def test_reset_brings_the_presets_back(demo_warehouse: Warehouse) -> None:
 
 def test_presets_follow_the_choices_until_they_are_moved(demo_warehouse: Warehouse, own: market.OwnData) -> None:
     app = opened("market", demo_warehouse.path, lang="en")
-    app.multiselect(key="some:sections").set_value(["C"]).run()
+    control(app, "some", "sections").set_value(["C"]).run()
     expected = market.top_down(own.establishments, market.default_assumptions(own, ["C"]))
     assert amounts(app) == pytest.approx((expected.tam, expected.sam, expected.som))
     assert address_of(app) == {"sections": "C"}
-    app.multiselect(key="some:sections").set_value([]).run()
+    control(app, "some", "sections").set_value([]).run()
     assert not app.exception
     assert "Which market?" in app.title[0].value
 
@@ -232,7 +232,7 @@ def test_without_german_customers_the_user_chooses(adventureworks_warehouse: War
     app = opened("market", adventureworks_warehouse.path, lang="de")
     assert not app.exception
     assert "Wählen Sie Branchen" in app.title[0].value
-    app.multiselect(key="some:sections").set_value(["G"]).run()
+    control(app, "some", "sections").set_value(["G"]).run()
     assert not app.exception
     assert metrics(app)["TAM"]
     tam, sam, som = amounts(app)

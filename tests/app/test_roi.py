@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 import roi
 from roi.break_even import break_even
 from segmentation.warehouse import Warehouse
-from tests.app.opened import charts, enter, figures, metrics, opened, texts
+from tests.app.opened import charts, control, enter, figures, metrics, opened, texts
 
 SPACE = "\u00a0"
 
@@ -89,11 +89,11 @@ def test_a_moved_driver_moves_every_figure_and_stands_in_the_address(demo_wareho
     assert metrics(app)["ROI netto, 5 Jahre"] == f"{german(expected.total.roi * 100)}{SPACE}%"
     assert drawn(app, "roi-cumulative")[0]["y"] == [year.cumulative_net for year in expected.years]
     assert f"{german(expected.npv)}{SPACE}€" in tables(app)
-    assert app.segmented_control(key="choice:case").value == "custom"
+    assert control(app, "choice", "case").value == "custom"
     address = address_of(app)
     assert address == {"lang": "de", "case": "best", "revenue_uplift": "0.03"}
     assert opened("roi", demo_warehouse.path, **address).title[0].value == app.title[0].value
-    app.segmented_control(key="choice:case").set_value("worst").run()
+    control(app, "choice", "case").set_value("worst").run()
     assert figures(app)["revenue_uplift"]["typed"] == "1,0"
     assert app.title[0].value.startswith("Schlechtester Fall")
 
@@ -112,7 +112,7 @@ def test_typed_figures_follow_the_language(demo_warehouse: Warehouse) -> None:
     assert f"−5,0{SPACE}Prozentpunkte bis 10,0{SPACE}Prozentpunkte" in refused(app)[1]
     enter(app, "project_cost", "1.250.000")
     assert address_of(app)["project_cost"] == "1250000"
-    app.segmented_control(key="choice:case").set_value("best").run()
+    control(app, "choice", "case").set_value("best").run()
     assert not refused(app)
     app.button(key="roi:reset").click().run()
     assert metrics(app)["ROI netto, 5 Jahre"] == f"2.115{SPACE}%"
@@ -147,7 +147,7 @@ def test_break_even_equals_the_closed_form(demo_warehouse: Warehouse) -> None:
     # Every driver has its row; one without a break-even says why.
     assert tables(app).count("<tr>") == 1 + len(roi.ASSUMPTIONS)
     assert f"Kapitalwert bleibt positiv, für jeden Wert von 0{SPACE}€ bis 20.000.000{SPACE}€" in tables(app)
-    app.segmented_control(key="choice:break_even").set_value("roi_year_1").run()
+    control(app, "choice", "break_even").set_value("roi_year_1").run()
     nearest = break_even(plan, target="roi_year_1")[0]
     assert nearest.distance is not None
     assert drawn(app, "roi-break-even")[0]["x"][0] == pytest.approx(nearest.distance)

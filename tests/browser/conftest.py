@@ -108,8 +108,8 @@ class Visit:
         """Wait until the script has run and every chart and number field is drawn."""
         self.page.locator("h1").first.wait_for(timeout=60_000)
         self.page.wait_for_function(
-            """() => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState !== 'running'
-                  && !document.querySelector('[data-testid="stStatusWidget"]')
+            """() => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === 'notRunning'
+                  && !document.querySelector('[data-testid="stStatusWidget"], [data-testid="stSkeleton"]')
                   && [...document.querySelectorAll('.sk-plot-canvas')].every(c => c.dataset.drawn)
                   && [...document.querySelectorAll('.sk-figure')].every(f => f.querySelector('input'))""",
             timeout=60_000,

@@ -1,5 +1,7 @@
-// A number to slide or to type. The slider's text follows the hand; the server hears of it on release. What was typed
-// it alone reads, and says what was wrong with it.
+// A number to slide or to type. Its text follows the hand, and so does what listens to "sk-moved"; the session hears of
+// it on release or when the hand rests. What was typed the session alone reads, and says what was wrong with it.
+const RESTING_MS = 250
+
 let fields = 0
 
 function build(root) {
@@ -24,6 +26,11 @@ function place(element, share) {
   element.style.left = `calc(${share * 100}% + ${(0.5 - share) * 16}px)`
 }
 
+function placeWithin(element, share) {
+  place(element, share)
+  element.style.transform = `translateX(${-100 * share}%)`
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".sk-figure")
   const parts = (root.parts ??= build(root))
@@ -31,7 +38,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const last = data.texts.length - 1
   const show = (index, text = data.texts[index]) => {
     bubble.textContent = slider.ariaValueText = text
-    place(bubble, index / last)
+    placeWithin(bubble, index / last)
     slider.style.setProperty("--share", `${(100 * index) / last}%`)
   }
 
@@ -60,11 +67,18 @@ export default function ({ data, parentElement, setTriggerValue }) {
     return stop
   }))
 
-  slider.oninput = () => show(Number(slider.value))
+  slider.oninput = () => {
+    const index = Number(slider.value)
+    show(index)
+    window.dispatchEvent(new CustomEvent("sk-moved", { detail: { name: data.name, value: data.values[index] } }))
+    clearTimeout(parts.resting)
+    parts.resting = setTimeout(() => setTriggerValue("entered", { mark: index }), RESTING_MS)
+  }
   slider.onpointerdown = () => { parts.held = true }
   slider.onpointerup = slider.onpointercancel = () => { parts.held = false }
   slider.onchange = () => {
     parts.held = parts.typing = false
+    clearTimeout(parts.resting)
     setTriggerValue("entered", { mark: Number(slider.value) })
   }
   field.oninput = () => { parts.typing = true }

@@ -55,23 +55,23 @@ function themed(data, { text, ground, grid, font }) {
   return figure
 }
 
+// So long a drawing that is ahead of the session's runs stands, though a run that began before it says otherwise.
+const AHEAD_MS = 1000
+
+const sameDrawing = (a, b) => ["figure", "title", "source", "height"].every((name) => a[name] === b[name])
+
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component
-  const part = (name) => parentElement.querySelector(`.sk-plot-${name}`)
-  const [title, canvas, source] = ["title", "canvas", "source"].map(part)
-  title.textContent = data.title
-  title.hidden = !data.title
-  source.textContent = data.source
-  source.hidden = !data.source
-  canvas.style.height = `${data.height}px`
-  canvas.setAttribute("aria-label", data.title)
+  const root = parentElement.querySelector(".sk-plot")
+  const [title, canvas, source] = ["title", "canvas", "source"].map((name) => root.querySelector(`.sk-plot-${name}`))
 
-  const draw = async () => {
-    const plotly = await loadLibrary(data.library)
-    const figure = themed(data, currentTheme(canvas))
+  const draw = async (shown) => {
+    root.shown = shown
+    const plotly = await loadLibrary(shown.library)
+    const figure = themed(shown, currentTheme(canvas))
     await plotly.react(canvas, figure.data, figure.layout, { displayModeBar: false, responsive: true })
     canvas.removeAllListeners("plotly_click")
-    if (data.clickable) {
+    if (shown.clickable) {
       canvas.on("plotly_click", (event) => {
         const chosen = event.points[0].customdata
         setTriggerValue("clicked", String(Array.isArray(chosen) ? chosen[0] : chosen))
@@ -79,13 +79,42 @@ export default function (component) {
     }
     canvas.dataset.drawn = String(Number(canvas.dataset.drawn ?? 0) + 1)
   }
-  draw().catch((error) => {
-    canvas.textContent = error.message
-  })
+  const show = (shown) => {
+    title.textContent = shown.title
+    title.hidden = !shown.title
+    source.textContent = shown.source
+    source.hidden = !shown.source
+    canvas.style.height = `${shown.height}px`
+    canvas.setAttribute("aria-label", shown.title)
+    draw(shown).catch((error) => {
+      root.shown = undefined
+      canvas.textContent = error.message
+    })
+  }
 
+  // What a run says, unless the chart is ahead of the runs: then the newest of them counts once it is overtaken.
+  const settle = () => {
+    clearTimeout(root.settling)
+    const ahead = (root.aheadUntil ?? 0) - performance.now()
+    if (root.shown && sameDrawing(root.shown, data)) root.aheadUntil = 0 // the run has caught up
+    else if (ahead > 0) root.settling = setTimeout(settle, ahead)
+    else show(data)
+  }
+  const follow = ({ detail }) => {
+    if (detail.key !== data.key) return
+    if (!root.shown || !sameDrawing(root.shown, detail)) show(detail)
+    if (sameDrawing(data, detail)) return
+    root.aheadUntil = performance.now() + AHEAD_MS
+    settle()
+  }
+  settle()
+
+  const redraw = () => show(root.shown ?? data)
   const night = window.matchMedia("(prefers-color-scheme: dark)")
-  night.addEventListener("change", draw)
+  night.addEventListener("change", redraw)
+  window.addEventListener("sk-chart", follow)
   return () => {
-    night.removeEventListener("change", draw)
+    night.removeEventListener("change", redraw)
+    window.removeEventListener("sk-chart", follow)
   }
 }

@@ -235,8 +235,9 @@ def _hatched(colour: str) -> dict[str, Any]:
 def _axes(years: int, low: float, high: float) -> dict[str, Any]:
     """Whole years below, and amounts at round steps as the language writes them, with room for labels."""
     span = _span(low, high)
-    magnitude = 10.0 ** floor(log10(span / 4))
-    step = next(magnitude * factor for factor in (1, 2, 5, 10) if magnitude * factor >= span / 4)
+    least = span / 5
+    magnitude = 10.0 ** floor(log10(least))
+    step = next(magnitude * factor for factor in (1, 2, 2.5, 5, 10) if magnitude * factor >= least)
     ticks = [step * place for place in range(floor(low / step), ceil(high / step) + 1)]
     return {
         "xaxis": {"dtick": 1, "range": [0.5, years + _EDGE], "automargin": False},

@@ -1,0 +1,97 @@
+"""Live charts: what the server answers beside the session's runs is what a run would draw."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+from streamlit.testing.v1 import AppTest
+
+from pages.ui import live, visitor
+from segmentation import private_rooms, workspaces
+from segmentation.warehouse import Warehouse
+from tests.app.opened import charts, opened
+
+SECRET = "s" * 43
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEGMENTKOMPASS_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def own(demo_warehouse: Warehouse) -> Path:
+    """What a visitor loaded, in their room."""
+    path = private_rooms.warehouse_of(workspaces.private_rooms().new(SECRET))
+    shutil.copy(demo_warehouse.path, path)
+    return path
+
+
+def _answer(query: str, secret: str = SECRET, screen: str = "roi") -> Response:
+    scope = {
+        "type": "http", "method": "GET", "path": f"/live/{screen}", "path_params": {"screen": screen},
+        "query_string": query.encode(), "headers": [(b"cookie", f"{visitor.COOKIE}={secret}".encode())],
+    }  # fmt: skip
+    return live.answer(Request(scope))
+
+
+def _said(app: AppTest) -> dict[str, str]:
+    """What the page tells the browser to ask with."""
+    (element,) = (e for e in app.get("bidi_component") if e.proto.component_name.endswith("segmentkompass_live"))
+    return dict(parse_qsl(json.loads(element.proto.json)["said"]))
+
+
+def _live(query: dict[str, str]) -> dict[str, Any]:
+    """The charts by their key."""
+    answer = _answer(urlencode(query))
+    assert answer.status_code == 200
+    return {chart["key"]: chart for chart in json.loads(bytes(answer.body))}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"lang": "de"},
+        {"lang": "en", "case": "worst", "roi_method": "published"},
+        {"lang": "de", "baseline": "own", "break_even": "roi_year_1"},
+        {"lang": "en", "baseline": "own", "project_cost": "10", "horizon": "3"},
+    ],
+)
+def test_a_moved_number_gives_the_charts_that_a_run_draws(own: Path, address: dict[str, str]) -> None:
+    here = opened("roi", own, **address)
+    moved = opened("roi", own, **address | {"revenue_uplift": "0.0275"})
+    drawn = {data["key"]: data for data in charts(moved).values()}
+    assert len(drawn) == 3
+    assert _live(_said(here) | {"revenue_uplift": "0.0275"}) == drawn
+    assert drawn != {data["key"]: data for data in charts(here).values()}
+
+
+def test_without_benefit_and_cost_the_chart_of_parts_is_left_out(own: Path) -> None:
+    zero = dict.fromkeys(("revenue_uplift", "margin_uplift", "cost_savings", "project_cost", "running_cost_later"), "0")
+    keys = set(_live(_said(opened("roi", own)) | zero))
+    assert keys <= {"roi-cumulative", "roi-parts", "roi-break-even"}
+    assert {data["key"] for data in charts(opened("roi", own, **zero)).values()} == keys
+
+
+def test_own_extracts_are_answered_to_their_visitor_alone(own: Path) -> None:
+    query = urlencode(_said(opened("roi", own, baseline="own")))
+    assert _answer(query).status_code == 200
+    for other in ("", "x" * 43):
+        answer = _answer(query, other)
+        assert (answer.status_code, answer.body) == (204, b"")
+
+
+@pytest.mark.parametrize("text", ["", "abc", "nan", "9", "1e999"])
+def test_a_number_that_is_none_is_not_answered(own: Path, text: str) -> None:
+    assert _answer(urlencode(_said(opened("roi", own)) | {"revenue_uplift": text})).status_code == 400
+
+
+def test_a_screen_without_live_charts_is_not_found() -> None:
+    assert _answer("", screen="data").status_code == 404
