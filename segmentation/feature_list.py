@@ -82,6 +82,15 @@ FEATURES: tuple[Feature, ...] = (
     ),
     Feature("revenue", "Revenue", "Umsatz", "eur", "value", "symlog", description="Net of returns and credit notes"),
     Feature(
+        "ordered",
+        "Value of orders",
+        "Auftragswert insgesamt",
+        "eur",
+        "value",
+        "symlog",
+        description="Net value of all orders before returns and credit notes",
+    ),
+    Feature(
         "costed_revenue",
         "Revenue of lines with a cost",
         "Umsatz der Positionen mit Kosten",
@@ -89,6 +98,15 @@ FEATURES: tuple[Feature, ...] = (
         "value",
         "symlog",
         description="Net of returns and credit notes; what the contribution margin rate is a share of",
+    ),
+    Feature(
+        "costed_ordered",
+        "Value of ordered lines with a cost",
+        "Auftragswert der Positionen mit Kosten",
+        "eur",
+        "value",
+        "symlog",
+        description="Before returns and credit notes",
     ),
     Feature(
         "contribution_margin",
@@ -148,6 +166,15 @@ FEATURES: tuple[Feature, ...] = (
         "value",
         "symlog",
         description="Calendar year before the last full one; missing where the order lines do not cover it",
+    ),
+    Feature(
+        "ordered_year_before",
+        "Value of orders in the year before",
+        "Auftragswert im Vorjahr",
+        "eur",
+        "value",
+        "symlog",
+        description="Before returns and credit notes, in the calendar year before the last full one",
     ),
     Feature(
         "contribution_margin_last_year",

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
     import pandas as pd
 
 # Returns cancel sales: a sum may be all but zero without being zero, and a rate over less revenue says nothing.
@@ -36,21 +34,6 @@ class Rate:
         """
         least = sums[self.ordered].astype(float) * LEAST_SHARE_OF_ORDERED
         return self.of_all(sums).where(sums[self.whole].astype(float) >= least)
-
-    def of_groups(
-        self, customers: pd.DataFrame, own: pd.Series[float], groups: npt.NDArray[np.intp]
-    ) -> pd.Series[float]:
-        """One rate a group of customers of whom it is not kept what they ordered, only the rate of each.
-
-        customers: one row each (columns `part` and `whole`); own: their rates by `of`; groups: theirs, in the same
-        order. Missing where the whole is under 1 EUR or less than 5 % of what the customers' wholes come to without
-        their sign, and where no customer has a rate of its own, which is where `of` gives a group of one none.
-        """
-        wholes = customers[self.whole].astype(float)
-        grouped = customers[[self.part, self.whole]].groupby(groups).sum(min_count=1)
-        least = wholes.abs().groupby(groups).sum() * LEAST_SHARE_OF_ORDERED
-        told = own.groupby(groups).count() > 0
-        return self.of_all(grouped).where(told & (grouped[self.whole] >= least))
 
     def of_all(self, sums: pd.DataFrame) -> pd.Series[float]:
         """One rate a row, each the sums of the whole firm (columns `part` and `whole`); missing under 1 EUR."""

@@ -123,7 +123,8 @@ def _or_reason(part: Callable[[], _Part]) -> _Part | InputError:
     try:
         return part()
     except InputError as error:
-        return error
+        # Its traceback would hold the warehouse open.
+        return error.with_traceback(None)
 
 
 def _customer_values(warehouse: Warehouse) -> pd.DataFrame:

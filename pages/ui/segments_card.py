@@ -83,7 +83,7 @@ def _facts(card: Card) -> None:
     group = facts["parent_name"] if not pd.isna(facts["parent_name"]) else facts["parent_id"]
     told: list[tuple[str, Any, Callable[[Any], str]]] = [
         (_("Place"), place or None, str),
-        (_("Federal state"), facts["bundesland"], str),
+        (_("Bundesland"), facts["bundesland"], str),
         (_("Industry (WZ 2008)"), industry or None, str),
         (_("Sector in the CRM"), facts["sector"], str),
         (_("Headcount"), facts["headcount"], number),

@@ -9,8 +9,8 @@ import streamlit as st
 
 from pages.ui import caches, inputs, segments_state, state
 from pages.ui.i18n import _
-from pages.ui.segments_frames import Picture, stored_method
-from pages.ui.segments_state import AUTO, METHOD, NUMBER, NUMBERS, PANEL, PANELS, STORED
+from pages.ui.segments_frames import STORED, Picture, stored_method
+from pages.ui.segments_state import AUTO, METHOD, NUMBER, NUMBERS, PANEL, PANELS
 from segmentation.clustering import METHODS
 
 PANEL_NAMES = {

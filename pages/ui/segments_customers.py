@@ -115,7 +115,7 @@ def _columns(picture: Picture, with_segment: bool) -> dict[str, tuple[str, Forma
         columns["segment_name"] = (_("Segment"), None)
     columns["city"] = (_("City"), None)
     columns["last_order"] = (_("Last order"), day)
-    columns["bundesland"] = (_("Federal state"), None)
+    columns["bundesland"] = (_("Bundesland"), None)
     if "contribution_margin" in picture.measures:
         columns["margin_rate"] = (_("Contribution margin rate"), percent)
     if "profit" in picture.measures:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pages.ui import state
+from pages.ui.segments_frames import STORED
 from segmentation.clustering import METHODS
 from segmentation.feature_list import FIGURES
 
-STORED = "stored"
 AUTO = "auto"
 ALL = "all"
 NONE = ""

@@ -12,8 +12,8 @@ from segmentation.feature_list import FIGURES, Feature
 from segmentation.rates import GROWTH, MARGIN_RATE
 
 SUMS = (
-    "revenue", "costed_revenue", "contribution_margin", "cost_to_serve", "profit", "revenue_last_year",
-    "revenue_year_before", "contribution_margin_last_year",
+    "revenue", "ordered", "costed_revenue", "costed_ordered", "contribution_margin", "cost_to_serve", "profit",
+    "revenue_last_year", "revenue_year_before", "ordered_year_before", "contribution_margin_last_year",
 )  # fmt: skip
 
 
@@ -21,15 +21,14 @@ def segment_sums(features: pd.DataFrame, segment: Labels, stability: npt.NDArray
     """One row per segment 1..k.
 
     Columns segment, customers, share (of customers, a fraction), SUMS in EUR (missing where no customer of the segment
-    has the figure), margin_rate and growth (fractions, of these sums; see `Rate.of_groups`), stability (0 to 1).
+    has the figure), margin_rate and growth (fractions, of these sums; see segmentation.rates), stability (0 to 1).
     """
-    amounts = _columns(features, SUMS)
-    grouped = amounts.groupby(segment)
+    grouped = _columns(features, SUMS).groupby(segment)
     table = grouped.size().rename("customers").rename_axis("segment").reset_index()
     table["share"] = table["customers"] / len(features)
     table[list(SUMS)] = grouped.sum(min_count=1).to_numpy()
-    for name, rate in (("margin_rate", MARGIN_RATE), ("growth", GROWTH)):
-        table[name] = rate.of_groups(amounts, _columns(features, (name,))[name], segment).to_numpy()
+    table["margin_rate"] = MARGIN_RATE.of(table)
+    table["growth"] = GROWTH.of(table)
     table["stability"] = stability
     return table
 
@@ -67,8 +66,8 @@ def _of_groups(features: pd.DataFrame, feature: Feature, groups: Labels) -> pd.S
     """The feature of each group of customers, indexed by group."""
     if feature.rate is None:
         return _columns(features, (feature.name,))[feature.name].groupby(groups).mean()
-    parts = _columns(features, (feature.rate.part, feature.rate.whole))
-    return feature.rate.of_groups(parts, _columns(features, (feature.name,))[feature.name], groups)
+    parts = _columns(features, (feature.rate.part, feature.rate.whole, feature.rate.ordered))
+    return feature.rate.of(parts.groupby(groups).sum(min_count=1))
 
 
 def _columns(features: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:

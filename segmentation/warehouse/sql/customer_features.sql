@@ -12,7 +12,9 @@ SELECT
   "t88"."mean_order_value",
   "t88"."order_regularity",
   "t88"."revenue",
+  "t88"."ordered",
   "t88"."costed_revenue",
+  "t88"."costed_ordered",
   "t88"."contribution_margin",
   "t88"."margin_rate",
   CASE
@@ -54,6 +56,7 @@ SELECT
   END AS "profit",
   "t88"."revenue_last_year",
   "t88"."revenue_year_before",
+  "t88"."ordered_year_before",
   "t88"."contribution_margin_last_year",
   "t88"."growth",
   "t88"."return_rate",
