@@ -12,8 +12,10 @@ from segmentation.warehouse.connection import literal, quoted
 from segmentation.warehouse.plan import MACHINE, Cells, Field, Prepared, Source
 
 LONGEST_RECORD = 1 << 24  # bytes
-# DuckDB's own choice, 16 times that, has one thread wait until the other has fetched most of a file.
-BUFFER = 2 * LONGEST_RECORD
+# In one pass; a file with longer ones gets the careful look. Buffers go with the length, and small ones stay in cache.
+LONGEST_DIRECT_RECORD = 1 << 22
+# What DuckDB casts to a date and has this shape is written yyyy-mm-dd, or its year is one that no extract speaks of.
+ISO_SHAPE = "????-??-?[0-9]"
 # Of an order line s.
 CUSTOMER_OF_LINE = "core.customers AS c ON c.customer_id = s.customer_id"
 
@@ -47,23 +49,30 @@ def direct_select(source: Source, cells: Cells) -> str:
         else:
             value = _direct_value(field, f"r.{_column(cells, field.header or '')}")
         columns.append(f"{value} AS {quoted(column.name)}")
-    return f"SELECT {', '.join(columns)} FROM {_relation(cells)} AS r WHERE {_strictly_written(source, cells)}"
+    return (
+        f"SELECT {', '.join(columns)} FROM {_read_csv(cells, LONGEST_DIRECT_RECORD)} AS r "
+        f"WHERE {_strictly_written(source, cells)}"
+    )
 
 
 def _strictly_written(source: Source, cells: Cells) -> str:
-    """True, or an error: the casts alone would take `2025-1-5` and `1e3`, which a careful reading refuses.
-
-    All cells of a row are matched at once, which costs little of what one match for each cell would.
-    """
-    typed = [field for field in source.fields if field.column.kind != "text"]
-    if not typed:
-        return "true"
-    # Whole numbers of nine digits fit their type; what is longer or written with decimals gets the careful look.
-    patterns = {"date": MACHINE.date.pattern, "integer": r"[+-]?\d{1,9}"}
-    number = casting.number_pattern(MACHINE)
-    row = ";".join(f"(?:{patterns.get(field.column.kind, number)})?" for field in typed)
-    text = ", ';', ".join(f"r.{_column(cells, field.header or '')}" for field in typed)
-    return f"CASE WHEN regexp_full_match(concat({text}), {literal(row)}) THEN true ELSE error('a cell') END"
+    """True, or an error: the casts alone would take `2025-1-5` and `1e3`, which a careful reading refuses."""
+    conditions, numbers, patterns = [], [], []
+    for field in source.fields:
+        cell = f"r.{_column(cells, field.header or '')}"
+        if field.column.kind == "date":
+            conditions.append(f"NOT {cell} GLOB {literal(ISO_SHAPE)}")
+        elif field.column.kind != "text":
+            # Whole numbers of nine digits fit their type; what is longer or has decimals gets the careful look.
+            whole = field.column.kind == "integer"
+            numbers.append(cell)
+            patterns.append(r"[+-]?\d{1,9}" if whole else casting.number_pattern(MACHINE))
+    if numbers:
+        # All numbers of a row are matched at once, which costs little of what one match for each would.
+        text = ", ';', ".join(numbers)
+        row = ";".join(f"(?:{pattern})?" for pattern in patterns)
+        conditions.append(f"NOT regexp_full_match(concat({text}), {literal(row)})")
+    return f"CASE WHEN {' OR '.join(conditions)} THEN error('a cell') ELSE true END" if conditions else "true"
 
 
 def _direct_value(field: Field, cell: str) -> str:
@@ -227,13 +236,14 @@ def _lookup_name(field: Field) -> str:
 def _relation(cells: Cells) -> str:
     if cells.parquet:
         return f"read_parquet({literal(str(cells.path))}, file_row_number=true)"
-    return _read_csv(cells, {f"c{position}": "VARCHAR" for position in range(len(cells.headers))})
+    return _read_csv(cells, LONGEST_RECORD)
 
 
-def _read_csv(cells: Cells, types: dict[str, str]) -> str:
-    columns = ", ".join(f"{literal(name)}: {literal(kind)}" for name, kind in types.items())
+def _read_csv(cells: Cells, longest: int) -> str:
+    columns = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(len(cells.headers)))
+    # DuckDB's own choice, 16 times the longest, has one thread wait until the other has fetched most of a file.
     return (
         f"read_csv({literal(str(cells.path))}, auto_detect=false, header=false, skip={cells.skip}, "
         f"delim={literal(cells.delimiter)}, quote='\"', escape='\"', "
-        f"max_line_size={LONGEST_RECORD}, buffer_size={BUFFER}, columns={{{columns}}})"
+        f"max_line_size={longest}, buffer_size={2 * longest}, columns={{{columns}}})"
     )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from segmentation.extracts import load
-from segmentation.warehouse import open_warehouse, staging
+from segmentation.warehouse import casting, open_warehouse, staging
 from segmentation.warehouse.build import Build
+from segmentation.warehouse.connection import literal
+from segmentation.warehouse.plan import MACHINE
 from tests.segmentation.extracts.german_files import CUSTOMER_COLUMNS, CUSTOMERS, LINE_COLUMNS, write_extract
 
 ISO = '[format]\ndelimiter = ";"\ndecimal = "."\ndate = "yyyy-mm-dd"\n'
@@ -52,13 +56,45 @@ def test_words_are_known_in_any_case(tmp_path: Path, careful: list[str]) -> None
 def test_no_record_is_lost_where_two_buffers_meet(
     tmp_path: Path, careful: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(staging, "LONGEST_RECORD", 500)
-    monkeypatch.setattr(staging, "BUFFER", 1000)
+    monkeypatch.setattr(staging, "LONGEST_DIRECT_RECORD", 500)
     names = [f'"{"Ü" * (n % 150)};{n}"' for n in range(5000)]
     lines = [("A", str(n), *LINE[2:7], name) for n, name in enumerate(names)]
     expected = [(n, name.strip('"')) for n, name in enumerate(names)]
     assert stored(tmp_path, lines, "line_no, product_id") == expected
     assert careful == []
+
+
+@pytest.mark.parametrize("longest", [700, 1100, 5000])
+def test_a_longer_record_gets_a_careful_look(
+    tmp_path: Path, careful: list[str], monkeypatch: pytest.MonkeyPatch, longest: int
+) -> None:
+    monkeypatch.setattr(staging, "LONGEST_DIRECT_RECORD", 500)
+    lines = [("A", str(n), *LINE[2:7], "P" * (longest if n == 700 else 9)) for n in range(1000)]
+    assert stored(tmp_path, lines, "length(product_id)") == [(longest if n == 700 else 9,) for n in range(1000)]
+    assert careful == ["order_lines"]
+
+
+def test_a_cast_date_of_iso_shape_is_an_iso_date() -> None:
+    """All pairs of characters in the place of month, day and both signs, and many in that of the year."""
+    found = duckdb.sql(
+        f"""
+        WITH signs AS (SELECT chr(i::INTEGER) AS c FROM range(1, 256) AS t (i)),
+        pairs AS (SELECT a.c AS first, b.c AS second FROM signs AS a, signs AS b),
+        few AS (SELECT unnest(string_split(' |\t|\n|0|1|2|9|+|-|.|/|e|(|_', '|')) AS c),
+        cells AS (
+            SELECT '2024-' || first || second || '-05' AS cell FROM pairs
+            UNION ALL SELECT '2024-01-' || first || second FROM pairs
+            UNION ALL SELECT '2024' || first || '01' || second || '05' FROM pairs
+            UNION ALL SELECT a.c || b.c || c.c || d.c || '-01-05' FROM few AS a, few AS b, few AS c, few AS d
+        )
+        SELECT count(*) FILTER (strict), list(cell) FILTER (NOT strict)
+        FROM (SELECT cell, regexp_full_match(cell, {literal(MACHINE.date.pattern)}) AS strict FROM cells)
+        WHERE cell GLOB '{staging.ISO_SHAPE}'
+            AND try_cast(cell AS DATE) BETWEEN {casting.FIRST_DAY} AND {casting.LAST_DAY}
+        """
+    ).fetchall()
+    years = {y for y in map("".join, product("0129", repeat=4)) if 1900 <= int(y) <= 2100}
+    assert found == [(12 + 31 + 1 + len(years), None)]
 
 
 @pytest.mark.parametrize(
@@ -69,3 +105,35 @@ def test_what_gets_a_careful_look(tmp_path: Path, careful: list[str], place: int
     line[place] = cell
     stored(tmp_path, [LINE, tuple(line)], "line_no")
     assert careful == ["order_lines"]
+
+
+def test_a_column_read_for_two_fields_is_strict_for_each(tmp_path: Path, careful: list[str]) -> None:
+    """A whole number and a number from one column of the file: 1.5 is none of the first kind."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "surveys.csv").write_text("id,day,mark\nA,2024-01-01,2\nB,2024-01-02,1.5\n", encoding="utf-8")
+    (tmp_path / "in" / "firms.csv").write_text("id\nA\nB\n", encoding="utf-8")
+    (tmp_path / "map.toml").write_text(
+        ISO.replace(";", ",")
+        + """
+[[source]]
+file = "firms.csv"
+table = "customers"
+[source.columns]
+customer_id = "id"
+name = "id"
+[[source]]
+file = "surveys.csv"
+table = "surveys"
+[source.columns]
+survey_id = "id"
+customer_id = "id"
+answered_on = "day"
+nps = "mark"
+csat = "mark"
+""",
+        encoding="utf-8",
+    )
+    load(tmp_path / "in", tmp_path / "w.duckdb", tmp_path / "map.toml")
+    with open_warehouse(tmp_path / "w.duckdb") as warehouse:
+        assert warehouse.rows("SELECT survey_id, nps, csat FROM core.surveys") == [("A", 2, 2.0)]
+    assert careful == ["surveys"]
