@@ -10,7 +10,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from pages.ui import frame, server
 
 if get_script_run_ctx(suppress_warning=True) is None:
-    app = st.App(__file__, lifespan=server.warm_up, routes=server.ROUTES)
+    app = st.App(__file__, lifespan=server.warm_up, routes=server.routes())
     if __name__ == "__main__":
         app.run()
 else:

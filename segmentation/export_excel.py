@@ -18,7 +18,7 @@ EXCEL_ROWS = 1_048_576
 SEGMENT_COLUMNS: tuple[Feature, ...] = (
     Feature("name", "Customer", "Kunde", "text", "none", description="Name of the firm in the ERP"),
     Feature(
-        "segment", "Segment", "Segment", "count", "none",
+        "segment", "Segment", "Segment", "key", "none",
         description="Number of the segment; 1 has the highest contribution margin a customer",
     ),
     Feature("segment_name", "Name of the segment", "Name des Segments", "text", "none"),
@@ -31,12 +31,12 @@ SEGMENT_COLUMNS: tuple[Feature, ...] = (
         description="How surely the customer belongs to its segment",
     ),
     Feature(
-        "next_segment", "Next nearest segment", "Nächstliegendes Segment", "count", "none",
+        "next_segment", "Next nearest segment", "Nächstliegendes Segment", "key", "none",
         description="Number of the segment that is likeliest after its own; missing with one segment",
     ),
 )  # fmt: skip
 COLUMNS: dict[str, Feature] = {column.name: column for column in (*SEGMENT_COLUMNS, *FEATURES)}
-_SHEETS = ("Kunden", "Spalten")
+_SHEETS = ("Customers", "Columns")
 _EXPLAINED = ("Column", "English", "Deutsch", "Unit", "Description")
 _EXPLAINED_WIDTHS = (30, 34, 36, 22, 100)
 
@@ -52,20 +52,17 @@ class _Form:
 
 
 _FORMS: dict[Unit, _Form] = {
+    "key": _Form("key", "0"),
     "text": _Form("text", "@", 20),
     "date": _Form("date", "dd.mm.yyyy", 12),
     "eur": _Form("EUR", '#,##0.00 "€"', 18),
     "fraction": _Form("fraction, shown in %", "0.0%"),
-    "days": _Form("days", "#,##0.0"),
+    "days": _Form("days", "#,##0"),
     "count": _Form("count", "#,##0"),
     "per_year": _Form("per year", "#,##0.0"),
     "number": _Form("number", "0.00"),
     "score": _Form("score", "0.0"),
 }
-_WHOLE = _Form("days", "#,##0")
-_KEY = _Form("key", "0")
-_KEYS = ("segment", "next_segment", "customer_key")
-"""Whole numbers that count nothing."""
 _WIDEST = 44
 
 
@@ -92,7 +89,7 @@ def _write_customers(book: Workbook, table: pd.DataFrame) -> None:
     sheet = book.add_worksheet(_SHEETS[0])
     sheet.freeze_panes(1, 1)
     for place, name in enumerate(table.columns):
-        sheet.set_column(place, place, _width(table[name]), book.add_format({"num_format": _form(table[name]).written}))
+        sheet.set_column(place, place, _width(table[name]), book.add_format({"num_format": _form(name).written}))
     sheet.write_row(0, 0, list(table.columns), book.add_format({"bold": True}))
     for row, cells in enumerate(table.astype(object).itertuples(index=False), start=1):
         for place, cell in enumerate(cells):
@@ -108,17 +105,13 @@ def _write_customers(book: Workbook, table: pd.DataFrame) -> None:
         sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
 
 
-def _form(column: pd.Series) -> _Form:
-    name = str(column.name)
-    if name in _KEYS:
-        return _KEY
-    unit = COLUMNS[name].unit
-    return _WHOLE if unit == "days" and column.dtype.kind in "iu" else _FORMS[unit]
+def _form(column: str) -> _Form:
+    return _FORMS[COLUMNS[column].unit]
 
 
 def _width(column: pd.Series) -> int:
     """In characters: room for the id beside the filter's arrow, for figures of the unit, and for most texts."""
-    form = _form(column)
+    form = _form(str(column.name))
     texts = column.dropna().astype(str).str.len() if form == _FORMS["text"] else column.iloc[:0]
     return min(_WIDEST, max(len(str(column.name)) + 4, form.width if texts.empty else int(texts.max()) + 1))
 
@@ -132,7 +125,7 @@ def _write_columns(book: Workbook, table: pd.DataFrame) -> None:
     sheet.write_row(0, 0, _EXPLAINED, book.add_format({"bold": True}))
     for row, name in enumerate(table.columns, start=1):
         column = COLUMNS[name]
-        told = (name, column.label, column.label_de, _form(table[name]).called, column.description)
+        told = (name, column.label, column.label_de, _form(name).called, column.description)
         for place, text in enumerate(told):
             sheet.write_string(row, place, text)
     sheet.autofilter(0, 0, len(table.columns), len(_EXPLAINED) - 1)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from segmentation.rates import COST_TO_SERVE_RATE, GROWTH, MARGIN_RATE, Rate
 
-Unit = Literal["text", "date", "eur", "fraction", "days", "count", "per_year", "number", "score"]
+Unit = Literal["key", "text", "date", "eur", "fraction", "days", "count", "per_year", "number", "score"]
 Transform = Literal["none", "log1p", "symlog"]
 Approach = Literal["technographic", "behavioural", "value", "needs", "none"]
 
@@ -36,7 +36,7 @@ class Feature:
 
 FEATURES: tuple[Feature, ...] = (
     Feature("customer_id", "Customer no.", "Kundennr.", "text", "none"),
-    Feature("customer_key", "Customer key", "Kundenschlüssel", "count", "none"),
+    Feature("customer_key", "Customer key", "Kundenschlüssel", "key", "none"),
     Feature("first_order", "First order", "Erster Auftrag", "date", "behavioural"),
     Feature("last_order", "Last order", "Letzter Auftrag", "date", "behavioural"),
     Feature(
@@ -86,8 +86,7 @@ FEATURES: tuple[Feature, ...] = (
         "Value of orders",
         "Auftragswert insgesamt",
         "eur",
-        "value",
-        "symlog",
+        "none",
         description="Net value of all orders before returns and credit notes",
     ),
     Feature(
@@ -104,8 +103,7 @@ FEATURES: tuple[Feature, ...] = (
         "Value of ordered lines with a cost",
         "Auftragswert der Positionen mit Kosten",
         "eur",
-        "value",
-        "symlog",
+        "none",
         description="Before returns and credit notes",
     ),
     Feature(
@@ -172,9 +170,8 @@ FEATURES: tuple[Feature, ...] = (
         "Value of orders in the year before",
         "Auftragswert im Vorjahr",
         "eur",
-        "value",
-        "symlog",
-        description="Before returns and credit notes, in the calendar year before the last full one",
+        "none",
+        description="Before returns and credit notes; missing where the order lines do not cover that year",
     ),
     Feature(
         "contribution_margin_last_year",

@@ -17,7 +17,7 @@ class OwnFigures:
     """The last full calendar year out of all its order lines, returns and credit notes netted; EUR.
 
     contribution_margin: of the lines with a cost; margin_rate: a fraction of their revenue; both None where no line
-    has a cost, the rate also where that revenue is not positive. cost_to_serve: None where that year has no entry.
+    has a cost, the rate also where `rates.Rate.of` gives none. cost_to_serve: None where that year has no entry.
     lines, lines_with_cost: of that year.
     """
 
@@ -41,7 +41,7 @@ def own_figures(warehouse: Warehouse) -> OwnFigures:
     """Measure them. Raises InputError without order lines or without a full year."""
     year = periods.resolve(warehouse, "last-year")
     found = query_core(warehouse, "own_figures", {"first": year.first, "last": year.last})
-    row = found.assign(margin_rate=MARGIN_RATE.of_all(found)).iloc[0]
+    row = found.assign(margin_rate=MARGIN_RATE.of(found)).iloc[0]
     return OwnFigures(
         year=year.first.year,
         revenue=float(row["revenue"]),

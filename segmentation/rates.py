@@ -28,17 +28,13 @@ class Rate:
     less: float = 0.0
 
     def of(self, sums: pd.DataFrame) -> pd.Series[float]:
-        """One rate a row of sums of a customer or a segment (columns `part`, `whole` and `ordered`).
+        """One rate a row of sums of a customer, a segment or the firm (columns `part`, `whole` and `ordered`).
 
         Missing where the whole is under 1 EUR, less than 5 % of what was ordered, or where one of them is unknown.
         """
-        least = sums[self.ordered].astype(float) * LEAST_SHARE_OF_ORDERED
-        return self.of_all(sums).where(sums[self.whole].astype(float) >= least)
-
-    def of_all(self, sums: pd.DataFrame) -> pd.Series[float]:
-        """One rate a row, each the sums of the whole firm (columns `part` and `whole`); missing under 1 EUR."""
         whole = sums[self.whole].astype(float)
-        return sums[self.part].astype(float) / whole.where(whole >= LEAST_EUR) - self.less
+        enough = (whole >= LEAST_EUR) & (whole >= sums[self.ordered].astype(float) * LEAST_SHARE_OF_ORDERED)
+        return sums[self.part].astype(float) / whole.where(enough) - self.less
 
 
 # A line without a cost has neither part, so that it makes nobody look better or worse.

@@ -25,7 +25,7 @@ export default (component) => {{
   const cleanup = Promise.all([module, before]).then(([loaded, stop]) => {{
     stop?.()
     return loaded.default(component)
-  }})
+  }}).catch((error) => console.error(error))
   latest.set(component.parentElement, cleanup)
   return () => cleanup.then((stop) => stop?.())
 }}
@@ -41,7 +41,8 @@ def module_address(name: str) -> str:
 
 def absolute(address: str) -> str:
     """The address as the browser needs it, from the server's root."""
-    return f"/{st.get_option('server.baseUrlPath')}/{address}".replace("//", "/")
+    base = st.get_option("server.baseUrlPath").strip("/")
+    return f"/{base}/{address}" if base else f"/{address}"
 
 
 @cache

@@ -15,7 +15,7 @@ import streamlit as st
 from pages.ui.i18n import Language, _, language
 from segmentation.export import harmless
 
-_DECIMALS = 6
+_DECIMALS, _DIGITS = 6, 15
 """Every cent, a rate to the ten-thousandth of a per cent, and none of the noise of binary fractions."""
 
 
@@ -37,8 +37,8 @@ def _cell(value: Any, german: bool) -> str:
         return ""
     if isinstance(value, date):
         return f"{value:%d.%m.%Y}" if german else f"{value:%Y-%m-%d}"
-    if isinstance(value, Real | Decimal):
-        text = f"{value:z.{_DECIMALS}f}".rstrip("0").rstrip(".")
+    if isinstance(value, Real | Decimal) and not isinstance(value, bool):
+        text = f"{Decimal(f'{value:.{_DIGITS}g}'):z.{_DECIMALS}f}".rstrip("0").rstrip(".")
         return text.replace(".", ",") if german else text
     return str(harmless(value))
 

@@ -36,14 +36,12 @@ def show(error: BadInput) -> None:
     st.error("\n".join(lines), icon=":material/error:")
 
 
-def not_possible(name: str, text: str) -> None:
-    """What the address says of a parameter cannot be."""
+def not_possible(name: str, text: str, possible: str = "") -> None:
+    """What the address says of a parameter cannot be. possible: what can; empty where that cannot be said in short."""
+    facts = {"name": plain(name), "text": plain(text, longest=60), "possible": plain(possible, longest=200)}
+    told = _("The address says “{text}” for {name}, which is not possible; the default is shown.", **facts)
     st.warning(
-        _(
-            "The address says “{text}” for {name}, which is not possible; the default is shown.",
-            name=plain(name),
-            text=plain(text, longest=60),
-        ),
+        f"{told} {_('Possible: {possible}.', **facts)}" if possible else told,
         icon=":material/link_off:",
     )
 

@@ -15,6 +15,8 @@ from pages.ui.i18n import language
 
 MISSING = "–"
 _MOST_DECIMALS = 6
+DECIMALS = 12
+"""As many a fraction has that was typed as a percentage."""
 _MOST_DIGITS = 15
 """As many whole numbers can have and still be exact."""
 _LOCALES = {"de": "de_DE", "en": "en_GB"}
@@ -82,7 +84,7 @@ def as_percent(fraction: float) -> float:
 
 def as_fraction(percentage: float) -> float:
     """2.75 → 0.0275, without the noise of binary fractions."""
-    return float(round(Decimal(repr(float(percentage))) / 100, 12))
+    return float(round(Decimal(repr(float(percentage))) / 100, DECIMALS))
 
 
 def euro(value: float | None, digits: int = 0) -> str:

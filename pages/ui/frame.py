@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui import component, errors, inputs, state, workspace
-from pages.ui.i18n import LANGUAGE, LANGUAGES, _, settle_language
+from pages.ui.i18n import LANGUAGE, LANGUAGES, _, settled_language
 from pages.ui.screens import NO_PAGE, OVERVIEW, SCREENS
 
 _PAGES = Path(__file__).parent.parent
@@ -38,7 +38,11 @@ def run() -> None:
     st.html(component.style())
     state.begin_run()
     state.read_address(_FRAME, [LANGUAGE])
-    settle_language()
+    with settled_language():
+        _show()
+
+
+def _show() -> None:
     workspace.settle()
     st.logo(component.ASSETS / "wordmark.svg", size="large")
     current = st.navigation(_navigation(), position="top")
@@ -82,7 +86,7 @@ def _tell_of_address(page: str, params: Sequence[state.Param]) -> None:
     if unknown:
         errors.ignored(unknown)
     for parameter, text in state.refused_address():
-        errors.not_possible(parameter, text)
+        errors.not_possible(parameter.name, text, parameter.possible)
 
 
 def header(title: str, lead: str) -> None:

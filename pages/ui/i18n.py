@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -51,10 +53,15 @@ def language() -> Language:
     return settled
 
 
-def settle_language() -> None:
-    """Fix the language for this run: it is asked for at every number, and the session answers slowly."""
-    _settled.set(None)
+@contextmanager
+def settled_language() -> Iterator[None]:
+    """Within, the session's language is fixed: it is asked for at every number, and the session answers slowly."""
+    token = _settled.set(None)
     _settled.set(language())
+    try:
+        yield
+    finally:
+        _settled.reset(token)
 
 
 def translate(text: str, language_code: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
@@ -15,6 +16,19 @@ Then = Callable[[], None] | None
 """Called after something else was chosen or typed."""
 
 
+@dataclass(frozen=True)
+class _Drawn:
+    """A widget as it was last drawn.
+
+    texts: of all options it ever had. changes: how often it gave way to a new one. before: what it showed until its
+    value changed by other means; None where it did not.
+    """
+
+    texts: Mapping[Any, str] = field(default_factory=dict)
+    changes: int = 0
+    before: Any = None
+
+
 def _key(param: state.Param, kind: str) -> str:
     return f"{kind}:{param.name}"
 
@@ -24,36 +38,35 @@ def _drawn(
 ) -> tuple[str, Callable[[Any], str]]:
     """The key of the widget that is about to be drawn with this value, and its options' texts.
 
-    A browser reports what its widgets showed when it heard last. Where an option's text changes, with the language or
-    the data, it would name one that is no longer there; where the value changes by other means than the widget, it
-    would set it back. So the widget gives way to a new one with a key of its own; of the old one only news counts.
+    A browser names an option by its text. Where an option's text changes, with the language or the data, it would name
+    one that is no longer there, so the widget gives way to a new one with a key of its own.
     """
     # Written now: what asks for a text later may do so outside this session, in no language.
     texts = {option: show(option) for option in options}
     first = _key(param, kind)
-    known, changes = st.session_state.get(state.DRAWN + first, ({}, 0))
-    reworded = any(known.get(option, text) != text for option, text in texts.items())
-    if reworded or st.session_state.get(_changed(first, changes), value) != value:
-        changes += 1
-    key = _changed(first, changes)
-    st.session_state[state.DRAWN + first] = (known | texts, changes)
-    if key not in st.session_state:
+    drawn = st.session_state.get(state.DRAWN + first, _Drawn())
+    changes = drawn.changes + any(drawn.texts.get(option, text) != text for option, text in texts.items())
+    key = f"{first}:{changes}" if changes else first
+    before = drawn.before if key in st.session_state else None
+    shown = st.session_state.get(key)
+    if shown != value:
+        before = shown if state.overrule() else None
         st.session_state[key] = value
-    st.session_state[state.SHOWN + key] = value
+    st.session_state[state.DRAWN + first] = _Drawn({**drawn.texts, **texts}, changes, before)
     return key, texts.__getitem__
 
 
-def _changed(first: str, changes: int) -> str:
-    return f"{first}:{changes}" if changes else first
+def _take(param: state.Param, kind: str, key: str, then: Then = None, read: Callable[[Any], Any] | None = None) -> None:
+    """A widget's callback: its value, as `read` makes it, becomes the parameter's.
 
-
-def _take(param: state.Param, key: str, then: Then = None, read: Callable[[Any], Any] | None = None) -> None:
-    """A widget's callback: its value, as `read` makes it, becomes the parameter's."""
-    value = st.session_state[key]
-    # Of a widget that it has not drawn yet, as on a quick change of page, a browser reports that nothing is chosen.
-    if value is None or value == st.session_state.get(state.SHOWN + key):
+    With whatever it asks for, a browser reports what all its widgets show. One that has not heard yet that a widget's
+    value changed by other means would set it back. And of a widget that it has not drawn yet, as on a quick change of
+    page, it reports that nothing is chosen.
+    """
+    value, drawn = st.session_state[key], st.session_state[state.DRAWN + _key(param, kind)]
+    if value is None or (value == drawn.before and state.is_ahead_of_the_browser()):
+        state.touch()
         return
-    st.session_state[state.SHOWN + key] = value
     state.put(param, read(value) if read else value)
     if then is not None:
         then()
@@ -83,7 +96,7 @@ def choice(
         key=key,
         format_func=text_of,
         on_change=_take,
-        args=(param, key, then),
+        args=(param, "choice", key, then),
         help=help,
         label_visibility="visible" if labelled else "collapsed",
     )
@@ -100,7 +113,7 @@ def select(
 ) -> Any:
     """One of many, in a list."""
     key, text_of = _drawn(param, "select", state.get(param), options, show)
-    st.selectbox(label, options, key=key, format_func=text_of, on_change=_take, args=(param, key), help=help)
+    st.selectbox(label, options, key=key, format_func=text_of, on_change=_take, args=(param, "select", key), help=help)
     return state.get(param)
 
 
@@ -120,7 +133,7 @@ def some(
         key=key,
         format_func=text_of,
         on_change=_take,
-        args=(param, key, None, tuple),
+        args=(param, "some", key, None, tuple),
         help=help,
         placeholder=_("Choose"),
         wrap=True,
@@ -137,7 +150,7 @@ def text(param: state.Param, label: str, *, placeholder: str = "", then: Then = 
         placeholder=placeholder,
         max_chars=80,
         on_change=_take,
-        args=(param, key, then, str.strip),
+        args=(param, "text", key, then, str.strip),
     )
     return str(state.get(param))
 
@@ -169,15 +182,19 @@ def figure(
     what it counts in, which may be typed with it; read: the typed number to the model's unit, ValueError where only
     whole ones are. note: a line below. stops: named values marked on the track.
     """
-    key, refused_key, heard_key = (_key(param, kind) for kind in ("figure", "refused", "heard"))
+    key = _key(param, "figure")
+    refused_key, heard_key = state.REFUSED_ENTRY + param.name, state.HEARD_OF + param.name
     entry = Entry(low, high, marks[len(marks) // 3], typed, read, unit)
 
     def entered() -> None:
-        event = st.session_state[key]["entered"]
+        # A page that is being left may tell of a field that is no longer there, or of one that it has set back.
+        event = st.session_state[key]["entered"] if key in st.session_state else {}
         st.session_state.pop(refused_key, None)
-        st.session_state[heard_key] = st.session_state.get(heard_key, 0) + 1
-        if "mark" in event:
-            state.put(param, marks[event["mark"]])
+        st.session_state[heard_key] = st.session_state[state.HEARD] = event.get("told")
+        if state.was_just_reset(param):
+            return
+        if "value" in event:
+            state.put(param, param.parse(event["value"]))
         elif "text" in event:
             verdict = entry.judge(event["text"], state.get(param))
             if isinstance(verdict, str):
@@ -205,9 +222,9 @@ def figure(
             "typed": typed(value),
             "hint": entry.hint(),
             "refused": refused if isinstance(verdict, str) else None,
-            # The browser shows only what differs from what it was sent: what was typed gives way to the field's own
-            # form, though the number is the same.
-            "heard": st.session_state.get(heard_key, 0),
+            # Tells the browser which of what it told this answers; and makes the answer another than the last one, so
+            # that what was typed gives way to the field's own form, though the number is the same.
+            "heard": st.session_state.get(heard_key),
             "wrong": verdict if isinstance(verdict, str) else "",
             "stops": [{"name": name, "index": _nearest(marks, stop)} for name, stop in (stops or {}).items()],
         },

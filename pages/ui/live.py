@@ -11,14 +11,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
 
 from pages.ui import component, roi_results, roi_state, state, visitor, workspace
-from pages.ui.i18n import LANGUAGE, language, settle_language
+from pages.ui.i18n import LANGUAGE, language, settled_language
 from pages.ui.plot import Chart
 
 ADDRESS = "live"
+_SAME_SITE = "same-origin"
+_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,12 @@ def follow(screen: str) -> None:
     said = state.texts(_SCREENS[screen].params)
     here = {LANGUAGE.name: language(), workspace.SENT.name: state.get(workspace.SENT)}
     component.element("live", '<div class="sk-live"></div>')(
-        key="live", data={"address": component.absolute(f"{ADDRESS}/{screen}"), "said": urlencode(said | here)}
+        key="live",
+        data={
+            "address": component.absolute(f"{ADDRESS}/{screen}"),
+            "said": urlencode(said | here),
+            "heard": st.session_state.get(state.HEARD),
+        },
     )
 
 
@@ -49,13 +57,16 @@ def answer(request: Request) -> Response:
     screen, said = _SCREENS.get(request.path_params["screen"]), request.query_params
     if screen is None:
         return Response(status_code=404)
+    if request.headers.get("sec-fetch-site", _SAME_SITE) != _SAME_SITE:
+        # Another site's page could not read the answer, but have it calculated.
+        return Response(status_code=403)
     own = workspace.kept_for(visitor.known(request.cookies))
     try:
-        with state.as_asked([*screen.params, LANGUAGE, workspace.SENT], said, {state.OWN_WORKSPACE: own}):
-            if not workspace.is_sent_from_here():
-                return Response(status_code=204)
-            settle_language()
-            charts = [chart.data() for chart in screen.charts()]
+        session = state.session_of([*screen.params, LANGUAGE, workspace.SENT], said) | {state.OWN_WORKSPACE: own}
     except ValueError:
         return Response(status_code=400)
-    return Response(json.dumps(charts), media_type="application/json", headers={"Cache-Control": "no-store"})
+    with state.standing_for(session), settled_language():
+        if not workspace.is_sent_from_here():
+            return Response(status_code=204)
+        charts = [chart.data() for chart in screen.charts()]
+    return Response(json.dumps(charts), media_type="application/json", headers=_HEADERS)

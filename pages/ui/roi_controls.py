@@ -121,7 +121,7 @@ def drivers() -> None:
             type="tertiary",
             icon=":material/restart_alt:",
             on_click=_start_again,
-            help=_("Base case, contribution-margin method, example firm."),
+            help=_("Base case, contribution-margin method, own data where they suffice."),
         )
     for title, names in (("", EFFECT), (_("Cost"), COST), (_("Finance"), FINANCE)):
         if title:

@@ -7,6 +7,7 @@ from typing import Any
 
 import roi
 from pages.ui import caches, state, workspace
+from pages.ui.formatting import DECIMALS
 from pages.ui.roi_baseline import OwnFigures
 from roi.validation import value_problem
 from segmentation.errors import InputError
@@ -20,7 +21,8 @@ TARGETS = ("npv", "roi_year_1")
 CASE = state.one_of("case", roi.SCENARIOS, "base")
 """The case that all drivers stand at unless they were moved."""
 METHOD = state.one_of("roi_method", roi.METHODS, roi.DEFAULT_METHOD)
-BASELINE = state.one_of("baseline", (EXAMPLE, OWN), EXAMPLE)
+BASELINE = state.one_of("baseline", (EXAMPLE, OWN), lambda: EXAMPLE if isinstance(own_figures(), InputError) else OWN)
+"""Own data where they suffice: the overview counts on them too."""
 TARGET = state.one_of("break_even", TARGETS, TARGETS[0])
 VIEW = state.one_of("roi_view", VIEWS, VIEWS[0])
 
@@ -31,7 +33,7 @@ def _year(text: str) -> int:
     return int(text)
 
 
-YEAR = state.Param("roi_year", 1, _year, str)
+YEAR = state.Param("roi_year", 1, _year, str, f"1 … {roi.assumption('horizon').high:g}")
 """The year whose calculation is shown."""
 
 
@@ -54,13 +56,14 @@ def case_values(case: Any) -> dict[str, float]:
 
 def _driver(a: roi.Assumption) -> state.Param:
     def parse(text: str) -> float:
-        value = float(text)
+        # As exact as a typed one: no address says more than the screen can show.
+        value = round(float(text), DECIMALS)
         if value_problem(a, value) is not None:
             raise ValueError(text)
         return value
 
     default: Callable[[], float] = lambda: case_values(state.get(CASE))[a.id]  # noqa: E731
-    return state.Param(a.id, default, parse, lambda value: f"{value:.12g}")
+    return state.Param(a.id, default, parse, lambda value: f"{value:.12g}", f"{a.low:g} … {a.high:g}")
 
 
 DRIVERS = {a.id: _driver(a) for a in roi.ASSUMPTIONS}

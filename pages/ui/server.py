@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import plotly
@@ -31,7 +32,7 @@ async def _plotly_script(_: Request) -> Response:
 
 
 async def _to_overview(request: Request) -> Response:
-    return _onward(request, OVERVIEW, request.url.query)
+    return _onward(request, component.absolute(OVERVIEW), request.url.query)
 
 
 def _onward(request: Request, address: str, query: str) -> Response:
@@ -51,10 +52,10 @@ def _page() -> str:
 
     Told the address, the browser need not search it along the path, which leaves failed requests in the console.
     """
-    base = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
+    script, base = component.absolute(component.PLOTLY_ADDRESS), component.absolute("")
     head = (
-        f'<link rel="preload" as="script" href="{base}/{component.PLOTLY_ADDRESS}">'
-        f'<script>window.__streamlit = {{ BACKEND_BASE_URL: window.location.origin + "{base}/" }}</script>'
+        f'<link rel="preload" as="script" href="{script}">'
+        f'<script>window.__streamlit = {{ BACKEND_BASE_URL: window.location.origin + "{base}" }}</script>'
     )
     page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
     return page.replace("<title>Streamlit</title>", f"<title>Segmentkompass</title>{head}")
@@ -93,14 +94,18 @@ class _Mistyped(Convertor[str]):
 
 register_url_convertor("mistyped", _Mistyped())
 
-ROUTES = [
-    Route(f"/{component.PLOTLY_ADDRESS}", _plotly_script),
-    *(Route(f"/{component.module_address(name)}", _module) for name in component.MODULES),
-    Route(f"/{live.ADDRESS}/{{screen}}", live.answer),
-    Route("/", _to_overview),
-    *(Route(f"/{address}", _screen) for address in SCREENS),
-    Route("/{name:mistyped}", _no_screen),
-]
+
+def routes() -> list[Route]:
+    """The server's own addresses, below its base path."""
+    answers: dict[str, Callable[[Request], Any]] = {
+        component.PLOTLY_ADDRESS: _plotly_script,
+        **{component.module_address(name): _module for name in component.MODULES},
+        f"{live.ADDRESS}/{{screen}}": live.answer,
+        "": _to_overview,
+        **dict.fromkeys(SCREENS, _screen),
+        "{name:mistyped}": _no_screen,
+    }
+    return [Route(component.absolute(address), answer) for address, answer in answers.items()]
 
 
 def _prepare() -> None:

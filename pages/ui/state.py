@@ -32,22 +32,30 @@ UPLOADS = "uploads"
 """Session key: how often this session loaded files; each time the field for them begins empty."""
 PARETO_ROW = "pareto row"
 """Session key: the row selected in the list of a class, and in which list."""
+REFUSED_ENTRY = "refused:"
+"""Session keys begin so: what was typed into a number field and refused, and the value in force."""
+HEARD = "heard"
+"""Session key: the latest moment of the browser's clock at which it told a number that the session heard of."""
+HEARD_OF = "heard:"
+"""Session keys begin so: the same of one number."""
 DRAWN = "drawn:"
-"""Session keys begin so: the texts of a widget's options, and how often it gave way to a new one."""
-SHOWN = "shown:"
-"""Session keys begin so: the value that a widget was last known to show."""
+"""Session keys begin so: how a widget was last drawn."""
 
 _VALUE = "value:"
 _WRITTEN = "written:"
 _TOUCHED = "touched"
 _REFUSED = "refused"
+_RESET = "names just reset"
 _FOLLOW = "follow the address"
 _WENT = "went in the browser's history"
 _PAGE = "page"
 _ADDRESS = "what the address says"
+_SENT = "the address as last sent to the browser, and when"
 _COMPLETED = "(page, address as asked) to the address as completed"
 
 _PATH_SECONDS = 0.1
+_DRAWING_SECONDS = 0.4
+_MOST_COMPLETED = 100
 _APPENDED = re.compile(r"utm_\w+|gclid|fbclid|msclkid")
 _asked: ContextVar[Mapping[str, Any] | None] = ContextVar("what stands for the session outside a run", default=None)
 
@@ -57,19 +65,21 @@ class Param:
     """One thing a user can set on a page.
 
     default: a value, or a function that gives it. parse: text to value, ValueError where the text is none.
-    write: value to text, so that parse(write(value)) == value.
+    write: value to text, so that parse(write(value)) == value. possible: the
+    texts that are taken, as far as it can be said in short.
     """
 
     name: str
     default: Any
     parse: Callable[[str], Any]
     write: Callable[[Any], str]
+    possible: str = ""
 
     def default_value(self) -> Any:
         return self.default() if callable(self.default) else self.default
 
 
-def one_of(name: str, options: Iterable[str], default: str) -> Param:
+def one_of(name: str, options: Iterable[str], default: str | Callable[[], str]) -> Param:
     """A choice among fixed texts."""
     allowed = tuple(options)
 
@@ -78,7 +88,7 @@ def one_of(name: str, options: Iterable[str], default: str) -> Param:
             raise ValueError(text)
         return text
 
-    return Param(name, default, parse, str)
+    return Param(name, default, parse, str, ", ".join(filter(None, allowed)))
 
 
 def some_of(name: str, options: Callable[[], Iterable[str]], default: Any = ()) -> Param:
@@ -108,7 +118,7 @@ def number(name: str, default: float | Callable[[], float], low: float, high: fl
             raise ValueError(text)
         return value
 
-    return Param(name, default, parse, lambda value: f"{value:.10g}")
+    return Param(name, default, parse, lambda value: f"{value:.10g}", f"{low:.10g} … {high:.10g}")
 
 
 def free_text(name: str, default: str = "", longest: int = 80) -> Param:
@@ -123,19 +133,20 @@ def free_text(name: str, default: str = "", longest: int = 80) -> Param:
 
 
 def held() -> Mapping[Any, Any]:
-    """The session's content, to be read; outside a run what `as_asked` put in its place."""
+    """The session's content, to be read; outside a run what stands for it."""
     asked = _asked.get()
     return st.session_state if asked is None else asked
 
 
-@contextmanager
-def as_asked(params: Iterable[Param], said: Mapping[str, str], session: Mapping[str, Any]) -> Iterator[None]:
-    """Outside a run: the parameters stand as the texts say, or at their defaults. ValueError where a text is none.
+def session_of(params: Iterable[Param], said: Mapping[str, str]) -> dict[str, Any]:
+    """What a session holds whose parameters stand as the texts say. ValueError where a text is none."""
+    return {_VALUE + param.name: param.parse(said[param.name]) for param in params if param.name in said}
 
-    session: what else the session would hold.
-    """
-    values = {_VALUE + param.name: param.parse(said[param.name]) for param in params if param.name in said}
-    token = _asked.set({**session, **values})
+
+@contextmanager
+def standing_for(session: Mapping[str, Any]) -> Iterator[None]:
+    """Outside a run: this is what the session holds."""
+    token = _asked.set(session)
     try:
         yield
     finally:
@@ -165,10 +176,39 @@ def touch() -> None:
 
 
 def reset(params: Iterable[Param]) -> None:
-    """Back to their defaults, now and when these change."""
-    for param in params:
-        st.session_state.pop(_VALUE + param.name, None)
+    """Back to their defaults, now and when these change; what was refused in their fields goes too."""
+    names = {param.name for param in params}
+    for name in names:
+        st.session_state.pop(_VALUE + name, None)
+        st.session_state.pop(REFUSED_ENTRY + name, None)
+    st.session_state[_RESET] = st.session_state.get(_RESET, frozenset()) | names
     st.session_state[_TOUCHED] = True
+
+
+def was_just_reset(param: Param) -> bool:
+    """Whether what caused this run set the parameter back.
+
+    Leaving a field for a button tells both at once, and the button's part is heard first, though it was meant last.
+    """
+    return param.name in st.session_state.get(_RESET, ())
+
+
+def overrule() -> bool:
+    """A widget is drawn with another value than the browser shows: until this run is through, it is behind.
+
+    False where the address says so, which the browser knew first.
+    """
+    st.session_state.pop(_SENT, None)
+    return not st.session_state[_FOLLOW]
+
+
+def is_ahead_of_the_browser() -> bool:
+    """Whether the browser, when it asked for this run, may not have shown yet what the last one ended with.
+
+    It tells its address with each question; a new one it has heard of a moment before its widgets are drawn anew.
+    """
+    address, at = st.session_state.get(_SENT, (None, 0.0))
+    return bool(st.query_params.to_dict() != address or time.monotonic() - at < _DRAWING_SECONDS)
 
 
 def begin_run() -> None:
@@ -184,6 +224,7 @@ def begin_run() -> None:
     st.session_state[_ADDRESS] = asked if whole is None else whole
     st.session_state[_WENT] = went
     st.session_state[_FOLLOW] = not st.session_state.pop(_TOUCHED, False)
+    st.session_state.pop(_RESET, None)
 
 
 def _page_in_address() -> str:
@@ -217,7 +258,7 @@ def read_address(page: str, params: Iterable[Param]) -> None:
             try:
                 st.session_state[_VALUE + param.name] = param.parse(address[param.name])
             except ValueError:
-                refused.append((param.name, address[param.name]))
+                refused.append((param, address[param.name]))
     st.session_state[_REFUSED] = st.session_state.get(_REFUSED, ()) + tuple(refused)
 
 
@@ -232,9 +273,9 @@ def unknown_in_address(params: Iterable[Param]) -> list[str]:
     return [name for name in st.query_params if name not in known and not _APPENDED.fullmatch(name)]
 
 
-def refused_address() -> tuple[tuple[str, str], ...]:
-    """(name, text) of what the address said and no parameter could take; told once."""
-    refused: tuple[tuple[str, str], ...] = st.session_state.pop(_REFUSED, ())
+def refused_address() -> tuple[tuple[Param, str], ...]:
+    """(parameter, text) of what the address said and the parameter could not take; told once."""
+    refused: tuple[tuple[Param, str], ...] = st.session_state.pop(_REFUSED, ())
     return refused
 
 
@@ -249,12 +290,15 @@ def write_address(page: str, params: Iterable[Param], everywhere: Iterable[Param
             # stand behind the old page's path until then, and in the history for good.
             time.sleep(_PATH_SECONDS)
         st.query_params.from_dict(address)
+    st.session_state[_SENT] = (address, time.monotonic())
     completed = st.session_state.setdefault(_COMPLETED, {})
     if page == before:
         # Chosen on the page, the address means no more than it says.
         completed.pop((page, *address.items()), None)
     elif address != asked and not st.session_state[_WENT]:
         completed[(page, *asked.items())] = address
+        while len(completed) > _MOST_COMPLETED:
+            completed.pop(next(iter(completed)))
     st.session_state[_PAGE] = page
     # What was set while the page was drawn stands in the address now; the next run may read it again.
     st.session_state.pop(_TOUCHED, None)
@@ -265,7 +309,7 @@ def texts(params: Iterable[Param]) -> dict[str, str]:
     """Name -> text of the parameters that differ from their default."""
     written = {}
     for param in params:
-        value = st.session_state.get(_VALUE + param.name)
+        value = held().get(_VALUE + param.name)
         if value is not None and value != param.default_value():
             written[param.name] = param.write(value)
     return written

@@ -83,7 +83,9 @@ def enter(app: AppTest, name: str, text: str | None = None, mark: int | None = N
     """What the browser reports when a figure was typed, its slider moved to the mark of that position, or neither:
     what was typed was taken back."""
     base = next(e.proto.id for e in app.get("bidi_component") if e.proto.id.endswith(f"figure:{name}"))
-    value = {"text": text} if text is not None else {"mark": mark} if mark is not None else {}
+    value = {"text": text} if text is not None else {}
+    if mark is not None:
+        value = {"value": figures(app)[name]["values"][mark]}
     event = {"event": "entered", "value": value}
     states = app._tree.get_widget_states()
     states.widgets.add(id=_make_trigger_id(base, "events"), json_trigger_value=json.dumps([event]))

@@ -7,6 +7,7 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.ui import state
 from segmentation.warehouse import Warehouse
 from tests.app.opened import control, enter, figures, opened, texts
 
@@ -19,7 +20,7 @@ def _speak(app: AppTest, language: str) -> None:
 
 
 def test_a_change_of_language_gives_way_to_new_widgets_with_the_same_values(demo_warehouse: Warehouse) -> None:
-    app = opened("roi", demo_warehouse.path, lang="de", case="best", roi_view="years")
+    app = opened("roi", demo_warehouse.path, baseline="example", lang="de", case="best", roi_view="years")
     german = app.segmented_control(key="choice:case")
     assert (german.value, german.options[-1]) == ("best", "Bester Fall")
     _speak(app, "en")
@@ -32,19 +33,37 @@ def test_a_change_of_language_gives_way_to_new_widgets_with_the_same_values(demo
     assert app.segmented_control(key="choice:roi_view:2").value == "years"
 
 
-def test_a_value_set_by_other_means_gives_way_to_a_new_widget(demo_warehouse: Warehouse) -> None:
-    app = opened("roi", demo_warehouse.path, lang="de")
+def test_an_option_more_leaves_the_widget_as_it_is(demo_warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("roi", demo_warehouse.path, baseline="example", lang="de")
     enter(app, "revenue_uplift", "2,5")
-    case = app.segmented_control(key="choice:case:1")
+    case = app.segmented_control(key="choice:case")
     assert (case.value, len(case.options)) == ("custom", 4)
-    enter(app, "margin_uplift", "2,5")
-    assert app.segmented_control(key="choice:case:1").value == "custom"
-    app.segmented_control(key="choice:case:1").set_value("best").run()
-    assert app.segmented_control(key="choice:case:1").value == "best"
+    monkeypatch.setattr(state, "_DRAWING_SECONDS", 0.0)
+    case.set_value("base").run()
+    assert (app.segmented_control(key="choice:case").value, figures(app)["revenue_uplift"]["typed"]) == ("base", "2,0")
+
+
+def test_a_browser_that_is_behind_does_not_set_back_what_it_has_not_heard(demo_warehouse: Warehouse) -> None:
+    app = opened("roi", demo_warehouse.path, baseline="example", lang="de")
+    behind = dict(app.query_params)
+    enter(app, "revenue_uplift", "2,5")
+    heard = dict(app.query_params)
+    assert heard != behind
+    app.query_params.clear()
+    app.query_params.update(behind)
+    # The base case was marked when the browser heard last: it says so again, and this time that is no choice.
+    control(app, "choice", "case").set_value("base").run()
+    assert control(app, "choice", "case").value == "custom"
+    assert figures(app)["revenue_uplift"]["typed"] == "2,5"
+    assert dict(app.query_params) == heard
+    app.query_params.clear()
+    app.query_params.update(behind)
+    control(app, "choice", "case").set_value("best").run()
+    assert control(app, "choice", "case").value == "best"
 
 
 def test_between_two_marks_the_bubble_says_the_value(demo_warehouse: Warehouse) -> None:
-    app = opened("roi", demo_warehouse.path, lang="de")
+    app = opened("roi", demo_warehouse.path, baseline="example", lang="de")
     enter(app, "revenue_uplift", "2,756 %")
     shown = figures(app)["revenue_uplift"]
     assert shown["shown"] == f"2,756{SPACE}%"
@@ -53,7 +72,7 @@ def test_between_two_marks_the_bubble_says_the_value(demo_warehouse: Warehouse) 
 
 
 def test_what_was_refused_stays_until_it_is_mended_or_left(demo_warehouse: Warehouse) -> None:
-    app = opened("roi", demo_warehouse.path, lang="de")
+    app = opened("roi", demo_warehouse.path, baseline="example", lang="de")
     enter(app, "revenue_uplift", "2.75")
     shown = figures(app)["revenue_uplift"]
     assert (shown["refused"], shown["typed"]) == ("2.75", "2,0")
@@ -66,7 +85,7 @@ def test_what_was_refused_stays_until_it_is_mended_or_left(demo_warehouse: Wareh
 
 
 def test_an_unknown_part_of_the_address_is_told_and_other_programs_parts_are_not(demo_warehouse: Warehouse) -> None:
-    app = opened("roi", demo_warehouse.path, lang="de", xyz="1", utm_source="mail", gclid="2")
+    app = opened("roi", demo_warehouse.path, baseline="example", lang="de", xyz="1", utm_source="mail", gclid="2")
     assert "unbekannte Angabe „xyz“" in texts(app)
     assert "utm" not in texts(app)
     assert "xyz" not in json.dumps(dict(app.query_params))
@@ -75,7 +94,7 @@ def test_an_unknown_part_of_the_address_is_told_and_other_programs_parts_are_not
 
 def test_nothing_chosen_is_no_choice(demo_warehouse: Warehouse) -> None:
     """A browser that changes the page before it drew a choice reports it empty."""
-    app = opened("roi", demo_warehouse.path, lang="de", case="best")
+    app = opened("roi", demo_warehouse.path, baseline="example", lang="de", case="best")
     for name in ("lang", "case"):
         control(app, "choice", name).set_value(None).run()
         assert not app.exception

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -13,7 +14,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import live, visitor
+import roi
+from pages.ui import live, state, visitor
+from pages.ui.i18n import language, settled_language
 from segmentation import private_rooms, workspaces
 from segmentation.warehouse import Warehouse
 from tests.app.opened import charts, opened
@@ -34,10 +37,11 @@ def own(demo_warehouse: Warehouse) -> Path:
     return path
 
 
-def _answer(query: str, secret: str = SECRET, screen: str = "roi") -> Response:
+def _answer(query: str, secret: str = SECRET, screen: str = "roi", headers: Mapping[str, str] = {}) -> Response:
+    sent = {"cookie": f"{visitor.COOKIE}={secret}", **headers}
     scope = {
         "type": "http", "method": "GET", "path": f"/live/{screen}", "path_params": {"screen": screen},
-        "query_string": query.encode(), "headers": [(b"cookie", f"{visitor.COOKIE}={secret}".encode())],
+        "query_string": query.encode(), "headers": [(name.encode(), text.encode()) for name, text in sent.items()],
     }  # fmt: skip
     return live.answer(Request(scope))
 
@@ -74,10 +78,23 @@ def test_a_moved_number_gives_the_charts_that_a_run_draws(own: Path, address: di
 
 
 def test_without_benefit_and_cost_the_chart_of_parts_is_left_out(own: Path) -> None:
-    zero = dict.fromkeys(("revenue_uplift", "margin_uplift", "cost_savings", "project_cost", "running_cost_later"), "0")
+    zero = {a.id: "0" for a in roi.ASSUMPTIONS if a.low <= 0 <= a.high}
     keys = set(_live(_said(opened("roi", own)) | zero))
-    assert keys <= {"roi-cumulative", "roi-parts", "roi-break-even"}
+    assert keys == {"roi-cumulative", "roi-break-even"}
     assert {data["key"] for data in charts(opened("roi", own, **zero)).values()} == keys
+
+
+def test_the_language_of_an_answer_is_not_left_behind(own: Path) -> None:
+    with state.standing_for({"value:lang": "de"}), settled_language():
+        _live(_said(opened("roi", own)) | {"lang": "en"})
+        assert language() == "de"
+
+
+@pytest.mark.parametrize(
+    ("site", "status"), [("same-origin", 200), ("cross-site", 403), ("same-site", 403), ("none", 403)]
+)
+def test_no_other_site_has_charts_calculated(own: Path, site: str, status: int) -> None:
+    assert _answer(urlencode(_said(opened("roi", own))), headers={"sec-fetch-site": site}).status_code == status
 
 
 def test_own_extracts_are_answered_to_their_visitor_alone(own: Path) -> None:
@@ -88,9 +105,15 @@ def test_own_extracts_are_answered_to_their_visitor_alone(own: Path) -> None:
         assert (answer.status_code, answer.body) == (204, b"")
 
 
-@pytest.mark.parametrize("text", ["", "abc", "nan", "9", "1e999"])
+@pytest.mark.parametrize("text", ["", "abc", "nan", "9", "1e999", "0x1"])
 def test_a_number_that_is_none_is_not_answered(own: Path, text: str) -> None:
     assert _answer(urlencode(_said(opened("roi", own)) | {"revenue_uplift": text})).status_code == 400
+
+
+def test_a_number_too_small_to_be_seen_is_none(own: Path) -> None:
+    said = _said(opened("roi", own))
+    assert _live(said | {"revenue_uplift": "1e-320"}) == _live(said | {"revenue_uplift": "0"})
+    assert not opened("roi", own, revenue_uplift="1e-320").exception
 
 
 def test_a_screen_without_live_charts_is_not_found() -> None:

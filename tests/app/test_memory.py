@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -118,6 +119,8 @@ def read_now(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, object]]:
 def _same(one: Any, other: Any) -> bool:
     if isinstance(one, pd.DataFrame | pd.Series):
         return one.equals(other)
+    if isinstance(one, np.ndarray):
+        return bool(np.array_equal(one, other, equal_nan=one.dtype.kind == "f"))
     if isinstance(one, Mapping):
         return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
     if isinstance(one, list | tuple):

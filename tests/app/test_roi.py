@@ -57,7 +57,7 @@ def test_cases_and_methods_show_their_figures(
     demo_warehouse: Warehouse, case: str, method: str, figures: tuple[str, str, str]
 ) -> None:
     net, ratio, npv = figures
-    app = opened("roi", demo_warehouse.path, lang="de", case=case, roi_method=method)
+    app = opened("roi", demo_warehouse.path, baseline="example", lang="de", case=case, roi_method=method)
     assert not app.exception
     shown = metrics(app)
     assert shown["ROI netto, 5 Jahre"] == f"{net}{SPACE}%"
@@ -70,7 +70,7 @@ def test_cases_and_methods_show_their_figures(
 
 
 def test_english(demo_warehouse: Warehouse) -> None:
-    app = opened("roi", demo_warehouse.path, lang="en", roi_method="published")
+    app = opened("roi", demo_warehouse.path, baseline="example", lang="en", roi_method="published")
     assert metrics(app) == {
         "ROI net, 5 years": "3,192%",
         "Benefit ÷ cost": "32.9:1",
@@ -80,7 +80,7 @@ def test_english(demo_warehouse: Warehouse) -> None:
 
 
 def test_a_moved_driver_moves_every_figure_and_stands_in_the_address(demo_warehouse: Warehouse) -> None:
-    app = opened("roi", demo_warehouse.path, lang="de", case="best")
+    app = opened("roi", demo_warehouse.path, baseline="example", lang="de", case="best")
     shown = figures(app)["margin_uplift"]
     assert shown["texts"][shown["index"]] == f"2,5{SPACE}Prozentpunkte"
     enter(app, "revenue_uplift", mark=figures(app)["revenue_uplift"]["texts"].index(f"3,0{SPACE}%"))
@@ -91,7 +91,7 @@ def test_a_moved_driver_moves_every_figure_and_stands_in_the_address(demo_wareho
     assert f"{german(expected.npv)}{SPACE}€" in tables(app)
     assert control(app, "choice", "case").value == "custom"
     address = address_of(app)
-    assert address == {"lang": "de", "case": "best", "revenue_uplift": "0.03"}
+    assert address == {"lang": "de", "baseline": "example", "case": "best", "revenue_uplift": "0.03"}
     assert opened("roi", demo_warehouse.path, **address).title[0].value == app.title[0].value
     control(app, "choice", "case").set_value("worst").run()
     assert figures(app)["revenue_uplift"]["typed"] == "1,0"
@@ -99,7 +99,7 @@ def test_a_moved_driver_moves_every_figure_and_stands_in_the_address(demo_wareho
 
 
 def test_typed_figures_follow_the_language(demo_warehouse: Warehouse) -> None:
-    app = opened("roi", demo_warehouse.path, lang="de")
+    app = opened("roi", demo_warehouse.path, baseline="example", lang="de")
     enter(app, "revenue_uplift", "2,75")
     expected = roi.evaluate({**roi.case_values(), "revenue_uplift": 0.0275})
     assert expected.total.roi is not None
@@ -115,11 +115,11 @@ def test_typed_figures_follow_the_language(demo_warehouse: Warehouse) -> None:
     control(app, "choice", "case").set_value("best").run()
     assert not refused(app)
     app.button(key="roi:reset").click().run()
-    assert metrics(app)["ROI netto, 5 Jahre"] == f"2.115{SPACE}%"
+    assert app.title[0].value == opened("roi", demo_warehouse.path, lang="de").title[0].value
 
 
 def test_years_are_whole(demo_warehouse: Warehouse) -> None:
-    app = opened("roi", demo_warehouse.path, lang="en")
+    app = opened("roi", demo_warehouse.path, baseline="example", lang="en")
     app.session_state["roi:more"] = True
     app.run()
     enter(app, "horizon", "2.5")
@@ -130,13 +130,15 @@ def test_years_are_whole(demo_warehouse: Warehouse) -> None:
 
 
 def test_an_impossible_address_is_told_and_ignored(demo_warehouse: Warehouse) -> None:
-    app = opened("roi", demo_warehouse.path, lang="de", revenue_uplift="5", horizon="2.5", case="perfect")
+    app = opened(
+        "roi", demo_warehouse.path, baseline="example", lang="de", revenue_uplift="5", horizon="2.5", case="perfect"
+    )
     assert len(app.warning) == 3
     assert metrics(app)["ROI netto, 5 Jahre"] == f"2.115{SPACE}%"
 
 
 def test_break_even_equals_the_closed_form(demo_warehouse: Warehouse) -> None:
-    app = opened("roi", demo_warehouse.path, lang="de", roi_view="break-even")
+    app = opened("roi", demo_warehouse.path, baseline="example", lang="de", roi_view="break-even")
     plan, rate = roi.case_values(), 0.08
     flows = [-120_000, 1_175_000, *[1_455_000] * 4]
     npv = sum(flow / (1 + rate) ** year for year, flow in enumerate(flows))
@@ -155,7 +157,15 @@ def test_break_even_equals_the_closed_form(demo_warehouse: Warehouse) -> None:
 
 
 def test_years_with_their_formulas(demo_warehouse: Warehouse) -> None:
-    app = opened("roi", demo_warehouse.path, lang="de", roi_view="years", roi_method="published", roi_year="2")
+    app = opened(
+        "roi",
+        demo_warehouse.path,
+        baseline="example",
+        lang="de",
+        roi_view="years",
+        roi_method="published",
+        roi_year="2",
+    )
     assert f"2.200.000{SPACE}€" in tables(app)
     assert f"1.210{SPACE}%" in tables(app)
     app.session_state["roi:calculation"] = True
@@ -174,7 +184,7 @@ def test_years_with_their_formulas(demo_warehouse: Warehouse) -> None:
 def test_published_figures_are_checked(
     demo_warehouse: Warehouse, lang: str, figures: tuple[str, ...], verdict: str
 ) -> None:
-    app = opened("roi", demo_warehouse.path, lang=lang, roi_view="published-figures", case="best")
+    app = opened("roi", demo_warehouse.path, baseline="example", lang=lang, roi_view="published-figures", case="best")
     shown = tables(app)
     assert all(f">{figure}|" in shown for figure in figures)
     assert shown.count(verdict) == 2
@@ -182,7 +192,9 @@ def test_published_figures_are_checked(
 
 
 def test_the_cases_keep_what_was_set(demo_warehouse: Warehouse) -> None:
-    app = opened("roi", demo_warehouse.path, lang="de", project_cost="2000000", margin_uplift="0.03")
+    app = opened(
+        "roi", demo_warehouse.path, baseline="example", lang="de", project_cost="2000000", margin_uplift="0.03"
+    )
     for case, uplifts in {"worst": (0.01, 0.008), "best": (0.04, 0.025)}.items():
         values = roi.case_values() | {"project_cost": 2_000_000.0}
         values |= dict(zip(("revenue_uplift", "margin_uplift"), uplifts, strict=True))
@@ -231,8 +243,9 @@ def test_without_order_lines_the_example_stays(maven_warehouse: Warehouse) -> No
 
 def test_a_losing_plan_says_so(demo_warehouse: Warehouse) -> None:
     app = opened(
-        "roi", demo_warehouse.path, lang="en", revenue_uplift="-0.02", margin_uplift="0", project_cost="2000000"
-    )
+        "roi", demo_warehouse.path, lang="en", baseline="example",
+        revenue_uplift="-0.02", margin_uplift="0", project_cost="2000000",
+    )  # fmt: skip
     assert not app.exception
     flows = [-2_000_000, -175_000, *[105_000] * 4]
     npv = sum(flow / 1.08**year for year, flow in enumerate(flows))
@@ -248,3 +261,10 @@ def test_a_plan_without_cost_has_no_roi(demo_warehouse: Warehouse) -> None:
     assert metrics(app)["ROI net, 5 years"] == "–"
     assert "without cost there is no ROI" in app.title[0].value
     assert metrics(app)["Payback"] == "At once"
+
+
+def test_own_data_are_the_baseline_where_they_suffice(demo_warehouse: Warehouse, maven_warehouse: Warehouse) -> None:
+    bare, own = (opened("roi", demo_warehouse.path, lang="de", **said) for said in ({}, {"baseline": "own"}))
+    assert bare.title[0].value == own.title[0].value
+    assert "baseline" not in address_of(bare)
+    assert "Beispielunternehmen" in texts(opened("roi", maven_warehouse.path, lang="de"))

@@ -32,7 +32,7 @@ def test_each_row_adds_up_to_its_total(method: roi.Method, horizon: float) -> No
 
 
 def test_today_is_a_column(demo_warehouse: Warehouse) -> None:
-    app = opened("roi", demo_warehouse.path, lang="de", roi_view="years")
+    app = opened("roi", demo_warehouse.path, lang="de", roi_view="years", baseline="example")
     assert not app.exception
     shown = tables(app)
     assert "Jahr 0 (heute)" in shown

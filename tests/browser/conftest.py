@@ -42,19 +42,19 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_app(home: Path, script: Path = ROOT / "app.py") -> tuple[subprocess.Popen[bytes], str]:
+def start_app(home: Path, script: Path = ROOT / "app.py", base: str = "") -> tuple[subprocess.Popen[bytes], str]:
     """Start a server of its own and wait until it answers; its log goes to `home`/server.log."""
     port = free_port()
     log = (home / "server.log").open("wb")
     process = subprocess.Popen(
         [
             sys.executable, "-m", "streamlit", "run", str(script), "--server.headless", "true",
-            "--server.address", "127.0.0.1", "--server.port", str(port),
+            "--server.address", "127.0.0.1", "--server.port", str(port), "--server.baseUrlPath", base,
         ],
         cwd=script.parent, stdout=log, stderr=subprocess.STDOUT,
         env=os.environ | {"SEGMENTKOMPASS_HOME": str(home)},
     )  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
+    address = f"http://127.0.0.1:{port}/{base}".rstrip("/")
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:

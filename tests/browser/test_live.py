@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
+from itertools import dropwhile
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, start_app
 
 pytestmark = pytest.mark.browser
 Visitor = Callable[..., Visit]
@@ -104,7 +107,7 @@ def test_a_chart_ahead_of_the_session_comes_back_to_what_it_says(app: str, visit
     expect(_title(visitor)).to_have_text(before)
     visitor.page.evaluate("chart => window.dispatchEvent(new CustomEvent('sk-chart', {detail: chart}))", ahead)
     expect(_title(visitor)).to_have_text(ahead["title"])
-    expect(_title(visitor)).to_have_text(before)
+    expect(_title(visitor)).to_have_text(before, timeout=10_000)
 
 
 @pytest.mark.parametrize("between_ms", [0, 20, 60])
@@ -124,3 +127,90 @@ def test_two_numbers_moved_at_once_both_count(app: str, visit: Visitor, between_
     visitor.page.reload()
     visitor.settle()
     expect(_title(visitor)).to_have_text(shown)
+
+
+@pytest.mark.parametrize("between_ms", [30, 100, 250])
+def test_a_case_chosen_right_after_a_slider_holds(app: str, visit: Visitor, between_ms: int) -> None:
+    visitor = _on_roi(app, visit)
+    visitor.page.evaluate(
+        """(ms) => {
+          const slider = document.querySelector('.sk-figure input[type=range]')
+          slider.value = String(Number(slider.value) + 3); slider.oninput(); slider.onchange()
+          const best = [...document.querySelectorAll('[role=radio]')].find((r) => r.textContent === "Bester Fall")
+          setTimeout(() => best.click(), ms)
+        }""",
+        between_ms,
+    )
+    visitor.page.wait_for_url(re.compile(r"case=best$"))
+    expect(visitor.page.locator("h1")).to_contain_text("Bester Fall")
+
+
+def test_below_a_base_path_all_is_the_same(app_home: Path, app: str, visit: Visitor, tmp_path: Path) -> None:
+    shutil.copytree(app_home / "demo", tmp_path / "demo")
+    process, address = start_app(tmp_path, base="firm/kompass")
+    try:
+        visitor = _on_roi(address, visit)
+        assert visitor.page.url.endswith("/firm/kompass/roi")
+        before = _title(visitor).inner_text()
+        with visitor.page.expect_response(re.compile("/firm/kompass/live/roi")) as answered:
+            _uplift(visitor).press("ArrowRight")
+        assert answered.value.status == 200
+        expect(_title(visitor)).not_to_have_text(before)
+        visitor.page.goto(f"{address}/nowhere")
+        visitor.page.wait_for_url(re.compile("/firm/kompass/overview"))
+        assert visitor.complaints == []
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def test_on_a_slow_machine_nothing_jumps_back_under_the_hand(app: str, visit: Visitor) -> None:
+    visitor = _on_roi(app, visit)
+    slow = visitor.page.context.new_cdp_session(visitor.page)
+    slow.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    visitor.page.evaluate(
+        """() => {
+          window.seen = []
+          const slider = document.querySelector('.sk-figure input[type=range]')
+          const title = document.querySelector('.sk-plot-title')
+          const note = () => {
+            const [net] = title.textContent.match(/[0-9]+,[0-9]/)
+            const now = [Number(slider.value), Number(net.replace(",", "."))]
+            if (String(seen.at(-1)) !== String(now)) seen.push(now)
+            requestAnimationFrame(note)
+          }
+          note()
+        }"""
+    )
+    slider = _uplift(visitor)
+    box = slider.bounding_box()
+    assert box is not None
+    middle = box["y"] + box["height"] / 2
+    visitor.page.mouse.move(box["x"] + box["width"] * 0.3, middle)
+    visitor.page.mouse.down()
+    for step in range(12):
+        visitor.page.mouse.move(box["x"] + box["width"] * (0.32 + step * 0.03), middle)
+        visitor.page.wait_for_timeout(350 if step % 4 == 3 else 60)
+    visitor.page.mouse.up()
+    visitor.page.wait_for_timeout(SETTLED_MS * 2)
+    # Pressed, the thumb first goes where the hand is.
+    (_mark, started), *seen = visitor.page.evaluate("seen")
+    marks, millions = ([pair[place] for pair in seen] for place in (0, 1))
+    followed = list(dropwhile(lambda net: net == started, millions))
+    assert len(set(marks)) > 4
+    assert marks == sorted(marks)
+    assert followed == sorted(followed)
+    assert followed[-1] != started
+
+
+def test_a_reset_clicked_out_of_a_field_is_the_last_word(app: str, visit: Visitor) -> None:
+    visitor = _on_roi(app, visit)
+    field = visitor.page.get_by_role("textbox", name=re.compile("Umsatzsteigerung")).first
+    for refused in ("3,3", "abc"):
+        field.fill(refused)
+        visitor.page.get_by_role("button", name="Zurücksetzen").first.click()
+        expect(field).to_have_value("2,0")
+        visitor.page.wait_for_timeout(500)
+        expect(field).to_have_value("2,0")
+        assert "revenue_uplift" not in visitor.page.url
+    assert visitor.page.locator(".sk-figure-wrong:visible").count() == 0

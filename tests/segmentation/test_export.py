@@ -134,7 +134,7 @@ def test_the_formats_hold_the_same_and_nothing_runs(warehouse_path: Path) -> Non
     assert not any(cell.startswith(("=", "@", "+")) for row in rows for cell in row.values())
     assert rows[1]["first_order"] == parquet.loc[1, "first_order"].strftime("%Y-%m-%d")
 
-    sheet = openpyxl.load_workbook(files["xlsx"])["Kunden"]
+    sheet = openpyxl.load_workbook(files["xlsx"])["Customers"]
     cells = list(sheet.iter_rows())
     assert [cell.value for cell in cells[0]] == list(parquet.columns)
     name = cells[1][list(parquet.columns).index("name")]
@@ -166,7 +166,7 @@ def book(warehouse_path: Path) -> openpyxl.Workbook:
     ],
 )
 def test_cells_are_written_in_their_unit(book: openpyxl.Workbook, column: str, written: str) -> None:
-    rows = list(book["Kunden"].iter_rows(min_row=1))
+    rows = list(book["Customers"].iter_rows(min_row=1))
     place = [cell.value for cell in rows[0]].index(column)
     filled = [row[place].number_format for row in rows[1:] if row[place].value is not None]
     assert filled
@@ -174,7 +174,7 @@ def test_cells_are_written_in_their_unit(book: openpyxl.Workbook, column: str, w
 
 
 def test_the_sheet_of_customers_can_be_read_and_filtered(book: openpyxl.Workbook) -> None:
-    sheet = book["Kunden"]
+    sheet = book["Customers"]
     assert sheet.freeze_panes == "B2"
     assert sheet.auto_filter.ref == sheet.dimensions
     for heading in sheet[1]:
@@ -182,8 +182,8 @@ def test_the_sheet_of_customers_can_be_read_and_filtered(book: openpyxl.Workbook
 
 
 def test_every_column_is_explained(book: openpyxl.Workbook) -> None:
-    columns = [cell.value for cell in book["Kunden"][1]]
-    sheet = book["Spalten"]
+    columns = [cell.value for cell in book["Customers"][1]]
+    sheet = book["Columns"]
     assert sheet.freeze_panes == "B2"
     rows = list(sheet.iter_rows(values_only=True))
     assert rows[0] == ("Column", "English", "Deutsch", "Unit", "Description")

@@ -1,6 +1,8 @@
 // A number to slide or to type. Its text follows the hand, and so does what listens to "sk-moved"; the session hears of
 // it on release or when the hand rests. What was typed the session alone reads, and says what was wrong with it.
 const RESTING_MS = 250
+// So long an answer to what was told last is waited for; older ones would set the slider back under the hand.
+const PATIENCE_MS = 5000
 
 let fields = 0
 
@@ -31,6 +33,14 @@ function placeWithin(element, share) {
   element.style.transform = `translateX(${-100 * share}%)`
 }
 
+let latest = 0
+
+function now() {
+  // By the clock, since the session outlives the page; never the same twice.
+  latest = Math.max(latest + 1, Date.now())
+  return latest
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".sk-figure")
   const parts = (root.parts ??= build(root))
@@ -48,7 +58,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   help.hidden = !data.help
   help.ariaLabel = data.help
   slider.max = String(last)
-  if (!parts.held) {
+  const isOlder = parts.told && data.heard !== parts.told && now() - parts.told < PATIENCE_MS
+  if (!parts.held && !isOlder) {
     slider.value = String(data.index)
     show(data.index, data.shown)
   }
@@ -67,30 +78,46 @@ export default function ({ data, parentElement, setTriggerValue }) {
     return stop
   }))
 
+  // Named by its value: the session's marks may be others by now.
+  const tell = (entered) => {
+    parts.told = now()
+    setTriggerValue("entered", { ...entered, told: parts.told })
+    window.dispatchEvent(new CustomEvent("sk-told", { detail: { name: data.name, told: parts.told } }))
+  }
+  const tellMark = (index) => {
+    clearTimeout(parts.resting)
+    const value = data.values[index]
+    // What it heard while the hand rested it knows.
+    if (value !== parts.rested) tell({ value })
+    parts.rested = value
+  }
   slider.oninput = () => {
     const index = Number(slider.value)
     show(index)
     window.dispatchEvent(new CustomEvent("sk-moved", { detail: { name: data.name, value: data.values[index] } }))
     clearTimeout(parts.resting)
-    parts.resting = setTimeout(() => setTriggerValue("entered", { mark: index }), RESTING_MS)
+    parts.resting = setTimeout(() => tellMark(index), RESTING_MS)
   }
-  slider.onpointerdown = () => { parts.held = true }
+  slider.onpointerdown = () => {
+    parts.held = true
+    parts.rested = undefined
+  }
   slider.onpointerup = slider.onpointercancel = () => { parts.held = false }
   slider.onchange = () => {
     parts.held = parts.typing = false
-    clearTimeout(parts.resting)
-    setTriggerValue("entered", { mark: Number(slider.value) })
+    tellMark(Number(slider.value))
+    parts.rested = undefined
   }
   field.oninput = () => { parts.typing = true }
   field.onchange = () => {
     parts.typing = false
-    setTriggerValue("entered", { text: field.value })
+    tell({ text: field.value })
   }
   field.onkeydown = ({ key }) => {
     if (key !== "Escape") return
     parts.typing = false
     field.value = data.typed
-    if (data.wrong) setTriggerValue("entered", {})
+    if (data.wrong) tell({})
   }
   help.onkeydown = ({ key }) => { if (key === "Escape") help.blur() }
 }

@@ -1,14 +1,21 @@
 // Asks the server for the charts of a number that is being moved, before the session hears of it. The next question
 // waits for the last answer, so a slow server is asked less often, never more.
-const UNCONFIRMED_MS = 1000
+const UNHEARD_MS = 5000
+const SETTLING_MS = 50
+const PATIENCE_MS = 5000
 
 export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".sk-live")
   const moves = (root.moves ??= new Map())
   const said = new URLSearchParams(data.said)
-  // What the page says now it heard of; what it never says, as a value at its default, is not asked for ever.
-  for (const [name, { value, at }] of moves) {
-    if (said.get(name) === value || performance.now() - at > UNCONFIRMED_MS) moves.delete(name)
+  const forget = (isOver) => {
+    for (const [name, move] of moves) if (isOver(name, move)) moves.delete(name)
+  }
+  root.said = data.said
+  if (moves.size) {
+    // What the session has heard of, the page's own charts say by now, or will in a moment.
+    forget((_name, { told }) => told && told <= data.heard)
+    if (!moves.size) setTimeout(() => window.dispatchEvent(new Event("sk-settled")), SETTLING_MS)
   }
 
   const ask = async () => {
@@ -18,16 +25,22 @@ export default function ({ data, parentElement }) {
     }
     root.asking = true
     root.again = false
-    const query = new URLSearchParams(data.said)
+    // What the session never hears of is not asked for ever.
+    forget((_name, { at }) => performance.now() - at > UNHEARD_MS)
+    const query = new URLSearchParams(said)
     for (const [name, { value }] of moves) query.set(name, value)
     try {
-      const answer = await fetch(`${data.address}?${query}`)
+      const answer = await fetch(`${data.address}?${query}`, { signal: AbortSignal.timeout(PATIENCE_MS) })
       const charts = answer.status === 200 ? await answer.json() : []
-      for (const chart of charts) window.dispatchEvent(new CustomEvent("sk-chart", { detail: chart }))
+      // Something else was set meanwhile, or the language: what is still on its way is asked for anew.
+      const overtaken = root.said !== data.said
+      root.again ||= overtaken && moves.size > 0
+      if (!overtaken) for (const chart of charts) window.dispatchEvent(new CustomEvent("sk-chart", { detail: chart }))
     } catch {
       // The session's own run draws them in any case.
+    } finally {
+      root.asking = false
     }
-    root.asking = false
     if (root.again) root.ask()
   }
   root.ask = ask
@@ -36,6 +49,12 @@ export default function ({ data, parentElement }) {
     moves.set(name, { value, at: performance.now() })
     ask()
   }
-  window.addEventListener("sk-moved", moved)
-  return () => window.removeEventListener("sk-moved", moved)
+  const told = ({ detail: { name, told } }) => {
+    if (moves.has(name)) moves.get(name).told = told
+  }
+  const listening = { "sk-moved": moved, "sk-told": told }
+  for (const [event, listener] of Object.entries(listening)) window.addEventListener(event, listener)
+  return () => {
+    for (const [event, listener] of Object.entries(listening)) window.removeEventListener(event, listener)
+  }
 }

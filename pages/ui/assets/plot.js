@@ -55,8 +55,9 @@ function themed(data, { text, ground, grid, font }) {
   return figure
 }
 
-// So long a drawing that is ahead of the session's runs stands, though a run that began before it says otherwise.
-const AHEAD_MS = 1000
+// A drawing that is ahead of the session's runs stands, though a run that began before it says otherwise, until the
+// session has heard of all that was moved ("sk-settled"), and so long at most.
+const AHEAD_MS = 5000
 
 const sameDrawing = (a, b) => ["figure", "title", "source", "height"].every((name) => a[name] === b[name])
 
@@ -87,6 +88,7 @@ export default function (component) {
     canvas.style.height = `${shown.height}px`
     canvas.setAttribute("aria-label", shown.title)
     draw(shown).catch((error) => {
+      if (root.shown !== shown) return
       root.shown = undefined
       canvas.textContent = error.message
     })
@@ -107,14 +109,20 @@ export default function (component) {
     root.aheadUntil = performance.now() + AHEAD_MS
     settle()
   }
+  const settled = () => {
+    root.aheadUntil = 0
+    settle()
+  }
   settle()
 
   const redraw = () => show(root.shown ?? data)
   const night = window.matchMedia("(prefers-color-scheme: dark)")
   night.addEventListener("change", redraw)
   window.addEventListener("sk-chart", follow)
+  window.addEventListener("sk-settled", settled)
   return () => {
     night.removeEventListener("change", redraw)
     window.removeEventListener("sk-chart", follow)
+    window.removeEventListener("sk-settled", settled)
   }
 }

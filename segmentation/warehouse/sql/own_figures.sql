@@ -5,6 +5,7 @@ SELECT
     count(cost) AS lines_with_cost,
     coalesce(sum(revenue), 0)::DOUBLE AS revenue,
     sum(revenue) FILTER (cost IS NOT NULL)::DOUBLE AS costed_revenue,
+    sum(revenue) FILTER (cost IS NOT NULL AND document_type = 'order')::DOUBLE AS costed_ordered,
     sum(revenue - cost)::DOUBLE AS contribution_margin,
     (
         SELECT sum(amount)::DOUBLE
