@@ -106,5 +106,5 @@ def test_cells_of_every_kind(written_in: download.Language, cells: list[str]) ->
 
 def test_large_amounts_are_written_to_the_cent() -> None:
     amounts = pd.DataFrame({"a": [9_876_543_210.12, 98_765_432_101.23, 0.1 + 0.2, -0.0000001]})
-    written = csv_bytes(amounts, {"a": "A"}, "de").decode("utf-8-sig").split()
+    written = download.csv_bytes(amounts, {"a": "A"}, "de").decode("utf-8-sig").split()
     assert written == ["A", "9876543210,12", "98765432101,23", "0,3", "0"]
