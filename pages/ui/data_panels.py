@@ -130,7 +130,9 @@ def own_extracts(here: workspace.Workspace) -> None:
     _name_the_field()
     with st.form("upload", border=True):
         files = st.file_uploader(
-            _("Extracts (CSV or Parquet), and a mapping file (TOML) if their layout is another one"),
+            _(
+                "Extracts (CSV, Excel or Parquet, also packed), and a mapping file (TOML) for another layout"
+            ),
             accept_multiple_files=True,
             key=f"upload:{loaded_before}",
         )
@@ -183,8 +185,8 @@ def layouts() -> None:
     with st.expander(_("Which files and columns are read without a mapping"), icon=":material/table_view:"):
         st.markdown(
             _(
-                "Semicolon, Windows-1252 or UTF-8, decimal comma, dates as dd.mm.yyyy. Columns marked * are required; "
-                "files that you do not have may be left out."
+                "CSV, TXT or Excel sheets with these headers; how numbers and dates are written is found. Columns "
+                "marked * are required; files that you do not have may be left out."
             )
         )
         for content in schema.TABLES:

@@ -54,7 +54,8 @@ def _told_apart(uploads: Sequence[Upload]) -> tuple[list[Upload], Upload | None]
     problems = _bad_names([upload.name for upload in uploads])
     problems += [
         Message(
-            "{name} is not of a kind that can be read: CSV, TXT, Parquet, and TOML for a mapping.", name=upload.name
+            "{name} is not of a kind that can be read: CSV, TXT, XLSX, Parquet, GZ, ZIP, and TOML for a mapping.",
+            name=upload.name,
         )
         for upload in uploads
         if not upload.name.casefold().endswith((*DATA_SUFFIXES, _MAPPING_SUFFIX))

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
 from segmentation.errors import InputError, Message
+from segmentation.extracts.deliveries import BOOK_SUFFIX, DATA_SUFFIXES, PARQUET_SUFFIX, Delivered, Deliveries
+from segmentation.extracts.sheets import Sheet, find_sheet, sheet_titles
 from segmentation.extracts.sniff import Header, Text, find_header, normal, sniff_text
 from segmentation.schema import TABLES, Table
 from segmentation.warehouse.plan import Field, Format, Source
 
-TEXT_SUFFIXES = (".csv", ".txt")
-DATA_SUFFIXES = (*TEXT_SUFFIXES, ".parquet")
+__all__ = [
+    "DATA_SUFFIXES", "STEMS", "check_header", "closest", "german_sources", "leads_nowhere", "read_header",
+    "source_folder", "wrong_layout",
+]  # fmt: skip
+
+STEMS = tuple(table.file_stem for table in TABLES)
 
 
 def source_folder(path: Path) -> list[Path]:
@@ -31,57 +38,92 @@ def leads_nowhere(path: Path) -> bool:
     return path.is_symlink() and not path.exists()
 
 
-def german_sources(folder: Path, form: Format) -> tuple[list[Source], list[Message]]:
-    """One source for each file whose stem is that of a table; and what is wrong with the other files.
+def german_sources(deliveries: Deliveries, form: Format) -> tuple[list[Source], list[Message]]:
+    """One source for each file or sheet whose stem is that of a table; and what is wrong with the other files.
 
     No file is left out without a word: the data files that are none of them, stand there twice or lie elsewhere are
     told. InputError if there is no source at all.
     """
+    folder = deliveries.folder
     files = [path for path in source_folder(folder) if path.suffix.casefold() in DATA_SUFFIXES]
-    by_stem: dict[str, list[Path]] = {}
+    links = {path.name: link for path in files if (link := _link_away(path, folder))}
+    tables: list[_Found] = []
     for path in files:
-        if path.suffix.casefold() in TEXT_SUFFIXES:
-            by_stem.setdefault(path.stem.casefold(), []).append(path)
-    taken = {table.file_stem: by_stem[table.file_stem] for table in TABLES if table.file_stem in by_stem}
-    if not taken:
+        # What a link leads to is neither unpacked nor opened.
+        packed = [Delivered(path.name, path)] if path.name in links else deliveries.within(path, path.name)
+        tables += [found for delivered in packed for found in _tables_in(delivered, path.name in links)]
+    by_stem: dict[str, list[_Found]] = {}
+    for found in tables:
+        if found.stem in STEMS and found.delivered.path.suffix.casefold() != PARQUET_SUFFIX:
+            by_stem.setdefault(found.stem, []).append(found)
+    if not by_stem:
         raise InputError(
             Message("None of the files is a known extract."),
             [
                 Message(
                     "At least one of {expected} is needed; found: {found}. Files of another layout need a "
                     "mapping file.",
-                    expected=", ".join(f"{table.file_stem}.csv" for table in TABLES),
+                    expected=", ".join(f"{stem}.csv" for stem in STEMS),
                     found=", ".join(path.name for path in source_folder(folder)[:20]),
                 )
             ],
         )
-    problems = [_not_known(path) for path in files if path not in taken.get(path.stem.casefold(), ())]
+    problems = [_not_known(found) for found in tables if found not in by_stem.get(found.stem, ())]
     problems += [
-        Message("{files} are the same extract. Keep one of them.", files=", ".join(path.name for path in paths))
-        for paths in taken.values()
-        if len(paths) > 1
+        Message("{files} are the same extract. Keep one of them.", files=", ".join(found.name for found in same))
+        for same in by_stem.values()
+        if len(same) > 1
     ]
-    links = {path: link for paths in taken.values() for path in paths if (link := _link_away(path, folder))}
+    taken = {stem: same[0] for stem, same in by_stem.items() if len(same) == 1}
+    problems += [links[found.name] for same in by_stem.values() for found in same if found.name in links]
     sources = [
         Source(
-            taken[table.file_stem][0].resolve(),
-            taken[table.file_stem][0].name,
+            taken[table.file_stem].delivered.path.resolve(),
+            taken[table.file_stem].name,
             number,
             table,
             tuple(Field(column, header=column.header) for column in table.columns),
             form,
             declared=True,
+            sheet=taken[table.file_stem].sheet,
         )
         for number, table in enumerate(TABLES, start=1)
-        if len(taken.get(table.file_stem, ())) == 1 and taken[table.file_stem][0] not in links
+        if table.file_stem in taken and taken[table.file_stem].name not in links
     ]
-    return sources, [*problems, *links.values()]
+    return sources, problems
 
 
-def read_header(source: Source) -> tuple[Text, Header]:
-    """How the CSV file is written and where its header stands."""
-    text = sniff_text(source.path, source.format.encoding)
+@dataclass(frozen=True)
+class _Found:
+    """A file of the delivery, or one sheet of it, that may be an extract."""
+
+    delivered: Delivered
+    sheet: str | None = None
+
+    @property
+    def name(self) -> str:
+        return self.delivered.name if self.sheet is None else f"{self.delivered.name}/{self.sheet}"
+
+    @property
+    def stem(self) -> str:
+        return (self.delivered.file.stem if self.sheet is None else self.sheet).strip().casefold()
+
+
+def _tables_in(delivered: Delivered, link: bool) -> list[_Found]:
+    """The file itself; of a workbook that is named like no table those of its sheets that are."""
+    whole = _Found(delivered)
+    if link or delivered.file.suffix.casefold() != BOOK_SUFFIX or whole.stem in STEMS:
+        return [whole]
+    sheets = [_Found(delivered, title) for title in sheet_titles(delivered.path, delivered.name)]
+    return [sheet for sheet in sheets if sheet.stem in STEMS] or [whole]
+
+
+def read_header(source: Source) -> tuple[Text | Sheet, Header]:
+    """How the file is written, or which sheet of a workbook it is, and where its header stands."""
     wanted = [field.shown for field in source.fields if field.constant is None]
+    if source.is_book:
+        return find_sheet(source.path, source.file, wanted, source.sheet)
+    text = sniff_text(source.path, source.format.encoding, source.file)
     return text, find_header(text, wanted, source.format.delimiter)
 
 
@@ -127,19 +169,18 @@ def _link_away(path: Path, folder: Path) -> Message | None:
     return None
 
 
-def _not_known(path: Path) -> Message:
+def _not_known(found: _Found) -> Message:
     """What is wrong with a data file that no table takes."""
-    names = [f"{table.file_stem}.csv" for table in TABLES]
-    stems = [table.file_stem for table in TABLES]
-    if close := closest(path.stem, stems):
+    names = [f"{stem}.csv" for stem in STEMS]
+    if close := closest(found.stem, STEMS):
         return Message(
             "{file} is not a known extract. Did you mean {close}? Known are {known}. Files of another layout need a "
             "mapping file.",
-            file=path.name, close=f"{close}.csv", known=", ".join(names),
+            file=found.name, close=f"{close}.csv", known=", ".join(names),
         )  # fmt: skip
     return Message(
         "{file} is not a known extract. Known are {known}. Files of another layout need a mapping file.",
-        file=path.name, known=", ".join(names),
+        file=found.name, known=", ".join(names),
     )  # fmt: skip
 
 

@@ -7,15 +7,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from segmentation.errors import InputError, Message
-from segmentation.extracts.layout import check_header, german_sources, read_header, wrong_layout
+from segmentation.extracts.deliveries import BOOK_SUFFIX, Deliveries
+from segmentation.extracts.forms import Settled, formed, machine_written, settle
+from segmentation.extracts.layout import check_header, german_sources, read_header, source_folder, wrong_layout
 from segmentation.extracts.mapping import mapped_sources
 from segmentation.extracts.reasons import reason
 from segmentation.extracts.report import LoadReport, rejects_of, report_from
 from segmentation.extracts.scan import RawLines, Scan, scan
+from segmentation.extracts.seen import ColumnSeen, Seen
+from segmentation.extracts.sheets import Sheet, find_sheet, settle_sheet, write_sheet
 from segmentation.extracts.sniff import Header, Text, find_header, normal, settle_encoding, sniff_text
 from segmentation.schema import ORDER_LINES, TABLES, Table
 from segmentation.warehouse.build import Build, Counts, Problem
-from segmentation.warehouse.plan import GERMAN, Cells, Field, Lookup, Prepared, Source
+from segmentation.warehouse.plan import Cells, Field, Format, Lookup, Prepared, Source
 from segmentation.warehouse.staging import can_be_direct
 
 Progress = Callable[[str, float], None]
@@ -24,11 +28,15 @@ SHOWN_PROBLEMS = 20
 
 @dataclass(frozen=True)
 class Extract:
-    """A source with what was found out about its file; text and header are None for Parquet."""
+    """A source with what was found out about its file; text and header are None for Parquet.
+
+    settled: the forms of a sheet, which are found with it.
+    """
 
     source: Source
-    text: Text | None
+    text: Text | Sheet | None
     header: Header | None
+    settled: Settled | None = None
 
 
 def load(
@@ -46,10 +54,11 @@ def load(
     """
     folder = Path(source_dir)
     tell = progress or (lambda _stage, _share: None)
-    found = german_sources(folder, GERMAN) if mapping is None else mapped_sources(folder, Path(mapping))
-    extracts = _examined(*found)
-    target = Path(warehouse_path)
-    with Build(target, folder) as build:
+    source_folder(folder)
+    with Build(Path(warehouse_path), folder) as build:
+        deliveries = Deliveries(folder, build.scratch / "unpacked")
+        found = german_sources(deliveries, Format()) if mapping is None else mapped_sources(deliveries, Path(mapping))
+        extracts = _examined(*found)
         extracts = [_with_parquet_headers(extract, build) for extract in extracts]
         tables = [table for table in TABLES if any(e.source.table is table for e in extracts)]
         for number, table in enumerate(tables):
@@ -77,21 +86,33 @@ def _examined(sources: Iterable[Source], others: Sequence[Message]) -> list[Extr
         try:
             text, header = read_header(source)
         except InputError as error:
-            problems.append(error.title)
+            problems += [error.title, *error.problems]
             continue
         found = check_header(source, header.names)
         problems += found
         if not found:
-            extracts.append(Extract(_with_file_headers(source, header.names), text, header))
+            extract = Extract(_with_file_headers(source, header.names), text, header)
+            problems += _settle_sheet(extract, extracts)
     if problems:
         raise wrong_layout(problems)
     return extracts
 
 
+def _settle_sheet(extract: Extract, extracts: list[Extract]) -> list[Message]:
+    """Add the extract, a sheet with its forms; or what is wrong with them."""
+    if isinstance(extract.text, Sheet) and extract.header is not None:
+        settled = settle_sheet(extract.source, extract.text, extract.header)
+        if isinstance(settled, list):
+            return settled
+        extract = replace(extract, source=settled.source, settled=settled)
+    extracts.append(extract)
+    return []
+
+
 def _with_parquet_headers(extract: Extract, build: Build) -> Extract:
     if extract.header is not None:
         return extract
-    names = build.parquet_headers(extract.source.path)
+    names = build.parquet_headers(extract.source.path, extract.source.file)
     if problems := check_header(extract.source, names):
         raise wrong_layout(problems)
     return Extract(_with_file_headers(extract.source, names), None, Header(0, names, ""))
@@ -135,23 +156,29 @@ class _TableLoad:
         """Whether the one file of the table was clean and is loaded."""
         extract = self.extracts[0]
         text, header = extract.text, extract.header
-        if len(self.extracts) > 1 or text is None or header is None or not can_be_direct(extract.source):
+        if len(self.extracts) > 1 or not isinstance(text, Text) or header is None or not can_be_direct(extract.source):
             return False
         if text.encoding != "utf-8-sig" or text.line_end != "\n":
             return False
         if self.table is ORDER_LINES and "customers" not in self.build.loaded:
             return False
+        settled = machine_written(extract.source, text, header)
+        if settled is None:
+            return False
         cells = Cells(extract.source.path, header.names, header.delimiter, skip=header.line)
-        rows = self.build.load_directly(Prepared(extract.source, cells, {}))
+        rows = self.build.load_directly(Prepared(settled.source, cells, {}))
         if not rows:
             return False
         self.build.note_source(extract.source, rows, Counts(rows, 0, 0))
+        self._note_format(extract, settled)
         return True
 
     def _carefully(self) -> None:
         prepared = [self._prepared(extract, number) for number, extract in enumerate(self.extracts)]
+        settled = self._settled(prepared)
+        prepared = [replace(ready, source=form.source) for ready, form in zip(prepared, settled, strict=True)]
+        self.extracts = [replace(ex, source=form.source) for ex, form in zip(self.extracts, settled, strict=True)]
         self.build.stage(self.table, prepared)
-        self._refuse_mistaken_signs(prepared)
         self._note_problems(prepared)
         self._note_duplicates(prepared)
         for number, extract in enumerate(self.extracts):
@@ -161,6 +188,7 @@ class _TableLoad:
             read = lines.read if lines else counts.loaded + counts.rejected + counts.duplicate
             counts = replace(counts, rejected=counts.rejected + broken)
             self.build.note_source(extract.source, read, counts)
+            self._note_format(extract, settled[number])
             if counts.loaded == 0:
                 raise self._refuse(extract.source, read)
         if self.table is ORDER_LINES and "customers" not in self.build.loaded:
@@ -181,18 +209,25 @@ class _TableLoad:
         if text is None:
             self.scans.append(None)
             return Prepared(source, Cells(source.path, header.names, parquet=True), lookups)
+        clean = self.scratch / f"{self.table.name}-{number}.csv"
+        if isinstance(text, Sheet):
+            scanned, cells = write_sheet(text, header, source.fields, clean)
+            self.scans.append(scanned)
+            return Prepared(source, cells, lookups)
         text = settle_encoding(text, source.format.encoding)
         self.extracts[number] = replace(extract, text=text)
-        clean = self.scratch / f"{self.table.name}-{number}.csv"
         scanned = scan(text, header, clean)
         self.scans.append(scanned)
         return Prepared(source, Cells(clean, header.names, header.delimiter, padded=scanned.padded), lookups)
 
     def _lookup_cells(self, lookup: Lookup, source: Source, clean: Path) -> Cells:
         if lookup.path.suffix.casefold() == ".parquet":
-            cells = Cells(lookup.path, self.build.parquet_headers(lookup.path), parquet=True)
+            cells = Cells(lookup.path, self.build.parquet_headers(lookup.path, lookup.file), parquet=True)
+        elif lookup.path.suffix.casefold() == BOOK_SUFFIX:
+            sheet, header = find_sheet(lookup.path, lookup.file, (lookup.key, lookup.value), None)
+            _, cells = write_sheet(sheet, header, (), clean)
         else:
-            text = settle_encoding(sniff_text(lookup.path, source.format.encoding), source.format.encoding)
+            text = settle_encoding(sniff_text(lookup.path, source.format.encoding, lookup.file), source.format.encoding)
             header = find_header(text, (lookup.key, lookup.value), source.format.delimiter)
             scan(text, header, clean)
             cells = Cells(clean, header.names, header.delimiter)
@@ -200,36 +235,49 @@ class _TableLoad:
         if missing:
             raise wrong_layout(
                 [
-                    Message("{file}: The column “{column}” is missing. Found: {found}.", file=lookup.path.name,
+                    Message("{file}: The column “{column}” is missing. Found: {found}.", file=lookup.file,
                             column=name, found=", ".join(cells.headers))
                     for name in missing
                 ]
             )  # fmt: skip
         return cells
 
-    def _refuse_mistaken_signs(self, prepared: list[Prepared]) -> None:
-        """Rather no warehouse than one with figures a thousand times too big."""
-        problems = [
-            Message(
-                "{file}, row {row}, column {column}: “{value}” has the decimal sign “{other}”, so that “{group}” may "
-                "have it, too; no cell of the column has the decimal sign “{decimal}”. Write “{right}”, or name the "
-                "signs in a mapping file.",
-                file=self._source(sign.file_no).file, row=self._row(sign.file_no, sign.record), column=sign.column,
-                value=sign.value, group=sign.group, other=form.thousands, decimal=form.decimal,
-                right=sign.value.replace(form.thousands, form.decimal),
-            )
-            for sign in self.build.mistaken_signs(self.table, prepared)
-            for form in (self._source(sign.file_no).format,)
-        ]  # fmt: skip
-        if problems:
-            raise wrong_layout(problems)
+    def _note_format(self, extract: Extract, form: Settled) -> None:
+        source, text, header, numbers = extract.source, extract.text, extract.header, form.numbers
+        assert header is not None
+        self.build.note_format(
+            [
+                source.file, source.table.name,
+                *((text.shown_encoding, header.delimiter) if isinstance(text, Text) else (None, None)),
+                *((numbers.decimal, numbers.thousands, numbers.currency) if numbers else (None, None, None)),
+                [date.name for date in form.dates], header.line or None, source.number,
+            ]
+        )  # fmt: skip
+
+    def _settled(self, prepared: list[Prepared]) -> list[Settled]:
+        """The sources with the forms of their numbers and dates; InputError if any file's cannot be told."""
+        found = [
+            extract.settled or settle(ready.source, self._seen(ready, number))
+            for number, (extract, ready) in enumerate(zip(self.extracts, prepared, strict=True))
+        ]
+        if problems := [problem for settled in found if isinstance(settled, list) for problem in settled]:
+            raise InputError(Message("What is written in the extracts can be read in two ways."), problems)
+        return [settled for settled in found if isinstance(settled, Settled)]
+
+    def _seen(self, ready: Prepared, number: int) -> list[ColumnSeen]:
+        """What the cells of numbers and dates look like."""
+        fields = [field for field in ready.source.fields if formed(field, ready.source)]
+        found: list[list[Seen]] = [[] for _ in fields]
+        for place, look, count, cell, record in self.build.looks(ready, fields):
+            found[place].append(Seen(look, count, cell, self._row(number, record)))
+        return [ColumnSeen(field, tuple(cells)) for field, cells in zip(fields, found, strict=True)]
 
     def _note_problems(self, prepared: list[Prepared]) -> None:
         """Enter broken lines and bad cells in load.rejects, in batches."""
         for number, extract in enumerate(self.extracts):
             lines = self.scans[number]
             if lines is not None and extract.text is not None:
-                raw = RawLines(extract.text)
+                raw = RawLines(extract.text.lines())
                 for part in _parts(list(lines.broken.items())):
                     self.build.note_rejects(
                         [
@@ -269,8 +317,9 @@ class _TableLoad:
         return self.extracts[file_no].source
 
     def _reason(self, problem: Problem) -> Message:
-        source = self._source(problem.file_no)
-        return reason(problem.rule, self.table, problem.core_column, source.format)
+        fields = self._source(problem.file_no).fields
+        field = next(field for field in fields if field.column.name == problem.core_column)
+        return reason(problem.rule, field, problem.value)
 
     def _row(self, file_no: int, record: int) -> int:
         """The line in the file; in Parquet, which has none, the row (from 1)."""
@@ -298,7 +347,7 @@ class _RawTexts:
         self.build = build
         self.scans = scans
         self.prepared = prepared
-        self.lines = [RawLines(extract.text) if extract.text else None for extract in extracts]
+        self.lines = [RawLines(extract.text.lines()) if extract.text else None for extract in extracts]
 
     def of(self, places: list[tuple[int, int]]) -> list[str]:
         """The text at each (file, record)."""

@@ -1,14 +1,16 @@
 """Mapping files (TOML): how a foreign layout fills the core tables.
 
-    [format]                    # of all files; each key may be left out
-    delimiter = ","             # found from the header otherwise
-    encoding = "utf-8"          # found from the file otherwise
+    [format]                    # of all files; each key may be left out and is then found from the file
+    delimiter = ","
+    encoding = "utf-8"
     decimal = "."
-    thousands = ""
-    date = "yyyy-mm-dd"         # or dd.mm.yyyy, dd/mm/yyyy, mm/dd/yyyy, yyyymmdd
+    thousands = ""              # none
+    date = "yyyy-mm-dd"         # or dd.mm.yyyy, yyyymmdd, d/m/yyyy, m/d/yyyy (with or without leading zeros),
+                                # dd/mm/yyyy, mm/dd/yyyy, dd-mm-yyyy, mm-dd-yyyy
 
     [[source]]
-    file = "orders.csv"         # CSV or Parquet, in the source folder
+    file = "orders.csv"         # in the source folder: CSV, Parquet, .xlsx or one of these as .gz; "a.zip/orders.csv"
+                                # is a file in an archive, "book.xlsx/Orders" a sheet (else the one whose header fits)
     table = "order_lines"
     [source.format]             # of this file
     [source.columns]            # core column = column of the file
@@ -33,29 +35,31 @@ from __future__ import annotations
 import codecs
 import re
 import tomllib
-from pathlib import Path
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from segmentation.errors import InputError, Message
+from segmentation.extracts.deliveries import BOOK_SUFFIX, Delivered, Deliveries
 from segmentation.extracts.layout import closest, german_sources, leads_nowhere, source_folder
 from segmentation.schema import TABLES, Table, table
-from segmentation.warehouse.plan import DATE_FORMS, GERMAN, MACHINE, Field, Format, Lookup, Source
+from segmentation.warehouse.plan import DATE_FORMS, Field, Format, Lookup, Source
 
 FORMAT_KEYS = ("delimiter", "encoding", "decimal", "thousands", "date")
 SOURCE_KEYS = ("file", "table", "format", "columns", "constants", "factors", "values", "lookups")
 LOOKUP_KEYS = ("file", "own", "key", "value")
 
 
-def mapped_sources(folder: Path, mapping: Path) -> tuple[list[Source], list[Message]]:
+def mapped_sources(deliveries: Deliveries, mapping: Path) -> tuple[list[Source], list[Message]]:
     """The sources a mapping file describes, its files found in the folder; and what is wrong with other files, which
     only a mapping without sources of its own tells. InputError with all that is wrong with the mapping.
     """
-    source_folder(folder)
-    reader = _Reader(folder, mapping.name)
+    source_folder(deliveries.folder)
+    reader = _Reader(deliveries, mapping.name)
     content = _content(mapping)
     reader.known_keys(content, ("format", "source"), "top level")
     has_sources = "source" in content
-    form = reader.form(content.get("format", {}), MACHINE if has_sources else GERMAN, "format")
+    form = reader.form(content.get("format", {}), Format(), "format")
     entries = content.get("source", [])
     if not isinstance(entries, list):
         reader.note(Message("{mapping}: Write [[source]], one for each file.", mapping=mapping.name))
@@ -64,7 +68,7 @@ def mapped_sources(folder: Path, mapping: Path) -> tuple[list[Source], list[Mess
     if reader.problems:
         raise InputError(Message("The mapping {file} cannot be used.", file=mapping.name), reader.problems)
     if not has_sources:
-        return german_sources(folder, form)
+        return german_sources(deliveries, form)
     return [source for source in sources if source is not None], []
 
 
@@ -94,11 +98,21 @@ def _no_toml(file: str, cause: str) -> Message:
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class _Place:
+    """A file that a mapping names, its name with the sub-folder or archive; sheet: the one it names."""
+
+    delivered: Delivered
+    name: str
+    sheet: str | None = None
+
+
 class _Reader:
     """Walks a parsed mapping and collects what is wrong with it."""
 
-    def __init__(self, folder: Path, file: str) -> None:
-        self.folder = folder
+    def __init__(self, deliveries: Deliveries, file: str) -> None:
+        self.deliveries = deliveries
+        self.folder = deliveries.folder
         self.file = file
         self.problems: list[Message] = []
 
@@ -152,9 +166,9 @@ class _Reader:
                 self.note(self.no_text(where, key, value))
                 return base
         decimal = found.get("decimal", base.decimal)
-        # A new decimal sign without a word on thousands: none, since the old sign may now be the decimal one.
-        thousands = found.get("thousands", base.thousands if "decimal" not in found else "")
-        date = found.get("date", base.date.name)
+        # A new decimal sign without a word on thousands: to be found, since the old sign may now be the decimal one.
+        thousands = found.get("thousands", base.thousands if "decimal" not in found else None)
+        date = found.get("date", base.date.name if base.date else None)
         delimiter = found.get("delimiter", base.delimiter)
         encoding = found.get("encoding", base.encoding)
         for key, value, known in (
@@ -162,7 +176,7 @@ class _Reader:
             ("thousands", thousands, ("", ",", ".", " ", "'")),
             ("date", date, tuple(DATE_FORMS)),
         ):
-            if value not in known:
+            if value is not None and value not in known:
                 self.note(
                     Message(
                         "{mapping}, {where}: “{key}” cannot be “{value}”. It is one of {known}.",
@@ -170,7 +184,7 @@ class _Reader:
                     )
                 )  # fmt: skip
                 return base
-        if decimal == thousands:
+        if decimal is not None and decimal == thousands:
             self.note(
                 Message(
                     "{mapping}, {where}: “decimal” and “thousands” are both “{value}”. They must differ.",
@@ -191,7 +205,7 @@ class _Reader:
                     **self.at(where), value=encoding,
                 )
             )  # fmt: skip
-        return Format(decimal, thousands, DATE_FORMS[date], delimiter, encoding)
+        return Format(decimal, thousands, DATE_FORMS[date] if date else None, delimiter, encoding)
 
     def source(self, found: Any, form: Format, number: int) -> Source | None:
         where = f"source {number}"
@@ -199,25 +213,27 @@ class _Reader:
             self.note(self.no_section(where, found))
             return None
         self.known_keys(found, SOURCE_KEYS, where)
-        path = self.path(found, where)
+        place = self.place(found, where)
         target = self.table(found, where)
         form = self.form(found.get("format", {}), form, f"{where}, format")
         sections = {key: self.section(found, key, where) for key in SOURCE_KEYS[3:]}
-        if path is None or target is None:
+        if place is None or target is None:
             return None
-        where = f"{where} ({path.name})"
+        where = f"{where} ({PurePosixPath(place.name).name})"
         for key, section in sections.items():
             self.core_columns(section, target, f"{where}, {key}")
         fields = tuple(
             field for column in target.columns if (field := self.field(target, column.name, sections, where))
         )
-        return Source(path, path.relative_to(self.folder.resolve()).as_posix(), number, target, fields, form)
+        return Source(place.delivered.path, place.name, number, target, fields, form, sheet=place.sheet)
 
-    def path(self, found: dict[str, Any], where: str) -> Path | None:
+    def place(self, found: dict[str, Any], where: str) -> _Place | None:
+        """The file, or the part of an archive or the sheet of a workbook, that a mapping names."""
         name = self.text(found, "file", where)
         if name is None:
             return None
-        if leads_nowhere(self.folder / name):
+        outer, _, inner = self.outer(name)
+        if leads_nowhere(self.folder / outer):
             self.note(
                 Message(
                     "{mapping}, {where}: {file} is a link that leads nowhere. Put the file itself in its place.",
@@ -225,7 +241,7 @@ class _Reader:
                 )
             )  # fmt: skip
             return None
-        path = (self.folder / name).resolve()
+        path = (self.folder / outer).resolve()
         if not path.is_relative_to(self.folder.resolve()):
             self.note(
                 Message(
@@ -235,15 +251,35 @@ class _Reader:
             )  # fmt: skip
             return None
         if not path.is_file():
-            self.note(
-                Message(
-                    "{mapping}, {where}: {file} is not among the extracts. Found: {found}.",
-                    **self.at(where), file=name,
-                    found=", ".join(sorted(entry.name for entry in self.folder.iterdir())[:20]),
-                )
-            )  # fmt: skip
+            self.note(self.not_there(where, name, [entry.name for entry in self.folder.iterdir()]))
             return None
-        return path
+        shown = path.relative_to(self.folder.resolve()).as_posix()
+        return self.within(self.deliveries.within(path, shown), shown, inner, where)
+
+    def outer(self, name: str) -> tuple[str, str, str]:
+        """The name of the archive or workbook in the folder, and what is named behind it; else the whole name."""
+        parts = name.split("/")
+        for end in range(1, len(parts)):
+            outer = "/".join(parts[:end])
+            if outer.casefold().endswith((".zip", ".xlsx")) and (self.folder / outer).is_file():
+                return outer, "/", "/".join(parts[end:])
+        return name, "", ""
+
+    def within(self, packed: list[Delivered], shown: str, inner: str, where: str) -> _Place | None:
+        name = f"{shown}/{inner}" if inner else shown
+        for delivered in packed:
+            if delivered.name == name or (not inner and len(packed) == 1):
+                return _Place(delivered, delivered.name)
+            if name.startswith(f"{delivered.name}/") and delivered.file.suffix.casefold() == BOOK_SUFFIX:
+                return _Place(delivered, name, name.removeprefix(f"{delivered.name}/"))
+        self.note(self.not_there(where, name, [delivered.name for delivered in packed]))
+        return None
+
+    def not_there(self, where: str, name: str, names: list[str]) -> Message:
+        return Message(
+            "{mapping}, {where}: {file} is not among the extracts. Found: {found}.",
+            **self.at(where), file=name, found=", ".join(sorted(names)[:20]),
+        )  # fmt: skip
 
     def table(self, found: dict[str, Any], where: str) -> Table | None:
         name = self.text(found, "table", where)
@@ -328,11 +364,11 @@ class _Reader:
 
     def lookup(self, found: dict[str, Any], where: str) -> Lookup | None:
         self.known_keys(found, LOOKUP_KEYS, where)
-        path = self.path(found, where)
+        place = self.place(found, where)
         own, key, value = (self.text(found, name, where) for name in LOOKUP_KEYS[1:])
-        if path is None or own is None or key is None or value is None:
+        if place is None or own is None or key is None or value is None:
             return None
-        return Lookup(path, own, key, value)
+        return Lookup(place.delivered.path, place.name, own, key, value)
 
 
 def _is_encoding(name: str) -> bool:

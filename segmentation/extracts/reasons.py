@@ -4,34 +4,56 @@ from __future__ import annotations
 
 from segmentation import schema
 from segmentation.errors import Message
-from segmentation.warehouse.plan import Format
+from segmentation.warehouse.plan import Field
 
 
-def reason(rule: str, table: schema.Table, core_column: str, form: Format) -> Message:
-    """The sentence for a rule of the casting; numbers and dates are described as the file's format writes them."""
-    column = table.column(core_column)
+def reason(rule: str, field: Field, value: str | None) -> Message:
+    """The sentence for a rule of the casting; numbers and dates are described as the file writes them."""
+    column = field.column
     percent = column.kind == "percent"
-    number = Message(
-        "This is not a number with the decimal sign “{decimal}”, such as {example}.",
-        decimal=form.decimal, example=f"1234{form.decimal}56",
-    )  # fmt: skip
+    if value and rule in ("date", "integer", "money", "number", "percent") and not value.strip("#"):
+        return Message("The cell shows only “#”: its column was too narrow. Widen it and export again.")
     words = [word for pair in column.values for word in pair]
     content = schema.table(column.references).title if column.references else ""
     sentences = {
         "missing": Message("The required field is empty."),
         "date": Message(
             "This is not a date of the form {form}, such as {example}.",
-            form=form.date.name, example=form.date.example,
+            form=field.date_form.name, example=field.date_form.example,
         ),
         "integer": Message("This is not a whole number, such as {example}.", example="12"),
-        "money": number,
-        "number": number,
-        "percent": number,
+        "money": _no_amount(field),
+        "number": _no_number(field),
+        "percent": _no_number(field),
         "low": Message("The lowest allowed value is {low:.0%}.", low=column.low)
         if percent else Message("The lowest allowed value is {low}.", low=column.low),
         "high": Message("The highest allowed value is {high:.0%}.", high=column.high)
         if percent else Message("The highest allowed value is {high}.", high=column.high),
         "word": Message("This word is not known here. Known are {known}.", known=", ".join(words)),
+        "total": total(value or ""),
         "unknown": Message("“{content}” has no row with this key.", content=content),
     }  # fmt: skip
     return sentences[rule]
+
+
+def total(word: str) -> Message:
+    """Why a row that begins with that word is no record."""
+    return Message("“{word}”: this row sums up others, which are loaded themselves.", word=word)
+
+
+def _no_number(field: Field) -> Message:
+    decimal = field.number_form.decimal
+    return Message(
+        "This is not a number with the decimal sign “{decimal}”, such as {example}.",
+        decimal=decimal, example=f"1234{decimal}56",
+    )  # fmt: skip
+
+
+def _no_amount(field: Field) -> Message:
+    form = field.number_form
+    if not form.currency:
+        return _no_number(field)
+    return Message(
+        "This is not an amount in {currency} with the decimal sign “{decimal}”, such as {example}.",
+        currency=form.currency, decimal=form.decimal, example=f"1234{form.decimal}56",
+    )  # fmt: skip

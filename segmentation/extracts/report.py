@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-from segmentation.errors import Message
+from segmentation.errors import InputError, Message
 from segmentation.warehouse import Warehouse
 
 SHOWN_REJECTS = 200
@@ -24,6 +24,24 @@ class SourceCount:
     loaded: int
     rejected: int
     duplicate: int
+
+
+@dataclass(frozen=True)
+class FileFormat:
+    """How a file was read, as said or found; None where it has nothing of the kind.
+
+    thousands and currency: "" for none; dates: the forms that its date columns have; header_row: from 1.
+    """
+
+    file: str
+    table: str
+    encoding: str | None
+    delimiter: str | None
+    decimal: str | None
+    thousands: str | None
+    currency: str | None
+    dates: list[str]
+    header_row: int | None
 
 
 @dataclass(frozen=True)
@@ -65,7 +83,7 @@ class Orphans:
 class LoadReport:
     """Every line accounted for, the control totals and what was wrong.
 
-    sources in the order of loading; totals: order_lines, revenue (EUR), buying_customers, opportunities,
+    sources and formats in the order of loading; totals: order_lines, revenue (EUR), buying_customers, opportunities,
     won_opportunities, won_value (EUR), those that the sources give; rejects: the first ones by source and row.
     """
 
@@ -73,6 +91,7 @@ class LoadReport:
     totals: dict[str, Decimal]
     rejects: tuple[Reject, ...]
     orphans: tuple[Orphans, ...]
+    formats: tuple[FileFormat, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The report in JSON's own types; counts are whole numbers."""
@@ -88,6 +107,7 @@ class LoadReport:
                 for r in self.rejects
             ],
             "orphans": [asdict(orphan) for orphan in self.orphans],
+            "formats": [asdict(form) for form in self.formats],
         }  # fmt: skip
 
 
@@ -95,7 +115,15 @@ Rows = Callable[[str, Sequence[object]], list[tuple[Any, ...]]]
 
 
 def read_report(warehouse: Warehouse, rejects: int = SHOWN_REJECTS) -> LoadReport:
-    """The report of the load that made the warehouse, with at most so many rejects of each source."""
+    """The report of the load that made the warehouse, with at most so many rejects of each source.
+
+    InputError for a warehouse of an earlier version, which did not keep how its files were written.
+    """
+    if not warehouse.has("load.formats"):
+        raise InputError(
+            Message("These data were loaded by an earlier version of the program."),
+            [Message("Load the extracts again; the files themselves need no change.")],
+        )
     return report_from(warehouse.rows, rejects)
 
 
@@ -107,6 +135,7 @@ def report_from(rows: Rows, rejects: int = SHOWN_REJECTS) -> LoadReport:
         dict(rows("FROM load.totals", [])),
         tuple(reject for number, *_ in found for reject in rejects_of(rows, number, rejects)),
         tuple(Orphans(*row) for row in rows("FROM load.orphans", [])),
+        tuple(FileFormat(*row) for row in rows("SELECT * EXCLUDE (source) FROM load.formats", [])),
     )
 
 

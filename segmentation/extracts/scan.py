@@ -6,15 +6,18 @@ behind it and no row is lost. Memory stays bounded by the block size.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from operator import methodcaller
 from pathlib import Path
 
 from segmentation.errors import Message
+from segmentation.extracts.reasons import total
 from segmentation.extracts.record import MalformedError, join_record, split_record, whole_record
 from segmentation.extracts.sniff import Header, Text
+from segmentation.warehouse.plan import TOTAL
 
 LONGEST_RECORD = 500  # physical lines; an open quote beyond that is a stray one
 
@@ -85,10 +88,10 @@ def scan(text: Text, header: Header, out: Path) -> Scan:
 
 
 class RawLines:
-    """The raw text of lines asked for in rising order; reads the file once, line by line."""
+    """The raw text of lines asked for in rising order; reads them once, line by line."""
 
-    def __init__(self, text: Text) -> None:
-        self._lines = enumerate(text.lines(), start=1)
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = enumerate(lines, start=1)
         self._number = 0
         self._held: tuple[int, str] = (0, "")
 
@@ -190,9 +193,17 @@ def _record_at(lines: list[str], at: int, header: Header) -> tuple[list[str], in
             return Message("A quoted field goes on after its closing quotation mark.")
         if cells is None:
             continue
-        if len(cells) == expected:
-            return cells, span
-        if span > 1:
-            return Message("The quotation mark opened in this line is not closed.")
-        return Message("The line has {found} fields, the header has {expected}.", found=len(cells), expected=expected)
+        if len(cells) == expected or (len(cells) > expected and not any(map(str.strip, cells[expected:]))):
+            return cells[:expected], span
+        return _ragged(cells, expected, span)
     return None
+
+
+def _ragged(cells: list[str], expected: int, span: int) -> Message:
+    """Why a record with another number of fields than the header is none."""
+    if span > 1:
+        return Message("The quotation mark opened in this line is not closed.")
+    first = next((cell.strip() for cell in cells if cell.strip()), "")
+    if re.fullmatch(TOTAL, first.lower()):
+        return total(first)
+    return Message("The line has {found} fields, the header has {expected}.", found=len(cells), expected=expected)

@@ -45,6 +45,11 @@ class Text:
     encoding: str
     line_end: str = "\n"
 
+    @property
+    def shown_encoding(self) -> str:
+        """The encoding's usual name."""
+        return "utf-8" if self.encoding == "utf-8-sig" else self.encoding
+
     def blocks(self, size: int = BLOCK) -> Iterator[Block]:
         """The lines of the file in blocks of bounded size, without a byte order mark."""
         decoder = codecs.getincrementaldecoder(self.encoding)()
@@ -87,19 +92,23 @@ class Header:
     delimiter: str
 
 
-def sniff_text(path: Path, encoding: str | None) -> Text:
-    """Encoding (given, or UTF-8, else cp1252) and line end; InputError for an empty or binary file."""
-    with path.open("rb") as file:
-        head = file.read(HEAD)
+def sniff_text(path: Path, encoding: str | None, file: str) -> Text:
+    """Encoding (given, or UTF-8, else cp1252) and line end; InputError for an empty or binary file.
+
+    file: its name for people.
+    """
+    with path.open("rb") as opened:
+        head = opened.read(HEAD)
     if not head.strip():
-        raise InputError(Message("{file} is empty. Export it again, or leave it out.", file=path.name))
+        raise InputError(Message("{file} is empty. Export it again, or leave it out.", file=file))
     utf16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    if head.startswith(b"PK\x03\x04"):
-        raise InputError(Message("{file} is an Excel or zip file. Save the sheet as CSV first.", file=path.name))
-    if b"\0" in head and not utf16:
-        raise InputError(Message("{file} is not a text file. Export it as CSV.", file=path.name))
+    if head.startswith((b"PK\x03\x04", b"\x1f\x8b")):
+        raise InputError(Message("{file} is packed, but not named so: .xlsx, .zip or .gz. Rename it.", file=file))
+    endian = _utf16_without_mark(head)
+    if b"\0" in head and not utf16 and endian is None and not (encoding or "").startswith("utf-16"):
+        raise InputError(Message("{file} is not a text file. Export it as CSV.", file=file))
     if encoding is None:
-        encoding = "utf-16" if utf16 else _utf8_or_cp1252([head])
+        encoding = "utf-16" if utf16 else endian or _utf8_or_cp1252([head])
     elif encoding == "utf-8":
         encoding = "utf-8-sig"
     start = head.decode(encoding, "replace")
@@ -135,10 +144,18 @@ def normal(name: str) -> str:
 
 def settle_encoding(text: Text, encoding: str | None) -> Text:
     """The text with the encoding found from the whole file, not from its beginning alone."""
-    if encoding is not None or text.encoding == "utf-16":
+    if encoding is not None or text.encoding.startswith("utf-16"):
         return text
     with text.path.open("rb") as file:
         return replace(text, encoding=_utf8_or_cp1252(iter(lambda: file.read(BLOCK), b"")))
+
+
+def _utf16_without_mark(head: bytes) -> str | None:
+    """UTF-16's byte order, told by the zeros beside the letters of western text."""
+    zeros = [head[place::2].count(0) for place in (0, 1)]
+    if len(head) < 16 or min(zeros) > 0 or 5 * max(zeros) < len(head):
+        return None
+    return "utf-16-le" if zeros[1] else "utf-16-be"
 
 
 def _utf8_or_cp1252(blocks: Iterable[bytes]) -> str:

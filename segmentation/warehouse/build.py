@@ -20,7 +20,7 @@ from segmentation.warehouse import staging
 from segmentation.warehouse.casting import SQL_TYPES
 from segmentation.warehouse.connection import attach, literal, named_query, one_number, quoted
 from segmentation.warehouse.direct import load_directly
-from segmentation.warehouse.plan import Cells, Prepared, Source
+from segmentation.warehouse.plan import Cells, Field, Prepared, Source
 from segmentation.warehouse.publish import WriteLock, building_path, discard, publish, spill_folder
 from segmentation.warehouse.reference import load_reference
 
@@ -50,17 +50,6 @@ class Duplicate:
     first_file_no: int
     first_record: int
     same: bool
-
-
-@dataclass(frozen=True)
-class MistakenSign:
-    """A column that holds `value`, no number with the file's signs, and `group`, one a thousand times too big."""
-
-    file_no: int
-    record: int
-    column: str
-    value: str
-    group: str
 
 
 @dataclass(frozen=True)
@@ -114,15 +103,13 @@ class Build:
         finally:
             self.lock.release()
 
-    def parquet_headers(self, path: Path) -> tuple[str, ...]:
+    def parquet_headers(self, path: Path, file: str) -> tuple[str, ...]:
         """The column names of a Parquet file; InputError if it is none."""
         try:
             return tuple(row[0] for row in self.root.execute(staging.parquet_headers(path)).fetchall())
         except duckdb.Error as error:
             raise InputError(
-                Message(
-                    "{file} is not a readable Parquet file: {cause}", file=path.name, cause=str(error).splitlines()[0]
-                )
+                Message("{file} is not a readable Parquet file: {cause}", file=file, cause=str(error).splitlines()[0])
             ) from error
 
     def load_directly(self, prepared: Prepared) -> int | None:
@@ -155,25 +142,9 @@ class Build:
         )
         self.root.execute(f"DELETE FROM {stage}_duplicates WHERE place = 1")
 
-    def mistaken_signs(self, table: Table, sources: Sequence[Prepared]) -> Iterator[MistakenSign]:
-        """Columns of the staged files in which groups of thousands are more likely decimals: `12.500` beside `3.25`.
-
-        Only columns of which cells were refused as numbers are looked at once more.
-        """
-        rules = ("integer", "money", "number", "percent")
-        refused = self.root.execute(
-            f"SELECT DISTINCT file_no, p.rule FROM (SELECT file_no, unnest(problems) AS p FROM {_stage(table)} "
-            "WHERE problems IS NOT NULL) ORDER BY ALL"
-        ).fetchall()
-        for file_no, problem in refused:
-            rule, name = problem.split(" ", 1)
-            field = next(field for field in sources[file_no].source.fields if field.column.name == name)
-            sql = staging.decimal_evidence(sources[file_no], field) if rule in rules else None
-            if sql is None:
-                continue
-            written, group, other, record = self.root.execute(sql).fetchall()[0]
-            if not written and group is not None and other is not None:
-                yield MistakenSign(file_no, record, field.shown, other, group)
+    def looks(self, prepared: Prepared, fields: Sequence[Field]) -> list[tuple[int, str, int, str, int]]:
+        """What the cells of these fields look like: (place of the field, look, count, first cell, its record)."""
+        return self.rows(staging.looks_select(prepared, fields), []) if fields else []
 
     def counts(self, table: Table, file_no: int) -> Counts:
         """What becomes of the staged records of one file."""
@@ -264,6 +235,10 @@ class Build:
                 source.file, source.table.name, read, counts.loaded, counts.rejected, counts.duplicate, source.number,
             ],
         )  # fmt: skip
+
+    def note_format(self, row: Sequence[object]) -> None:
+        """Enter how the file of one source is written in load.formats."""
+        self.root.execute(f"INSERT INTO load.formats VALUES ({', '.join('?' for _ in row)})", row)
 
     def note_rejects(self, rows: Sequence[tuple[str, int, str, str | None, Message, str, int]]) -> None:
         """Enter (file, row, column, value, reason, line, source number) in load.rejects."""

@@ -7,10 +7,11 @@ Money keeps four decimals; further ones are rounded half away from zero.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from segmentation.schema import Column
 from segmentation.warehouse.connection import literal, quoted
-from segmentation.warehouse.plan import Field, Format
+from segmentation.warehouse.plan import CURRENCIES, Field, NumberForm
 
 SQL_TYPES = {
     "text": "VARCHAR",
@@ -22,6 +23,9 @@ SQL_TYPES = {
 }
 FIRST_DAY, LAST_DAY = "DATE '1900-01-01'", "DATE '2100-12-31'"
 BLANKS = (" ", "\t", "\u00a0")
+BLANK = "[ \u00a0\u202f\u2009]"
+# Thousands signs that are typed in several ways.
+THOUSANDS = {" ": BLANK, "'": "['’]"}
 
 
 def trimmed(cell: str) -> str:
@@ -29,33 +33,42 @@ def trimmed(cell: str) -> str:
     return f"nullif(trim({cell}::VARCHAR, {literal(''.join(BLANKS))}), '')"
 
 
-def number_pattern(form: Format) -> str:
-    """A regular expression for whole cells: sign before or (SAP) behind, thousands only in groups of three.
+def number_pattern(form: NumberForm) -> str:
+    """A regular expression for whole cells: one sign before or (SAP) behind, thousands only in groups of three.
 
     `0.125` among decimal commas is no grouped number, but one that came with a decimal point: it is refused.
     """
-    digits = r"\d+"
-    if form.thousands:
-        digits = rf"(?:[1-9]\d{{0,2}}(?:{re.escape(form.thousands)}\d{{3}})+|\d+)"
-    body = rf"{digits}(?:{re.escape(form.decimal)}\d+)?"
+    body = _digits(form)
     return rf"[+-]?{body}|{body}-"
 
 
-def other_sign_patterns(form: Format) -> tuple[str, str, str] | None:
-    """Regular expressions for whole cells that tell which of two signs is the decimal one.
-
-    A number with the format's decimal sign; one that reads as a thousands group (`12.500`); one that can only be
-    a number whose decimal sign is the format's thousands sign (`3.25`). None where the two cannot be mistaken.
-    """
-    if form.thousands not in (",", "."):
-        return None
-    decimal, thousands = re.escape(form.decimal), re.escape(form.thousands)
-    sign, behind = "[+-]?", "-?[% ]*"
+def marked_pattern(form: NumberForm, marks: Sequence[str]) -> str:
+    """As number_pattern, with one of these marks beside the number, and brackets for a negative one."""
+    body = _digits(form)
+    found = rf"{number_pattern(form)}|\({body}\)"
+    if not marks:
+        return found
+    mark = "(?:" + "|".join(re.escape(mark) for mark in marks) + ")"
+    before, behind = rf"{mark}{BLANK}?", rf"{BLANK}?{mark}"
     return (
-        rf"{sign}[\d{thousands}]+{decimal}\d+{behind}",
-        rf"{sign}[1-9]\d{{0,2}}{thousands}\d{{3}}{behind}",
-        rf"{sign}(?:\d+{thousands}(?:\d{{1,2}}|\d{{4,}})|(?:0\d*|\d{{4,}}){thousands}\d{{3}}){behind}",
+        rf"{found}|[+-]?{before}{body}|{before}[+-]?{body}|{before}{body}-|[+-]?{body}{behind}|{body}-{behind}"
+        rf"|{body}{behind}-|\({before}{body}\)|\({body}{behind}\)|{before}\({body}\)|\({body}\){behind}"
     )
+
+
+def _digits(form: NumberForm) -> str:
+    digits = r"\d+"
+    if form.thousands:
+        sign = THOUSANDS.get(form.thousands, re.escape(form.thousands))
+        digits = rf"(?:[1-9]\d{{0,2}}(?:{sign}\d{{3}})+|\d+)"
+    return rf"{digits}(?:{re.escape(form.decimal)}\d+)?"
+
+
+def marks_of(field: Field) -> tuple[str, ...]:
+    """What may stand beside a number of the field."""
+    if field.column.kind == "percent":
+        return ("%",)
+    return CURRENCIES.get(field.number_form.currency, ()) if field.column.kind == "money" else ()
 
 
 def text_value(cell: str, field: Field) -> str:
@@ -85,26 +98,36 @@ def replaced(cell: str, values: tuple[tuple[str, str], ...]) -> str:
     return _chosen(cell, dict(values), cell) if values else cell
 
 
-def strict_value(cell: str, field: Field, form: Format) -> str:
-    """The typed value of a trimmed text cell; NULL if the cell is not written as the format says."""
+def strict_value(cell: str, field: Field) -> str:
+    """The typed value of a trimmed text cell; NULL if the cell is not written in the field's form."""
     kind = field.column.kind
     if kind == "text":
         return text_value(cell, field)
     if kind == "date":
-        matches = f"regexp_full_match({cell}, {literal(form.date.pattern)})"
-        parsed = f"try_strptime({cell}, {literal(form.date.strptime)})::DATE"
+        form = field.date_form
+        matches = f"regexp_full_match({cell}, {literal(form.pattern)})"
+        parsed = f"try_strptime({cell}, {literal(form.strptime)})::DATE"
         return plausible_date(f"CASE WHEN {matches} THEN {parsed} END")
-    if kind == "percent":
-        cell = f"rtrim({cell}, '% ')"
-    plain = cell
-    if form.thousands:
-        plain = f"replace({plain}, {literal(form.thousands)}, '')"
-    if form.decimal != ".":
-        plain = f"replace({plain}, {literal(form.decimal)}, '.')"
-    plain = f"CASE WHEN ends_with({plain}, '-') THEN '-' || {plain}[:-2] ELSE {plain} END"
-    matches = f"regexp_full_match({cell}, {literal(number_pattern(form))})"
     cast = "DECIMAL(18,4)" if kind in ("money", "integer") else "DOUBLE"
-    return number_value(f"CASE WHEN {matches} THEN try_cast({plain} AS {cast}) END", field)
+    decimal = field.number_form.decimal
+    bare = cell if decimal == "." else f"replace({cell}, {literal(decimal)}, '.')"
+    simple = rf"[+-]?\d+(?:{re.escape(decimal)}\d+)?"
+    whole = marked_pattern(field.number_form, marks_of(field))
+    # Most cells are bare numbers; taking the rest apart costs several times as much.
+    return number_value(
+        f"CASE WHEN regexp_full_match({cell}, {literal(simple)}) THEN try_cast({bare} AS {cast}) "
+        f"WHEN regexp_full_match({cell}, {literal(whole)}) THEN try_cast({_plain(cell, field)} AS {cast}) END",
+        field,
+    )
+
+
+def _plain(cell: str, field: Field) -> str:
+    """The number as SQL writes it, of a cell that matches the field's pattern."""
+    form = field.number_form
+    noise = {*"".join(marks_of(field)), *THOUSANDS.get(form.thousands, form.thousands), *THOUSANDS[" "], *")[]"}
+    # A bracket stands where a minus may stand; what has no counterpart is left out.
+    plain = f"translate({cell}, {literal(form.decimal + '(' + ''.join(sorted(noise - {form.decimal})))}, '.-')"
+    return f"CASE WHEN ends_with({plain}, '-') THEN '-' || {plain}[:-2] ELSE {plain} END"
 
 
 def typed_value(cell: str, field: Field) -> str:

@@ -24,33 +24,67 @@ DATE_FORMS = {
     for form in (
         DateForm("dd.mm.yyyy", r"\d{2}\.\d{2}\.\d{4}", "%d.%m.%Y", "31.12.2025"),
         DateForm("yyyy-mm-dd", r"\d{4}-\d{2}-\d{2}", "%Y-%m-%d", "2025-12-31"),
+        DateForm("yyyymmdd", r"\d{8}", "%Y%m%d", "20251231"),
+        DateForm("d/m/yyyy", r"\d{1,2}/\d{1,2}/\d{4}", "%d/%m/%Y", "31/12/2025"),
+        DateForm("m/d/yyyy", r"\d{1,2}/\d{1,2}/\d{4}", "%m/%d/%Y", "12/31/2025"),
+        DateForm("dd-mm-yyyy", r"\d{2}-\d{2}-\d{4}", "%d-%m-%Y", "31-12-2025"),
+        DateForm("mm-dd-yyyy", r"\d{2}-\d{2}-\d{4}", "%m-%d-%Y", "12-31-2025"),
         DateForm("dd/mm/yyyy", r"\d{2}/\d{2}/\d{4}", "%d/%m/%Y", "31/12/2025"),
         DateForm("mm/dd/yyyy", r"\d{2}/\d{2}/\d{4}", "%m/%d/%Y", "12/31/2025"),
-        DateForm("yyyymmdd", r"\d{8}", "%Y%m%d", "20251231"),
     )
 }
 
 
 @dataclass(frozen=True)
-class Format:
-    """How a CSV file writes things. delimiter and encoding None: found from the file."""
+class NumberForm:
+    """A way to write numbers. thousands: "" for none; currency: the one that may stand at an amount, "" for none."""
 
     decimal: str
-    thousands: str
-    date: DateForm
+    thousands: str = ""
+    currency: str = ""
+
+
+@dataclass(frozen=True)
+class Format:
+    """How a file is said to write things; None: to be found from the file."""
+
+    decimal: str | None = None
+    thousands: str | None = None
+    date: DateForm | None = None
     delimiter: str | None = None
     encoding: str | None = None
 
 
-GERMAN = Format(decimal=",", thousands=".", date=DATE_FORMS["dd.mm.yyyy"])
-MACHINE = Format(decimal=".", thousands="", date=DATE_FORMS["yyyy-mm-dd"])
+# What DuckDB itself writes and Parquet's texts hold.
+MACHINE_NUMBERS = NumberForm(decimal=".")
+MACHINE_DATES = DATE_FORMS["yyyy-mm-dd"]
+
+# The first cell of a row that sums up others, in lower case; `*` is SAP's.
+TOTAL = (
+    r"(?:(?:zwischen|teil|end|gesamt)?summen?|gesamt(?:ergebnis|betrag|wert|umsatz)?|insgesamt|(?:grand |sub ?)?totals?"
+    r"|sum|[σ∑]|\*{1,3})(?:[ :].*)?"
+)
+
+# How amounts name their currency: the code first, then its signs.
+CURRENCIES = {
+    "EUR": ("EUR", "€"),
+    "USD": ("USD", "US$", "$"),
+    "GBP": ("GBP", "£"),
+    "CHF": ("CHF", "SFr.", "Fr."),
+    "PLN": ("PLN", "zł"),
+    "CZK": ("CZK", "Kč"),
+}
 
 
 @dataclass(frozen=True)
 class Lookup:
-    """A value fetched from another file: where `own` equals that file's `key`, take its `value`."""
+    """A value fetched from another file: where `own` equals that file's `key`, take its `value`.
+
+    file: the other file's name for people.
+    """
 
     path: Path
+    file: str
     own: str
     key: str
     value: str
@@ -60,7 +94,8 @@ class Lookup:
 class Field:
     """Where a core column comes from: a column of the file, a constant, or a lookup.
 
-    values: words replaced first, compared exactly. factor: numbers are multiplied by it.
+    values: words replaced first, compared exactly. factor: numbers are multiplied by it. form: how its numbers or
+    dates are written, once that is settled; what has none is read as the machine writes.
     """
 
     column: Column
@@ -69,6 +104,17 @@ class Field:
     lookup: Lookup | None = None
     values: tuple[tuple[str, str], ...] = ()
     factor: float | None = None
+    form: NumberForm | DateForm | None = None
+
+    @property
+    def number_form(self) -> NumberForm:
+        """How its numbers are written."""
+        return self.form if isinstance(self.form, NumberForm) else MACHINE_NUMBERS
+
+    @property
+    def date_form(self) -> DateForm:
+        """How its dates are written."""
+        return self.form if isinstance(self.form, DateForm) else MACHINE_DATES
 
     @property
     def shown(self) -> str:
@@ -82,9 +128,10 @@ class Field:
 class Source:
     """One file that fills one core table.
 
-    file: its name in the source folder, with the sub-folder. number: tells sources apart, since one file may fill
-    several tables. declared: the file has the layout of schema.py, so that its optional columns may be absent and
-    other columns are an error; with a mapping it is the other way round.
+    file: its name in the source folder, with the sub-folder or archive. number: tells sources apart, since one file
+    may fill several tables. sheet: the one of a workbook, if it is named. declared: the file has the layout of
+    schema.py, so that its optional columns may be absent and other columns are an error; with a mapping it is the
+    other way round.
     """
 
     path: Path
@@ -94,11 +141,17 @@ class Source:
     fields: tuple[Field, ...]
     format: Format
     declared: bool = False
+    sheet: str | None = None
 
     @property
     def is_parquet(self) -> bool:
         """Whether the file carries its own types."""
         return self.path.suffix.lower() == ".parquet"
+
+    @property
+    def is_book(self) -> bool:
+        """Whether the file is an Excel workbook."""
+        return self.path.suffix.lower() == ".xlsx"
 
 
 @dataclass(frozen=True)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from segmentation.schema import Table
 from segmentation.schema import table as schema_table
 from segmentation.warehouse import casting
 from segmentation.warehouse.connection import literal, quoted
-from segmentation.warehouse.plan import MACHINE, Cells, Field, Prepared, Source
+from segmentation.warehouse.plan import MACHINE_NUMBERS, TOTAL, Cells, Field, Prepared, Source
 
 LONGEST_RECORD = 1 << 24  # bytes
 # In one pass; a file with longer ones gets the careful look. Buffers go with the length, and small ones stay in cache.
 LONGEST_DIRECT_RECORD = 1 << 22
 # What DuckDB casts to a date and has this shape is written yyyy-mm-dd, or its year is one that no extract speaks of.
 ISO_SHAPE = "????-??-?[0-9]"
+# A longer cell is no number and no date; more looks has only a column of something else.
+LONGEST_LOOK, MOST_LOOKS = 40, 100_000
 # Of an order line s.
 CUSTOMER_OF_LINE = "core.customers AS c ON c.customer_id = s.customer_id"
 
@@ -32,11 +34,9 @@ def referenced(table: Table, column: str) -> tuple[str, str]:
 
 
 def can_be_direct(source: Source) -> bool:
-    """Whether the file may be typed in one pass: it writes numbers and dates as DuckDB does."""
-    form = source.format
-    machine = form.decimal == MACHINE.decimal and not form.thousands and form.date == MACHINE.date
+    """Whether the columns may be typed in one pass, if their numbers and dates are written as DuckDB writes them."""
     plain = all(field.header is not None and field.factor is None for field in source.fields)
-    return machine and plain and not source.is_parquet
+    return plain and not source.is_parquet
 
 
 def direct_select(source: Source, cells: Cells) -> str:
@@ -66,7 +66,7 @@ def _strictly_written(source: Source, cells: Cells) -> str:
             # Whole numbers of nine digits fit their type; what is longer or has decimals gets the careful look.
             whole = field.column.kind == "integer"
             numbers.append(cell)
-            patterns.append(r"[+-]?\d{1,9}" if whole else casting.number_pattern(MACHINE))
+            patterns.append(r"[+-]?\d{1,9}" if whole else casting.number_pattern(MACHINE_NUMBERS))
     if numbers:
         # All numbers of a row are matched at once, which costs little of what one match for each would.
         text = ", ';', ".join(numbers)
@@ -114,6 +114,23 @@ def direct_problems(table: Table) -> Iterator[str]:
         if column.kind in ("number", "percent"):
             conditions.append(f"coalesce(NOT isfinite(min({name})) OR NOT isfinite(max({name})), false)::INT")
     yield f"SELECT ({' + '.join(conditions)})::BIGINT FROM {core(table)}"
+    words = [column for column in table.columns if column.kind in ("text", "date")]
+    if sum(column.required for column in words) < 2:
+        names = [quoted(column.name) for column in words]
+        yield f"SELECT count(*) FROM {core(table)} WHERE {_one_filled(names)} AND {_total(_first(names))}"
+
+
+def _one_filled(cells: Sequence[str]) -> str:
+    """Whether at most one of these cells holds something."""
+    return f"({' + '.join(f'({cell} IS NOT NULL)::INT' for cell in cells) or '0'}) <= 1"
+
+
+def _first(cells: Sequence[str]) -> str:
+    return f"coalesce({', '.join(f'{cell}::VARCHAR' for cell in cells)}, NULL)"
+
+
+def _total(cell: str) -> str:
+    return f"coalesce(regexp_full_match(lower({cell}), {literal(TOTAL)}), false)"
 
 
 def careful_select(prepared: Prepared, number: int) -> str:
@@ -141,29 +158,55 @@ def careful_select(prepared: Prepared, number: int) -> str:
         for field, rule, condition in rules
     )
     bad = " OR ".join(f"({condition})" for _, _, condition in rules)
+    words = [casting.cell_name(field) for field in source.fields if field.column.kind in ("text", "date")]
+    total = (
+        f"CASE WHEN {bad} THEN {_total('first_cell')} WHEN {_one_filled(words)} THEN {_total(_first(words))} "
+        "ELSE false END"
+    )
+    as_total = f"[{{'column': '', 'value': first_cell, 'rule': {literal(f'total {source.fields[0].column.name}')}}}]"
     return (
-        f"SELECT {number}::INTEGER AS file_no, record, {', '.join(stored)}, "
-        f"CASE WHEN {bad} THEN list_filter([{found}], lambda p: p IS NOT NULL) END AS problems "
-        f"FROM (SELECT *, {', '.join(values)} FROM (SELECT record, {', '.join(cells)} FROM {_joined(prepared)}))"
+        f"SELECT {number}::INTEGER AS file_no, record, {', '.join(stored)}, CASE WHEN {total} THEN {as_total} "
+        f"WHEN {bad} THEN list_filter([{found}], lambda p: p IS NOT NULL) END AS problems "
+        f"FROM (SELECT *, {', '.join(values)} FROM (SELECT record, {_first_cell(prepared.cells)} AS first_cell, "
+        f"{', '.join(cells)} FROM {_joined(prepared)}))"
     )
 
 
-def decimal_evidence(prepared: Prepared, field: Field) -> str | None:
-    """A SELECT of one row on how a column writes its numbers; None where that is beyond doubt.
+def _first_cell(cells: Cells) -> str:
+    """The first cell of a row that holds something; a table of typed columns has no rows of totals."""
+    if cells.parquet:
+        return "NULL::VARCHAR"
+    return _first([casting.trimmed(f"r.c{place}") for place in range(len(cells.headers))])
 
-    Columns: cells with the format's decimal sign, the first cell that reads as a thousands group, the first one
-    (and its record) that can only be a number with the other decimal sign.
+
+def looks_select(prepared: Prepared, fields: Sequence[Field]) -> str:
+    """A SELECT of what the cells of number and date columns look like.
+
+    Columns: place of the field, look, count, first cell of that look and its record. A date's look is the cell; a
+    number's is the cell with 9 for every digit but 0. Of looks there are few, unless a column holds something else.
     """
-    numeric = field.column.kind in ("integer", "money", "number", "percent")
-    patterns = casting.other_sign_patterns(prepared.source.format)
-    if not numeric or patterns is None or field.constant is not None or _typed_by_file(prepared.source, field):
-        return None
-    decimal, group, other = (f"regexp_full_match(cell, {literal(pattern)})" for pattern in patterns)
-    return (
-        f"SELECT count(*) FILTER ({decimal}), min_by(cell, record) FILTER ({group}), "
-        f"min_by(cell, record) FILTER ({other}), min(record) FILTER ({other}) "
-        f"FROM (SELECT record, {_cell(prepared, field)} AS cell FROM {_joined(prepared)})"
+    looks = ", ".join(
+        f"CASE WHEN length({casting.cell_name(field)}) <= {LONGEST_LOOK} THEN "
+        f"{casting.cell_name(field) if field.column.kind == 'date' else _number_look(casting.cell_name(field))} END"
+        for field in fields
     )
+    cells = ", ".join(f"{_cell(prepared, field)} AS {casting.cell_name(field)}" for field in fields)
+    names = ", ".join(f"{casting.cell_name(field)}::VARCHAR" for field in fields)
+    return (
+        "SELECT place, look, count(*) AS count, arg_min(cell, record), min(record) FROM ("
+        f"SELECT record, unnest(range({len(fields)})) AS place, unnest([{looks}]) AS look, unnest([{names}]) AS cell "
+        f"FROM (SELECT record, {cells} FROM {_joined(prepared)})) WHERE look IS NOT NULL GROUP BY place, look "
+        f"QUALIFY row_number() OVER (PARTITION BY place ORDER BY count DESC, look) <= {MOST_LOOKS}"
+    )
+
+
+def _number_look(cell: str) -> str:
+    # Most numbers are one of these; matching them is far cheaper than translating.
+    usual = " ".join(
+        f"WHEN regexp_full_match({cell}, {literal(pattern)}) THEN {literal(look)}"
+        for pattern, look in ((r"\d+", "9"), (r"-?\d+,\d\d?", "9,9"), (r"-?\d+\.\d\d?", "9.9"))
+    )
+    return f"CASE {usual} ELSE translate({cell}, '12345678', '99999999') END"
 
 
 def raw_select(cells: Cells) -> str:
@@ -189,10 +232,7 @@ def _typed_by_file(source: Source, field: Field) -> bool:
 def _value(prepared: Prepared, field: Field) -> str:
     source = prepared.source
     cell = casting.cell_name(field)
-    if _typed_by_file(source, field):
-        return casting.typed_value(cell, field)
-    machine = source.is_parquet or field.constant is not None
-    return casting.strict_value(cell, field, MACHINE if machine else source.format)
+    return casting.typed_value(cell, field) if _typed_by_file(source, field) else casting.strict_value(cell, field)
 
 
 def _cell(prepared: Prepared, field: Field) -> str:

@@ -9,6 +9,12 @@ CREATE TABLE load.sources (
     file VARCHAR, table_name VARCHAR, read BIGINT, loaded BIGINT, rejected BIGINT, duplicate BIGINT, source INTEGER
 );
 
+-- one row per source: how its file was found to be written; NULL where a file writes no such thing
+CREATE TABLE load.formats (
+    file VARCHAR, table_name VARCHAR, encoding VARCHAR, delimiter VARCHAR, decimal VARCHAR, thousands VARCHAR,
+    currency VARCHAR, dates VARCHAR[], header_row INTEGER, source INTEGER
+);
+
 -- one row per control total
 CREATE TABLE load.totals (name VARCHAR, value DECIMAL(38, 4));
 

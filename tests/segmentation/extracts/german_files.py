@@ -12,6 +12,16 @@ CUSTOMER_COLUMNS = ("customer_id", "name")
 LINE_COLUMNS = ("order_id", "line_no", "order_date", "customer_id", "revenue")
 
 
+GERMAN = '[format]\ndecimal = ","\nthousands = "."\ndate = "dd.mm.yyyy"\n'
+
+
+def german_format(folder: Path) -> Path:
+    """A mapping that says the German form, where the few cells of a test would show another one."""
+    path = folder / "german.toml"
+    path.write_text(GERMAN, encoding="utf-8")
+    return path
+
+
 def write_extract(
     folder: Path,
     name: str,

@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 
 from segmentation.__main__ import main
-from tests.segmentation.extracts.german_files import CUSTOMERS, write_extract, write_firm
+from tests.segmentation.extracts.german_files import (
+    CUSTOMER_COLUMNS,
+    CUSTOMERS,
+    LINE_COLUMNS,
+    german_format,
+    write_extract,
+    write_firm,
+)
 
 GOOD = [("A", "1", "01.01.2024", "10001", "5,00"), ("A", "2", "01.01.2024", "10002", "7,00")]
 MAPPING = '[[source]]\nfile = "orders.csv"\ntable = "order_lines"\n[source.columns]\n'
@@ -112,8 +119,10 @@ def test_a_folder_that_cannot_be_read_is_told_before_any_progress(refuse: Refuse
 
 @pytest.mark.parametrize("other", ["3.25", "-0.125", "1234.500", "3.2500", "7.5-"])
 def test_a_column_with_decimal_points_is_not_taken_times_a_thousand(refuse: Refuse, tmp_path: Path, other: str) -> None:
-    revenues = ("1", "12.500", other, "7")
-    write_firm(tmp_path / "in", [("A", str(n), "01.01.2024", "10001", cell) for n, cell in enumerate(revenues)])
+    revenues = ("1", "12.500", other, *"7" * 20)
+    lines = [("A", str(n), "01.01.2024", "10001", cell, "1,50") for n, cell in enumerate(revenues)]
+    write_extract(tmp_path / "in", "customers", CUSTOMER_COLUMNS, CUSTOMERS)
+    write_extract(tmp_path / "in", "order_lines", (*LINE_COLUMNS, "cost"), lines)
     message = refuse(tmp_path / "in")
     assert f"auftragspositionen.csv, row 4, column Nettowert: “{other}” has the decimal sign “.”" in message
     assert "“12.500” may have it, too" in message
@@ -122,7 +131,7 @@ def test_a_column_with_decimal_points_is_not_taken_times_a_thousand(refuse: Refu
 
 @pytest.mark.parametrize(
     ("content", "expected"),
-    [(b"", "kunden.csv is empty"), (b"\x00\x01\x02", "kunden.csv is not a text file"), (b"PK\x03\x04", "Excel")],
+    [(b"", "kunden.csv is empty"), (b"\x00\x01\x02", "kunden.csv is not a text file"), (b"PK\x03\x04", ".xlsx")],
 )
 def test_empty_and_binary_files(refuse: Refuse, tmp_path: Path, content: bytes, expected: str) -> None:
     write_firm(tmp_path / "in", GOOD)
@@ -163,7 +172,7 @@ def test_a_column_that_stands_twice(refuse: Refuse, tmp_path: Path) -> None:
 
 def test_nothing_but_bad_cells_names_file_row_column_and_value(refuse: Refuse, tmp_path: Path) -> None:
     write_firm(tmp_path / "in", [("A", "1", "2024-01-01", "10001", "12.50"), ("A", "x", "01.01.2024", "10001", "1")])
-    message = refuse(tmp_path / "in")
+    message = refuse(tmp_path / "in", "--mapping", str(german_format(tmp_path)))
     assert "auftragspositionen.csv: No line could be loaded. Lines read: 2." in message
     assert "auftragspositionen.csv, row 2, column Belegdatum, value “2024-01-01”: This is not a date of" in message
     assert "auftragspositionen.csv, row 2, column Nettowert, value “12.50”: This is not a number" in message

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from segmentation.extracts import load
 from segmentation.warehouse import open_warehouse
-from tests.segmentation.extracts.german_files import write_firm
+from tests.segmentation.extracts.german_files import german_format, write_firm
 
 amounts = st.decimals(-10_000_000, 10_000_000, places=2)
 look_alikes = st.text(st.sampled_from("0123456789.,-+ e"), min_size=1, max_size=9)
@@ -23,7 +23,7 @@ def stored(folder: Path, cells: list[tuple[str, str]]) -> tuple[dict[int, tuple[
     """Loads lines of (revenue, date) behind one good line; (line number -> stored values, rejected ones)."""
     lines = [("A", str(n), date, "10001", revenue) for n, (revenue, date) in enumerate(cells)]
     write_firm(folder / "in", [("A", "9999", "01.01.2024", "10001", "1,00"), *lines])
-    load(folder / "in", folder / "w.duckdb")
+    load(folder / "in", folder / "w.duckdb", german_format(folder))
     with open_warehouse(folder / "w.duckdb") as warehouse:
         rows = warehouse.rows("SELECT line_no, revenue, order_date FROM core.order_lines WHERE line_no < 9999")
         rejected = warehouse.rows("SELECT DISTINCT row - 3 FROM load.rejects")
@@ -83,7 +83,23 @@ def test_forms_of_a_number(tmp_path: Path, cell: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["12.5", "1.23,4", "1,234.56", "12,", ",5", "1e3", "5,-", "1 234", "NaN", "0x1F", "12 €", "0.125", "0.000"]
+    "cell",
+    [
+        "12.5",
+        "1.23,4",
+        "1,234.56",
+        "12,",
+        ",5",
+        "1e3",
+        "5,-",
+        "1 234",
+        "NaN",
+        "0x1F",
+        "12 Stk",
+        "12 %",
+        "0.125",
+        "0.000",
+    ],
 )
 def test_what_is_no_german_number(tmp_path: Path, cell: str) -> None:
     _, rejected = stored(tmp_path, [(cell, "01.01.2024")])

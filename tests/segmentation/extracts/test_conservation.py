@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from segmentation.extracts import LoadReport, load, read_report
 from segmentation.warehouse import open_warehouse
-from tests.segmentation.extracts.german_files import LINE_COLUMNS, write_firm
+from tests.segmentation.extracts.german_files import LINE_COLUMNS, german_format, write_firm
 
 GOOD = ("0", "1", "01.01.2024", "10001", "5")
 ISO = '[format]\ndelimiter = ";"\ndecimal = "."\ndate = "yyyy-mm-dd"\n'
@@ -48,7 +48,7 @@ def test_every_line_is_accounted_for(rows: list[tuple[str, ...]], tmp_path_facto
     folder = tmp_path_factory.mktemp("load")
     rows = [GOOD, *rows]
     path = write_firm(folder / "in", rows)
-    report = load(folder / "in", folder / "w.duckdb")
+    report = load(folder / "in", folder / "w.duckdb", german_format(folder))
     source = next(source for source in report.sources if source.table == "order_lines")
 
     kept: dict[tuple[str, str], tuple[str, ...]] = {}

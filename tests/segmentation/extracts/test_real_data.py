@@ -92,5 +92,9 @@ def test_json_of_the_command(shared_data: Path, tmp_path: Path, capsys: pytest.C
         "file": "sales_pipeline.csv", "table": "opportunities",
         "read": 8800, "loaded": 8800, "rejected": 0, "duplicate": 0,
     }  # fmt: skip
+    assert result["formats"][1] == {
+        "file": "sales_pipeline.csv", "table": "opportunities", "encoding": "utf-8", "delimiter": ",",
+        "decimal": ".", "thousands": "", "currency": "", "dates": ["yyyy-mm-dd"], "header_row": 1,
+    }  # fmt: skip
     assert main(arguments) == 0
     assert "8,800" in capsys.readouterr().out

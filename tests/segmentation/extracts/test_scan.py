@@ -21,7 +21,7 @@ cells = st.text(st.sampled_from('ab;" ß„1,\n'), max_size=6)
 def scanned(tmp_path: Path, content: bytes, wanted: tuple[str, ...] = ("A", "B")) -> tuple[Scan, str, Text]:
     path = tmp_path / "file.csv"
     path.write_bytes(content)
-    text = settle_encoding(sniff_text(path, None), None)
+    text = settle_encoding(sniff_text(path, None, "file.csv"), None)
     out = tmp_path / "clean.csv"
     result = scan(text, find_header(text, wanted), out)
     return result, out.read_text(encoding="utf-8"), text
@@ -86,7 +86,7 @@ def test_a_quoted_line_break_stays_in_its_record(tmp_path: Path) -> None:
     result, out, text = scanned(tmp_path, b'A;B\r\n1;"zwei\r\nzeilen"\r\n3;4\r\n')
     assert list(csv.reader(io.StringIO(out), delimiter=";")) == [["1", "zwei\nzeilen"], ["3", "4"]]
     assert (result.line_of(0), result.line_of(1)) == (2, 4)
-    raw = RawLines(text)
+    raw = RawLines(text.lines())
     assert raw.at(2, result.spans[2]) == '1;"zwei\nzeilen"'
     assert raw.at(4) == "3;4"
 
@@ -109,7 +109,7 @@ def test_one_undecodable_line_of_a_utf8_file_is_rejected_alone(tmp_path: Path) -
     result, out, text = scanned(tmp_path, content)
     assert list(result.broken) == [52]
     assert out.endswith("Müller;2\n")
-    assert RawLines(text).at(52) == "M?ller;1"
+    assert RawLines(text.lines()).at(52) == "M?ller;1"
 
 
 def test_a_title_above_the_header_is_no_header(tmp_path: Path) -> None:

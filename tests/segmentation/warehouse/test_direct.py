@@ -12,7 +12,7 @@ from segmentation.extracts import load
 from segmentation.warehouse import casting, open_warehouse, staging
 from segmentation.warehouse.build import Build
 from segmentation.warehouse.connection import literal
-from segmentation.warehouse.plan import MACHINE
+from segmentation.warehouse.plan import MACHINE_DATES
 from tests.segmentation.extracts.german_files import CUSTOMER_COLUMNS, CUSTOMERS, LINE_COLUMNS, write_extract
 
 ISO = '[format]\ndelimiter = ";"\ndecimal = "."\ndate = "yyyy-mm-dd"\n'
@@ -88,7 +88,7 @@ def test_a_cast_date_of_iso_shape_is_an_iso_date() -> None:
             UNION ALL SELECT a.c || b.c || c.c || d.c || '-01-05' FROM few AS a, few AS b, few AS c, few AS d
         )
         SELECT count(*) FILTER (strict), list(cell) FILTER (NOT strict)
-        FROM (SELECT cell, regexp_full_match(cell, {literal(MACHINE.date.pattern)}) AS strict FROM cells)
+        FROM (SELECT cell, regexp_full_match(cell, {literal(MACHINE_DATES.pattern)}) AS strict FROM cells)
         WHERE cell GLOB '{staging.ISO_SHAPE}'
             AND try_cast(cell AS DATE) BETWEEN {casting.FIRST_DAY} AND {casting.LAST_DAY}
         """

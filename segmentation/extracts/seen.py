@@ -1,0 +1,86 @@
+"""What the cells of a column look like, counted: the evidence from which a file's forms are found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from segmentation.errors import Message
+from segmentation.warehouse.plan import Field
+
+# What is at most this share of a file's or column's certain cells is dirt; more is a second way of writing.
+DIRT = 0.1
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Cells of one look. look: a cell that tells as much as each of them; row: the line of the first one, `cell`."""
+
+    look: str
+    count: int
+    cell: str
+    row: int
+
+
+@dataclass(frozen=True)
+class ColumnSeen:
+    """A column of numbers or dates and what its cells look like."""
+
+    field: Field
+    cells: tuple[Seen, ...]
+
+
+@dataclass
+class Tally:
+    """Cells counted by what they tell, with the first one of each."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    first: dict[str, tuple[ColumnSeen, Seen]] = field(default_factory=dict)
+
+    def add(self, told: str, column: ColumnSeen, seen: Seen) -> None:
+        """Count these cells."""
+        self.counts[told] += seen.count
+        if told not in self.first or seen.row < self.first[told][1].row:
+            self.first[told] = (column, seen)
+
+    def add_all(self, others: Iterable[Tally]) -> Tally:
+        """This tally with the others' counts."""
+        for other in others:
+            for told, count in other.counts.items():
+                self.counts[told] += count
+                self.first.setdefault(told, other.first[told])
+        return self
+
+    @property
+    def total(self) -> int:
+        """How many cells tell something."""
+        return self.counts.total()
+
+    def winner(self) -> str | None:
+        """What most cells tell; None if none tells anything."""
+        return next(iter(self._ranked()), None)
+
+    def rival(self) -> str | None:
+        """What too many other cells tell for it to be dirt."""
+        ranked = self._ranked()
+        if len(ranked) < 2 or self.total - self.counts[ranked[0]] <= DIRT * self.total:
+            return None
+        return ranked[1]
+
+    def _ranked(self) -> list[str]:
+        return sorted(self.counts, key=lambda told: (-self.counts[told], self.first[told][1].row))
+
+
+def two_ways(
+    file: str, one: tuple[ColumnSeen, Seen], other: tuple[ColumnSeen, Seen], ways_out: tuple[str, str]
+) -> Message:
+    """Two cells that contradict each other, too often for it to be dirt."""
+    return Message(
+        "{file}: “{value}” (row {row}, column {column}) and “{other_value}” (row {other_row}, column {other_column}) "
+        "are not written in the same way, and there are many of both. Export the file in one way, or write in the "
+        "mapping, under [format], {first_key} or {second_key}; lines that are written otherwise are then rejected.",
+        file=file, value=one[1].cell, row=one[1].row, column=one[0].field.shown,
+        other_value=other[1].cell, other_row=other[1].row, other_column=other[0].field.shown,
+        first_key=ways_out[0], second_key=ways_out[1],
+    )  # fmt: skip
