@@ -130,9 +130,7 @@ def own_extracts(here: workspace.Workspace) -> None:
     _name_the_field()
     with st.form("upload", border=True):
         files = st.file_uploader(
-            _(
-                "Extracts (CSV, Excel or Parquet, also packed), and a mapping file (TOML) for another layout"
-            ),
+            _("Extracts (CSV, Excel or Parquet, also packed), and a mapping file (TOML) for another layout"),
             accept_multiple_files=True,
             key=f"upload:{loaded_before}",
         )
