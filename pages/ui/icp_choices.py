@@ -30,7 +30,9 @@ def profile() -> Profile:
 
 
 def nearest_threshold(value: float) -> float:
-    """The curve is known at every fifth score; a typed one between two goes to the nearer."""
+    """The curve is known at every fifth score; a typed one between two goes to the nearer. What is no score stays."""
+    if not THRESHOLDS[0] <= value <= THRESHOLDS[-1]:
+        return value
     return float(min(THRESHOLDS, key=lambda mark: abs(mark - value)))
 
 

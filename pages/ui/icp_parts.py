@@ -153,6 +153,7 @@ def strictness(profile: icp.Profile) -> float:
                 "Fit score: weight of the criteria met over the weight of those known, 0 to 100. In steps of 5; a "
                 "click on the curve chooses as well."
             ),
+            note=_("In steps of 5; what lies between goes to the nearer."),
         )
     row = icp_frames.at_threshold(profile.curve, threshold)
     verdict = icp_frames.judge_strictness(profile.curve, threshold, recommended)

@@ -113,6 +113,9 @@ def test_a_typed_score_between_two_steps_goes_to_the_nearer(demo_warehouse: Ware
     enter(app, "fit_from", "43")
     assert app.query_params["fit_from"] == "45"
     assert "Too broad" in str(drawn(app, "icp-strictness")["title"])
+    assert "steps of 5" in figures(app)["fit_from"]["note"]
+    enter(app, "fit_from", "101")
+    assert "out of bounds: 0 to 100" in figures(app)["fit_from"]["wrong"]
 
 
 def test_weights_of_zero_are_explained(demo_warehouse: Warehouse) -> None:
