@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from segmentation.errors import InputError
@@ -244,7 +244,8 @@ def by_hand(cell: str, form: FileFormat) -> Decimal | None:
         return None
     if any(len(group) != 3 or not group.isdigit() for group in groups):
         return None
-    amount = Decimal(f"{first}{''.join(groups)}.{part or 0}")
+    # Money keeps four decimals, rounded half away from zero.
+    amount = Decimal(f"{first}{''.join(groups)}.{part or 0}").quantize(Decimal("0.0001"), ROUND_HALF_UP)
     return -amount if negative else amount
 
 
@@ -282,6 +283,7 @@ date_like = st.one_of(
     dates=st.lists(date_like, min_size=1, max_size=3),
     often=st.sampled_from(["12,5", "12.5", "1.234", "7"]),
 )
+@example(numbers=["0,00001", "0,00005", "-0,00005"], dates=["31.12.2024"], often="12,5")
 def test_each_cell_is_read_by_one_form_or_rejected_or_the_file_refused(
     numbers: list[str], dates: list[str], often: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
