@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 
 from segmentation.errors import Message
 from segmentation.extracts.seen import DIRT, ColumnSeen, Seen, Tally, two_ways
+from segmentation.warehouse.casting import FIRST_YEAR, LAST_YEAR
 from segmentation.warehouse.plan import DATE_FORMS, DateForm
 
 # dd/mm/yyyy and mm/dd/yyyy are what a mapping may say to have leading zeros demanded.
 FOUND = tuple(form for name, form in DATE_FORMS.items() if name not in ("dd/mm/yyyy", "mm/dd/yyyy"))
-FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 Readings = dict[str, dt.date]
 

@@ -18,10 +18,10 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from segmentation.errors import InputError, Message
+from segmentation.warehouse.plan import PARQUET_SUFFIX
 
 TEXT_SUFFIXES = (".csv", ".txt")
 BOOK_SUFFIX = ".xlsx"
-PARQUET_SUFFIX = ".parquet"
 TABLE_SUFFIXES = (*TEXT_SUFFIXES, BOOK_SUFFIX, PARQUET_SUFFIX)
 DATA_SUFFIXES = (*TABLE_SUFFIXES, ".gz", ".zip")
 

@@ -7,11 +7,11 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from segmentation.errors import InputError, Message
-from segmentation.extracts.deliveries import BOOK_SUFFIX, DATA_SUFFIXES, PARQUET_SUFFIX, Delivered, Deliveries
+from segmentation.extracts.deliveries import BOOK_SUFFIX, DATA_SUFFIXES, Delivered, Deliveries
 from segmentation.extracts.sheets import Sheet, find_sheet, sheet_titles
 from segmentation.extracts.sniff import Header, Text, find_header, normal, sniff_text
 from segmentation.schema import TABLES, Table
-from segmentation.warehouse.plan import Field, Format, Source
+from segmentation.warehouse.plan import Field, Format, Source, is_parquet
 
 __all__ = [
     "DATA_SUFFIXES", "STEMS", "check_header", "closest", "german_sources", "leads_nowhere", "read_header",
@@ -54,7 +54,7 @@ def german_sources(deliveries: Deliveries, form: Format) -> tuple[list[Source], 
         tables += [found for delivered in packed for found in _tables_in(delivered, path.name in links)]
     by_stem: dict[str, list[_Found]] = {}
     for found in tables:
-        if found.stem in STEMS and found.delivered.path.suffix.casefold() != PARQUET_SUFFIX:
+        if found.stem in STEMS and not is_parquet(found.delivered.path):
             by_stem.setdefault(found.stem, []).append(found)
     if not by_stem:
         raise InputError(

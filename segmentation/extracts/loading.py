@@ -19,7 +19,7 @@ from segmentation.extracts.sheets import Sheet, find_sheet, settle_sheet, write_
 from segmentation.extracts.sniff import Header, Text, find_header, normal, settle_encoding, sniff_text
 from segmentation.schema import ORDER_LINES, TABLES, Table
 from segmentation.warehouse.build import Build, Counts, Problem
-from segmentation.warehouse.plan import Cells, Field, Format, Lookup, Prepared, Source
+from segmentation.warehouse.plan import Cells, Field, Format, Lookup, Prepared, Source, is_parquet
 from segmentation.warehouse.staging import can_be_direct
 
 Progress = Callable[[str, float], None]
@@ -221,7 +221,7 @@ class _TableLoad:
         return Prepared(source, Cells(clean, header.names, header.delimiter, padded=scanned.padded), lookups)
 
     def _lookup_cells(self, lookup: Lookup, source: Source, clean: Path) -> Cells:
-        if lookup.path.suffix.casefold() == ".parquet":
+        if is_parquet(lookup.path):
             cells = Cells(lookup.path, self.build.parquet_headers(lookup.path, lookup.file), parquet=True)
         elif lookup.path.suffix.casefold() == BOOK_SUFFIX:
             sheet, header = find_sheet(lookup.path, lookup.file, (lookup.key, lookup.value), None)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from segmentation.extracts.forms import Settled, formed, settle
 from segmentation.extracts.record import join_record
 from segmentation.extracts.scan import Scan
 from segmentation.extracts.seen import ColumnSeen, Seen
-from segmentation.extracts.sniff import TITLE_ROWS, Header, normal
+from segmentation.extracts.sniff import TITLE_ROWS, Header, count_named, normal
 from segmentation.warehouse.plan import Cells, Field, Source
 
 CLEAN_DELIMITER = ";"
@@ -44,42 +45,39 @@ class Sheet:
 
 def sheet_titles(path: Path, file: str) -> list[str]:
     """The titles of a workbook's sheets; InputError if it is none."""
-    try:
-        return CalamineWorkbook.from_path(path).sheet_names
-    except (CalamineError, OSError, ValueError) as error:
-        raise InputError(unreadable_book(file)) from error
+    return _opened(path, file).sheet_names
 
 
 def find_sheet(path: Path, file: str, wanted: Sequence[str], title: str | None) -> tuple[Sheet, Header]:
     """The sheet and row that name most of the wanted columns; title: the only sheet to look at."""
-    titles = sheet_titles(path, file)
-    if title is not None and title not in titles:
+    book = _opened(path, file)
+    if title is not None and title not in book.sheet_names:
         raise InputError(
-            Message("{file} has no such sheet. Its sheets are {found}.", file=file, found=", ".join(titles))
+            Message("{file} has no such sheet. Its sheets are {found}.", file=file, found=", ".join(book.sheet_names))
         )
     names = {normal(name) for name in wanted}
-    sheets = [Sheet(path, name) for name in (titles if title is None else [title])]
-    headers = [(sheet, _header(sheet, wanted)) for sheet in sheets]
-    best = max(headers, key=lambda found: _score(found[1].names, names), default=None)
+    titles = book.sheet_names if title is None else [title]
+    headers = [(Sheet(path, name), _header(book.get_sheet_by_name(name).iter_rows(), names)) for name in titles]
+    best = max(headers, key=lambda found: count_named(found[1].names, names), default=None)
     if best is None or not best[1].names:
         raise InputError(Message("{file} is empty. Export it again, or leave it out.", file=file))
     return best
 
 
-def _header(sheet: Sheet, wanted: Sequence[str]) -> Header:
-    names = {normal(name) for name in wanted}
+def _opened(path: Path, file: str) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_path(path)
+    except (CalamineError, OSError, ValueError) as error:
+        raise InputError(unreadable_book(file)) from error
+
+
+def _header(rows: Iterator[list[Any]], wanted: Set[str]) -> Header:
     best = Header(1, (), CLEAN_DELIMITER)
-    for number, row in enumerate(sheet.rows(), start=1):
-        if number > TITLE_ROWS:
-            break
+    for number, row in enumerate(islice(rows, TITLE_ROWS), start=1):
         cells = tuple(_shown(cell).strip() for cell in row)
-        if _score(cells, names) > _score(best.names, names) or (number == 1 and any(cells)):
+        if count_named(cells, wanted) > count_named(best.names, wanted) or (number == 1 and any(cells)):
             best = Header(number, cells, CLEAN_DELIMITER)
     return best
-
-
-def _score(cells: Sequence[str], wanted: set[str]) -> int:
-    return len({normal(cell) for cell in cells} & wanted)
 
 
 def settle_sheet(source: Source, sheet: Sheet, header: Header) -> Settled | list[Message]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -131,10 +131,15 @@ def find_header(text: Text, wanted: Sequence[str], delimiter: str | None = None)
             if cells is None or not line.strip():
                 continue
             names = tuple(cell.strip() for cell in cells)
-            score = (len({normal(name) for name in names} & wanted_names), len(names) if number == 1 else 0)
+            score = (count_named(names, wanted_names), len(names) if number == 1 else 0)
             if score > best_score:
                 best, best_score = Header(number, names, candidate), score
     return best
+
+
+def count_named(cells: Iterable[str], wanted: Set[str]) -> int:
+    """How many of the wanted columns the cells of a row name. wanted: as `normal` writes them."""
+    return len({normal(cell) for cell in cells} & wanted)
 
 
 def normal(name: str) -> str:

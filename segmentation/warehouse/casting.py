@@ -21,7 +21,9 @@ SQL_TYPES = {
     "percent": "DOUBLE",
     "date": "DATE",
 }
-FIRST_DAY, LAST_DAY = "DATE '1900-01-01'", "DATE '2100-12-31'"
+# The years that an extract can speak of.
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+FIRST_DAY, LAST_DAY = f"DATE '{FIRST_YEAR}-01-01'", f"DATE '{LAST_YEAR}-12-31'"
 BLANKS = (" ", "\t", "\u00a0")
 BLANK = "[ \u00a0\u202f\u2009]"
 # Thousands signs that are typed in several ways.

@@ -76,6 +76,14 @@ CURRENCIES = {
 }
 
 
+PARQUET_SUFFIX = ".parquet"
+
+
+def is_parquet(path: Path) -> bool:
+    """Whether the file is a Parquet file, by its name."""
+    return path.suffix.casefold() == PARQUET_SUFFIX
+
+
 @dataclass(frozen=True)
 class Lookup:
     """A value fetched from another file: where `own` equals that file's `key`, take its `value`.
@@ -146,7 +154,7 @@ class Source:
     @property
     def is_parquet(self) -> bool:
         """Whether the file carries its own types."""
-        return self.path.suffix.lower() == ".parquet"
+        return is_parquet(self.path)
 
     @property
     def is_book(self) -> bool:

@@ -1,0 +1,127 @@
+"""The segments page: another number of segments, and the map of customers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pages.ui import (
+    caches,
+    segments_texts,
+)
+from segmentation.clustering import Segmentation, segment_customers
+from segmentation.features import customer_features
+from segmentation.warehouse import Warehouse, open_warehouse
+from tests.app.opened import control, opened, texts
+from tests.app.segmented import chart, picture_of
+
+SPACE = "\u00a0"
+
+
+def test_the_reasons_are_written_in_german(demo: Path, found: Segmentation) -> None:
+    app = opened("segments", demo, lang="de", panel="number")
+    k, best = found.k, found.k_choice[found.k_choice["k"] == found.k].iloc[0]
+    assert f"- {k} Segmente: {100 * best['stability']:.0f}{SPACE}% eines Segments kehren wieder" in texts(app)
+    assert f"(Silhouette {found.k_choice['silhouette'].max():.2f})".replace(".", ",") in texts(app)
+    assert app.dataframe[0].value["k"].to_list() == found.k_choice["k"].to_list()
+    assert app.dataframe[1].value["customers"].to_list() == found.segments["customers"].to_list()
+    assert app.dataframe[1].value["stability"].to_list() == pytest.approx(found.segments["stability"].to_list())
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("de", ["gewählt", "möglich", "ausgeschlossen: ein Segment zu klein", "ausgeschlossen: nicht stabil genug",
+                "ausgeschlossen: ein Segment zu klein, nicht stabil genug"]),
+        ("en", ["chosen", "possible", "ruled out: a segment too small", "ruled out: not stable enough",
+                "ruled out: a segment too small, not stable enough"]),
+    ],
+)  # fmt: skip
+def test_the_verdict_says_what_rules_a_number_out(
+    demo: Path, found: Segmentation, language: str, words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """4 is chosen; each other number gets another verdict."""
+    assert found.k == 4
+    tried = found.k_choice.sort_values("k").assign(
+        too_small=[False, False, True, False, True], unstable=[False, False, False, True, True]
+    )
+    judged = replace(picture_of(demo), segmentation=replace(found, k_choice=tried))
+    monkeypatch.setattr(caches, "segments_picture", lambda *_asked: judged)
+    app = opened("segments", demo, lang=language, panel="number")
+    assert app.dataframe[0].value["verdict"].to_list() == words
+
+
+def test_another_method_and_number_are_computed(demo: Path, found: Segmentation) -> None:
+    app = opened("segments", demo, lang="en", clustering="ward", k="5", panel="number")
+    with open_warehouse(demo) as warehouse:
+        other = segment_customers(customer_features(warehouse), method="ward", k=5)
+    assert app.title[0].value.startswith("Five segments")
+    assert app.dataframe[0].value["customers"].to_list() == other.segments["customers"].to_list()
+    assert app.query_params["clustering"] in ("ward", ["ward"])
+
+
+@pytest.mark.parametrize("page_made", [False, True])
+def test_a_number_alone_is_one_of_the_stored_method(demo: Path, found: Segmentation, page_made: bool) -> None:
+    address = {"k": "8"} | ({"clustering": "stored"} if page_made else {})
+    app = opened("segments", demo, lang="de", panel="number", **address)
+    with open_warehouse(demo) as warehouse:
+        other = segment_customers(customer_features(warehouse), method=found.method, k=8)
+    assert app.title[0].value.startswith("Acht Segmente")
+    assert app.dataframe[0].value["customers"].to_list() == other.segments["customers"].to_list()
+    # The address it leads to says the same again, method and all.
+    assert app.query_params["k"] in ("8", ["8"])
+    assert app.query_params["clustering"] in (found.method, [found.method])
+    assert app.selectbox[0].value == found.method
+    assert control(app, "choice", "k").value == "8"
+    back = next(button for button in app.button if button.label == "Zurück zu den gespeicherten Segmenten")
+    back.click().run()
+    assert app.title[0].value.startswith("Vier Segmente")
+    assert not {"k", "clustering"} & set(app.query_params)
+
+
+def test_a_number_alone_without_stored_segments(adventureworks_warehouse: Warehouse) -> None:
+    app = opened("segments", adventureworks_warehouse.path, lang="en", k="6")
+    assert app.title[0].value.startswith("Six segments")
+    assert app.query_params["clustering"] in ("kmeans", ["kmeans"])
+
+
+@pytest.mark.parametrize(
+    ("language", "k", "title"),
+    [
+        ("de", "4", "Preisniveau gegen Liste und Aufträge pro Jahr: Alle 4 Segmente liegen überwiegend für sich"),
+        ("de", "8", "Preisniveau gegen Liste und Aufträge pro Jahr: Premium-Partner und Innovationstreiber liegen "
+         "überwiegend für sich, die übrigen vermischen sich"),
+        ("en", "8", "Price against list price and Orders per year: Premium partners and Innovation drivers lie mostly "
+         "by themselves, the others mix"),
+    ],
+)  # fmt: skip
+def test_the_map_says_which_segments_lie_by_themselves(demo: Path, language: str, k: str, title: str) -> None:
+    told = chart(opened("segments", demo, lang=language, panel="map", clustering="kmeans", k=k), "segment-map")
+    assert told["title"] == title
+
+
+@pytest.mark.parametrize(
+    ("alone", "title"),
+    [
+        ((), "A and B: the segments mix"),
+        ((2,), "A and B: two lie mostly by themselves, the others mix"),
+        ((1, 2, 3, 4, 5), "A and B: six mix with others, the rest lie mostly by themselves"),
+        ((1, 2, 3, 4, 5, 6), "A and B: all 6 segments lie mostly by themselves"),
+    ],
+)
+def test_the_title_of_the_map_names_the_few(
+    demo: Path, alone: tuple[int, ...], title: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(segments_texts, "language", lambda: "en")
+    figures = pd.DataFrame({"segment": range(1, 7), "name_en": ["one", "two", "three", "four", "five", "six"]})
+    picture = replace(picture_of(demo), figures=figures.assign(name=figures["name_en"]))
+    assert segments_texts.map_title("A", "B", picture, alone) == title
+
+
+def test_of_many_segments_the_title_of_the_map_counts(demo: Path) -> None:
+    figures = pd.DataFrame({"segment": range(1, 10), "name": "x", "name_en": "x"})
+    picture = replace(picture_of(demo), figures=figures)
+    assert "A and B: 5 of 9 segments lie" in segments_texts.map_title("A", "B", picture, (1, 2, 3, 4, 5))
