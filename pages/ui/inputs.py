@@ -225,6 +225,7 @@ def figure(
             # Tells the browser which of what it told this answers; and makes the answer another than the last one, so
             # that what was typed gives way to the field's own form, though the number is the same.
             "heard": st.session_state.get(heard_key),
+            "resets": state.resets(param.name),
             "wrong": verdict if isinstance(verdict, str) else "",
             "stops": [{"name": name, "index": _nearest(marks, stop)} for name, stop in (stops or {}).items()],
         },

@@ -38,6 +38,8 @@ HEARD = "heard"
 """Session key: the latest moment of the browser's clock at which it told a number that the session heard of."""
 HEARD_OF = "heard:"
 """Session keys begin so: the same of one number."""
+RESETS = "resets:"
+"""Session keys begin so: how often a parameter was set back."""
 DRAWN = "drawn:"
 """Session keys begin so: how a widget was last drawn."""
 
@@ -181,8 +183,14 @@ def reset(params: Iterable[Param]) -> None:
     for name in names:
         st.session_state.pop(_VALUE + name, None)
         st.session_state.pop(REFUSED_ENTRY + name, None)
+        st.session_state[RESETS + name] = resets(name) + 1
     st.session_state[_RESET] = st.session_state.get(_RESET, frozenset()) | names
     st.session_state[_TOUCHED] = True
+
+
+def resets(name: str) -> int:
+    """How often the parameter of this name was set back in this session."""
+    return int(st.session_state.get(RESETS + name, 0))
 
 
 def was_just_reset(param: Param) -> bool:

@@ -2,7 +2,7 @@
 // it on release or when the hand rests. What was typed the session alone reads, and says what was wrong with it.
 const RESTING_MS = 250
 // So long an answer to what was told last is waited for; older ones would set the slider back under the hand.
-const PATIENCE_MS = 5000
+const PATIENCE_MS = 10_000
 
 let fields = 0
 
@@ -59,6 +59,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
   help.ariaLabel = data.help
   slider.max = String(last)
   const isOlder = parts.told && data.heard !== parts.told && now() - parts.told < PATIENCE_MS
+  if (data.resets !== parts.resets) {
+    // What stands in the field was typed before, even where no change of it was told.
+    parts.resets = data.resets
+    parts.typing = false
+  }
   if (!parts.held && !isOlder) {
     slider.value = String(data.index)
     show(data.index, data.shown)

@@ -1,8 +1,7 @@
 // Asks the server for the charts of a number that is being moved, before the session hears of it. The next question
 // waits for the last answer, so a slow server is asked less often, never more.
-const UNHEARD_MS = 5000
-const SETTLING_MS = 50
-const PATIENCE_MS = 5000
+const UNHEARD_MS = 10_000
+const PATIENCE_MS = 10_000
 
 export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".sk-live")
@@ -15,7 +14,7 @@ export default function ({ data, parentElement }) {
   if (moves.size) {
     // What the session has heard of, the page's own charts say by now, or will in a moment.
     forget((_name, { told }) => told && told <= data.heard)
-    if (!moves.size) setTimeout(() => window.dispatchEvent(new Event("sk-settled")), SETTLING_MS)
+    if (!moves.size) window.dispatchEvent(new CustomEvent("sk-settled", { detail: data.heard }))
   }
 
   const ask = async () => {

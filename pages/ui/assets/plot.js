@@ -56,8 +56,9 @@ function themed(data, { text, ground, grid, font }) {
 }
 
 // A drawing that is ahead of the session's runs stands, though a run that began before it says otherwise, until the
-// session has heard of all that was moved ("sk-settled"), and so long at most.
-const AHEAD_MS = 5000
+// session has heard of all that was moved ("sk-settled" says when the last was told) and a run since then has drawn
+// the chart, and so long at most.
+const AHEAD_MS = 10_000
 
 const sameDrawing = (a, b) => ["figure", "title", "source", "height"].every((name) => a[name] === b[name])
 
@@ -97,6 +98,7 @@ export default function (component) {
   // What a run says, unless the chart is ahead of the runs: then the newest of them counts once it is overtaken.
   const settle = () => {
     clearTimeout(root.settling)
+    if (root.last && data.heard >= root.last) root.aheadUntil = root.last = 0
     const ahead = (root.aheadUntil ?? 0) - performance.now()
     if (root.shown && sameDrawing(root.shown, data)) root.aheadUntil = 0 // the run has caught up
     else if (ahead > 0) root.settling = setTimeout(settle, ahead)
@@ -107,10 +109,11 @@ export default function (component) {
     if (!root.shown || !sameDrawing(root.shown, detail)) show(detail)
     if (sameDrawing(data, detail)) return
     root.aheadUntil = performance.now() + AHEAD_MS
+    root.last = 0
     settle()
   }
-  const settled = () => {
-    root.aheadUntil = 0
+  const settled = ({ detail }) => {
+    root.last = detail
     settle()
   }
   settle()
