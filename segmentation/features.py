@@ -39,12 +39,11 @@ _TYPES = {
     "percent": "float64", "date": "date",
 }  # fmt: skip
 _ORDERS = {
-    "order_id": "string", "customer_key": "int32", "customer_id": "string", "order_date": "date",
-    "document_type": "string", "channel": "string", "lines": "int64", "revenue": "decimal(18, 4)",
-    "costed_revenue": "decimal(18, 4)", "cost": "decimal(18, 4)",
+    "customer_key": "int32", "order_date": "date", "document_type": "string", "channel": "string", "lines": "int64",
+    "revenue": "decimal(18, 4)", "costed_revenue": "decimal(18, 4)", "cost": "decimal(18, 4)",
 }  # fmt: skip
 SOURCES = (
-    "orders", "order_lines", "products", "payments", "service_costs", "tickets", "surveys", "accounts",
+    "customers", "orders", "order_lines", "products", "payments", "service_costs", "tickets", "surveys", "accounts",
     "opportunities",
 )  # fmt: skip
 
@@ -132,7 +131,8 @@ def compiled() -> str:
     import ibis
 
     types = {name: {c.name: _TYPES[c.kind] for c in table(name).columns} for name in SOURCES if name != "orders"}
-    types["order_lines"] |= {"customer_key": "int32"}
+    for keyed in ("customers", "order_lines"):
+        types[keyed] |= {"customer_key": "int32"}
     types["orders"] = _ORDERS
     tables = {name: ibis.table(types[name], name=name, database="core") for name in SOURCES}
     statement = str(ibis.to_sql(feature_table(tables, PLACEHOLDER), dialect="duckdb"))
@@ -170,6 +170,7 @@ def order_features(tables: Mapping[str, ir.Table], seen_from: View) -> ir.Table:
         _order_sums(tables["orders"], seen_from),
         _order_gaps(tables["orders"], seen_from),
         _discounts(tables["order_lines"], seen_from),
+        tables["customers"].select("customer_key", "customer_id"),
     ]
     joined = reduce(lambda left, right: _left_join(left, right, "customer_key"), parts)
     return joined.mutate(
@@ -204,7 +205,6 @@ def _order_sums(orders: ir.Table, seen_from: View) -> ir.Table:
         return ibis.ifelse(known_at_all, total(amount, year == which).fill_null(0.0), _nothing())
 
     sums = known.group_by("customer_key").aggregate(
-        customer_id=known.customer_id.max(),
         first_order=known.order_date.min(where=bought),
         last_order=known.order_date.max(where=bought),
         orders=known.count(where=bought),
