@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import caches, data_panels, frame, state, workspace
+from pages.ui import (
+    caches,
+    data_control,
+    data_panels,
+    data_rejects,
+    data_sufficiency,
+    frame,
+    master_review,
+    state,
+    workspace,
+)
 from pages.ui.formatting import number
 from pages.ui.i18n import _, counted
 
 FILE = state.free_text("file")
-PARAMS = (FILE,)
+PARAMS = (FILE, *data_control.PARAMS, *master_review.PARAMS)
 
 
 def show() -> None:
     """The load's accounting first, then the rejects, then the upload."""
     here = workspace.current()
-    report = caches.load_report(here.path)
+    report = caches.load_report(here.base)
     read = sum(source.read for source in report.sources)
     rejected = sum(source.rejected for source in report.sources)
     frame.header(
@@ -29,9 +39,17 @@ def show() -> None:
         data_panels.whose_data(here),
     )
     data_panels.control_totals(report)
+    if totals := caches.control_totals(here.base):
+        data_control.own_sum(totals, report)
+        with st.expander(_("Control totals by year"), icon=":material/calendar_month:"):
+            data_control.by_year(totals)
+    data_sufficiency.panel(caches.sufficiency(here.base))
     st.subheader(_("Read = loaded + rejected + duplicate"), anchor=False)
     data_panels.accounting(report)
-    data_panels.rejects(report, FILE)
+    data_rejects.orphans(report)
+    data_rejects.twice(here.base, report)
+    data_rejects.rejects(here.base, report, FILE)
+    master_review.section(here)
     st.subheader(_("Load your own extracts"), anchor=False)
     data_panels.own_extracts(here)
     data_panels.layouts()

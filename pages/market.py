@@ -2,7 +2,17 @@
 
 import streamlit as st
 
-from pages.ui import caches, frame, market_choices, market_parts, market_sheets, market_texts, missing, workspace
+from pages.ui import (
+    caches,
+    frame,
+    market_choices,
+    market_obtainable,
+    market_parts,
+    market_sheets,
+    market_texts,
+    missing,
+    workspace,
+)
 from pages.ui.i18n import _
 from segmentation.errors import InputError
 
@@ -29,6 +39,7 @@ def show() -> None:
     frame.header(market_texts.title(sizes), market_texts.lead(sizes))
     market_parts.choices(titles)
     market_parts.key_figures(sizes)
+    market_obtainable.obtainable(sizes)
     market_sheets.bridge(sizes)
     numbers, charts = st.columns([4, 5], gap="large")
     with numbers:

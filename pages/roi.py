@@ -11,13 +11,15 @@ def show() -> None:
     """Title, inputs beside results, details."""
     outcome = roi_results.outcome()
     *upper, break_even = roi_results.charts(outcome)
-    frame.header(roi_results.title(outcome), roi_results.lead(outcome.result))
+    with frame.message():
+        roi_results.headline(outcome).show()
     roi_controls.model_choice(outcome.case)
     left, right = st.columns([2, 3], gap="medium")
     below = st.container()
     # What a slider changes is sent before what it leaves as it was.
-    with right:
-        roi_results.key_figures(outcome.result)
+    # By its name it stays in sight beside the drivers, see frame.css.
+    with right, st.container(key="sk-in-sight"):
+        roi_results.key_figures(outcome).show()
         for chart in upper:
             plot.show(chart)
     with below:

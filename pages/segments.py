@@ -36,6 +36,7 @@ def show() -> None:
         )
         return
     try:
+        segments_choice.settle(path)
         picture = segments_choice.picture(path)
     except InputError as error:
         frame.header(_("These data give no segments"), _("The reasons stand below."))
@@ -53,7 +54,7 @@ def show() -> None:
     elif panel == "map":
         segments_map.customers(picture, segment)
     else:
-        segments_number.why(picture)
+        segments_number.why(picture, path)
 
     customer = state.get(segments_state.CUSTOMER)
     card = caches.customer_card(path, customer) if customer else None

@@ -71,7 +71,6 @@ def _plan_options() -> argparse.ArgumentParser:
     )
     plan.add_argument(
         "--example-for-revenue",
-        type=float,
         metavar="EUR",
         help="carry the source's example over to a firm of this annual revenue; --set overrides",
     )

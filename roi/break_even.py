@@ -61,13 +61,13 @@ def break_even(values: Mapping[str, float], method: Method = DEFAULT_METHOD, tar
     check_method(method)
     validation.check(values)
     goal = find_target(target, int(values["horizon"]))
-    found = [_of_input(a, values, method, goal) for a in ASSUMPTIONS]
+    at_plan = float(measure(values, method, goal.zero_line, goal.year))
+    found = [_of_input(a, values, method, goal, at_plan) for a in ASSUMPTIONS]
     return sorted(found, key=lambda b: (b.break_even is None, abs(b.distance) if b.distance is not None else np.inf))
 
 
-def _of_input(a: Assumption, values: Mapping[str, float], method: Method, goal: Target) -> BreakEven:
+def _of_input(a: Assumption, values: Mapping[str, float], method: Method, goal: Target, at_plan: float) -> BreakEven:
     plan = float(values[a.id])
-    at_plan = float(measure(values, method, goal.zero_line, goal.year))
     if at_plan == 0:
         return BreakEven(a.id, plan, plan, 0.0)
     if a.id not in inputs_of(goal.zero_line, method):

@@ -18,6 +18,10 @@ from roi.units import format_plain
 
 Json = dict[str, Any]
 NOT_A_NUMBER = "{field}: {value!r} is not a number; write it with a decimal point, rates as fractions"
+NO_REVENUE = (
+    "--example-for-revenue: {value!r} is not a number; write the annual revenue in EUR with digits and a decimal point "
+    "only, such as 1200000 for 1.2 million"
+)
 STEPS = {"from": "from ", "up_to": "up to "}
 
 
@@ -26,7 +30,7 @@ def planned_values(args: argparse.Namespace) -> dict[str, float]:
 
     With --example-for-revenue the source's amounts are carried over to that revenue first.
     """
-    values = case_values(cast(Scenario, args.scenario), args.example_for_revenue)
+    values = case_values(cast(Scenario, args.scenario), _revenue(args.example_for_revenue))
     problems = []
     for setting in args.set:
         name, separator, text = (part.strip() for part in setting.partition("="))
@@ -42,6 +46,15 @@ def planned_values(args: argparse.Namespace) -> dict[str, float]:
     if problems:
         raise InputError(Message("The assumptions cannot be used."), problems)
     return values
+
+
+def _revenue(text: str | None) -> float | None:
+    try:
+        return None if text is None else float(text)
+    except ValueError:
+        raise InputError(
+            Message("The example cannot be carried over to this revenue."), [Message(NO_REVENUE, value=text)]
+        ) from None
 
 
 def run(args: argparse.Namespace) -> Json:
@@ -176,7 +189,9 @@ def _text(message: Message | None) -> str | None:
 
 
 def _cell(value: float | None, column: str) -> str:
-    return format_plain(value, "ratio" if column in {"roi", "benefit_cost_ratio"} else "eur")
+    if column == "benefit_cost_ratio":
+        return "–" if value is None else f"{value:,.1f} : 1"
+    return format_plain(value, "share" if column == "roi" else "eur")
 
 
 def _table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

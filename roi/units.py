@@ -15,6 +15,7 @@ Kind = Literal[
 ]  # fmt: skip
 
 PERCENT_KINDS: frozenset[Kind] = frozenset({"percent_of_revenue", "points", "share", "rate"})
+MONEY_KINDS: frozenset[Kind] = frozenset({"eur", "eur_per_year"})
 WHOLE_KINDS: frozenset[Kind] = frozenset({"years", "year"})
 DECIMALS: dict[Kind, int] = {
     "eur": 0, "eur_per_year": 0, "percent_of_revenue": 2, "points": 2, "share": 1, "rate": 1,
@@ -76,4 +77,4 @@ def excel_format(kind: Kind) -> str:
         return "0.00%"
     if kind in {"ratio", "factor"}:
         return "0.0000"
-    return "#,##0.00" if kind in {"eur", "eur_per_year"} else "0"
+    return "#,##0.00" if kind in MONEY_KINDS else "0"

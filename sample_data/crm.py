@@ -83,7 +83,7 @@ def account_rows(accounts: list[Account], customers: list[Firm]) -> Rows:
             firm.town.postal_code, firm.town.name, str(firm.headcount) if knows_size else "",
             german.money(firm.revenue * 100, grouped=True) if knows_revenue else "", account.erp_system,
             str(account.automation) if account.automation else "", account.ownership,
-            names.get(firm.parent_id, ""),
+            names.get(firm.parent_id, ""), firm.street, "", firm.phone, firm.mail_domain,
         ])  # fmt: skip
     return rows
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sample_data import crm, dirt, german, ledger, sales, voices
 from sample_data.catalogue import make_catalogue
+from sample_data.contact_data import with_contact_data
 from sample_data.firms import make_firms
 from sample_data.german import Rows
 from sample_data.orders import make_lines
@@ -17,6 +18,8 @@ from segmentation.schema import table
 def write_demo_firm(folder: Path) -> None:
     """Write folder/extracts/*.csv (German layout) and folder/truth/*.csv."""
     customers, prospects = make_firms()
+    customers = with_contact_data(customers, "contact-data")
+    prospects = with_contact_data(prospects, "contact-data-of-prospects")
     products = make_catalogue()
     lines = make_lines(customers, products)
     returns = make_returns(customers, lines)

@@ -76,6 +76,8 @@ class Firm:
     customer_id: str = ""
     parent_id: str = ""
     duplicate_of: str = ""
+    phone: str = ""
+    mail_domain: str = ""
 
 
 def make_firms() -> tuple[list[Firm], list[Firm]]:

@@ -29,6 +29,7 @@ def customer_rows(customers: list[Firm]) -> Rows:
             firm.wz_code, str(firm.headcount) if knows_size else "",
             german.money(firm.revenue * 100, grouped=True) if knows_revenue else "",
             german.day(firm.since), firm.vat_id if knows_vat else "", firm.parent_id, str(firm.payment_terms),
+            firm.phone, firm.mail_domain,
         ])  # fmt: skip
     return rows
 

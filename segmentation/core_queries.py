@@ -16,16 +16,29 @@ DERIVED = {"customers": ", NULL::VARCHAR AS bundesland"}
 
 
 def query_core(warehouse: Warehouse, name: str, params: Mapping[str, object] | None = None) -> pd.DataFrame:
-    """The rows of segmentation/warehouse/sql/NAME.sql; a core table that was not loaded counts as empty.
+    """The rows of segmentation/warehouse/sql/NAME.sql; a core table that was not loaded counts as empty, and so does a
+    column that the program did not know yet when it was.
 
     The file must name an alias for each core table it reads.
     """
     sql = named_query(name)
-    for table in TABLES:
-        reference = rf"\bcore\.{table.name}\b"
-        if re.search(reference, sql) and not warehouse.has(f"core.{table.name}"):
-            sql = re.sub(reference, empty_table(table), sql)
+    asked = [table for table in TABLES if re.search(rf"\bcore\.{table.name}\b", sql)]
+    there = _columns(warehouse) if asked else {}
+    for table in asked:
+        known = there.get(table.name, set())
+        unknown = [column for column in table.columns if column.name not in known]
+        if not known:
+            sql = re.sub(rf"\bcore\.{table.name}\b", empty_table(table), sql)
+        elif unknown:
+            added = ", ".join(f'NULL::{SQL_TYPES[column.kind]} AS "{column.name}"' for column in unknown)
+            sql = re.sub(rf"\bcore\.{table.name}\b", f"(SELECT *, {added} FROM core.{table.name})", sql)
     return warehouse.query(sql, params)
+
+
+def _columns(warehouse: Warehouse) -> dict[str, set[str]]:
+    """The columns of each core table there is."""
+    found = warehouse.rows("SELECT name, column_names FROM (SHOW ALL TABLES) WHERE schema = 'core'")
+    return {str(name): set(columns) for name, columns in found}
 
 
 def empty_table(table: Table) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from segmentation import clustering
 from segmentation.errors import InputError, Message
-from segmentation.export_excel import SEGMENT_COLUMNS, write_excel
+from segmentation.export_excel import SEGMENT_COLUMNS, Language, write_excel
 from segmentation.feature_list import FEATURES
 from segmentation.features import stored_features
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from segmentation.warehouse import Warehouse
 
+Writer = Callable[["pd.DataFrame", Path, Language], None]
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _LEADING = ("customer_id", *(column.name for column in SEGMENT_COLUMNS))
 
@@ -47,7 +48,7 @@ def customer_table(warehouse: Warehouse) -> pd.DataFrame:
     return table[[*_LEADING, *rest]].sort_values("customer_id", ignore_index=True)
 
 
-def writer_for(path: Path) -> Callable[[pd.DataFrame, Path], None]:
+def writer_for(path: Path) -> Writer:
     """What writes files of this suffix; InputError naming those there are."""
     writer = WRITERS.get(path.suffix.lower())
     if writer is None:
@@ -58,18 +59,18 @@ def writer_for(path: Path) -> Callable[[pd.DataFrame, Path], None]:
     return writer
 
 
-def write_table(table: pd.DataFrame, path: Path) -> None:
+def write_table(table: pd.DataFrame, path: Path, language: Language = "en") -> None:
     """Write the table in the format of the suffix; the file appears whole or not at all.
 
-    CSV: utf-8, comma, decimal point, ISO dates. Raises InputError: unknown suffix, folder missing or not
-    writable, more rows than a sheet holds.
+    language: of the Excel file's explanations; CSV and Parquet hold ids and figures alone. CSV: utf-8, comma, decimal
+    point, ISO dates. Raises InputError: unknown suffix, folder missing or not writable, more rows than a sheet holds.
     """
     writer = writer_for(path)
     if not path.parent.is_dir():
         raise InputError(Message("The folder {path} does not exist.", path=str(path.parent)))
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        writer(table, draft)
+        writer(table, draft, language)
         draft.replace(path)
     except OSError as error:
         raise InputError(
@@ -79,7 +80,7 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _write_csv(table: pd.DataFrame, path: Path) -> None:
+def _write_csv(table: pd.DataFrame, path: Path, _language: Language) -> None:
     days = table.copy()
     for column in days.columns:
         if days[column].dtype.kind == "M":
@@ -94,11 +95,11 @@ def harmless(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
 
 
-def _write_parquet(table: pd.DataFrame, path: Path) -> None:
+def _write_parquet(table: pd.DataFrame, path: Path, _language: Language) -> None:
     table.to_parquet(path, index=False)
 
 
-WRITERS: dict[str, Callable[[pd.DataFrame, Path], None]] = {
+WRITERS: dict[str, Writer] = {
     ".csv": _write_csv,
     ".parquet": _write_parquet,
     ".xlsx": write_excel,

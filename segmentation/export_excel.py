@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from segmentation.errors import InputError, Message
 from segmentation.feature_list import FEATURES, Feature, Unit
@@ -13,61 +13,76 @@ from segmentation.feature_list import FEATURES, Feature, Unit
 if TYPE_CHECKING:
     import pandas as pd
     from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 EXCEL_ROWS = 1_048_576
 SEGMENT_COLUMNS: tuple[Feature, ...] = (
-    Feature("name", "Customer", "Kunde", "text", "none", description="Name of the firm in the ERP"),
+    Feature("name", "Customer", "Kunde", "text", "none", description="Name of the firm in the ERP",
+            description_de="Name der Firma im ERP"),
     Feature(
         "segment", "Segment", "Segment", "key", "none",
         description="Number of the segment; 1 has the highest contribution margin a customer",
+        description_de="Nummer des Segments; 1 hat den höchsten Deckungsbeitrag je Kunde",
     ),
     Feature("segment_name", "Name of the segment", "Name des Segments", "text", "none"),
     Feature(
         "role", "Role of the segment", "Rolle des Segments", "text", "none",
         description="premium, volume, innovation, occasional or other",
+        description_de="premium (Premium-Partner), volume (Volumenkunden), innovation (Innovationstreiber), occasional "
+        "(Gelegenheitskäufer) oder other (andere)",
     ),
     Feature(
         "membership", "Membership", "Zugehörigkeit", "fraction", "none",
         description="How surely the customer belongs to its segment",
+        description_de="Wie sicher der Kunde zu seinem Segment gehört",
     ),
     Feature(
         "next_segment", "Next nearest segment", "Nächstliegendes Segment", "key", "none",
         description="Number of the segment that is likeliest after its own; missing with one segment",
+        description_de="Nummer des Segments, das nach dem eigenen am wahrscheinlichsten ist; fehlt bei einem Segment",
     ),
 )  # fmt: skip
 COLUMNS: dict[str, Feature] = {column.name: column for column in (*SEGMENT_COLUMNS, *FEATURES)}
-_SHEETS = ("Customers", "Columns")
-_EXPLAINED = ("Column", "English", "Deutsch", "Unit", "Description")
-_EXPLAINED_WIDTHS = (30, 34, 36, 22, 100)
+Language = Literal["de", "en"]
+_SHEETS: dict[Language, tuple[str, str]] = {"de": ("Kunden", "Spalten"), "en": ("Customers", "Columns")}
+_EXPLAINED: dict[Language, tuple[str, ...]] = {
+    "de": ("Spalte", "Deutsch", "Englisch", "Einheit", "Beschreibung"),
+    "en": ("Column", "English", "Deutsch", "Unit", "Description"),
+}
+_EXPLAINED_WIDTHS = (30, 36, 36, 30, 100)
 
 
 @dataclass(frozen=True)
 class _Form:
-    """called: the unit's name; written: its cells' format, which takes the signs of the reader's own spreadsheet;
-    width: in characters."""
+    """called, called_de: the unit's name; written: its cells' format, which takes the signs of the reader's own
+    spreadsheet; width: in characters."""
 
     called: str
+    called_de: str
     written: str
     width: int = 10
 
 
 _FORMS: dict[Unit, _Form] = {
-    "key": _Form("key", "0"),
-    "text": _Form("text", "@", 20),
-    "date": _Form("date", "dd.mm.yyyy", 12),
-    "eur": _Form("EUR", '#,##0.00 "€"', 18),
-    "fraction": _Form("fraction, shown in %", "0.0%"),
-    "days": _Form("days", "#,##0"),
-    "count": _Form("count", "#,##0"),
-    "per_year": _Form("per year", "#,##0.0"),
-    "number": _Form("number", "0.00"),
-    "score": _Form("score", "0.0"),
+    "key": _Form("key", "Schlüssel", "0"),
+    "text": _Form("text", "Text", "@", 20),
+    "date": _Form("date", "Datum", "dd.mm.yyyy", 12),
+    "eur": _Form("EUR", "EUR", '#,##0.00 "€"', 18),
+    "fraction": _Form("fraction, shown in %", "Anteil, gezeigt in %", "0.0%"),
+    "days": _Form("days", "Tage", "#,##0"),
+    "count": _Form("count", "Anzahl", "#,##0"),
+    "per_year": _Form("per year", "pro Jahr", "#,##0.0"),
+    "number": _Form("number", "Zahl", "0.00"),
+    "score": _Form("score", "Punkte", "0.0"),
 }
 _WIDEST = 44
 
 
-def write_excel(table: pd.DataFrame, path: Path) -> None:
+def write_excel(table: pd.DataFrame, path: Path, language: Language = "en") -> None:
     """Write the table, whose columns are among COLUMNS, their ids in the first row; text never runs as a formula.
+
+    language: of the sheets' names and of what explains the columns; their ids are the same in both, for other systems
+    read them.
 
     InputError: more rows than a sheet holds.
     """
@@ -79,14 +94,13 @@ def write_excel(table: pd.DataFrame, path: Path) -> None:
         )
     options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
     with xlsxwriter.Workbook(str(path), options) as book:
-        _write_customers(book, table)
-        _write_columns(book, table)
+        _write_customers(book.add_worksheet(_SHEETS[language][0]), book, table)
+        _write_columns(book.add_worksheet(_SHEETS[language][1]), book, table, language)
 
 
-def _write_customers(book: Workbook, table: pd.DataFrame) -> None:
+def _write_customers(sheet: Worksheet, book: Workbook, table: pd.DataFrame) -> None:
     import pandas as pd
 
-    sheet = book.add_worksheet(_SHEETS[0])
     sheet.freeze_panes(1, 1)
     for place, name in enumerate(table.columns):
         sheet.set_column(place, place, _width(table[name]), book.add_format({"num_format": _form(name).written}))
@@ -116,16 +130,17 @@ def _width(column: pd.Series) -> int:
     return min(_WIDEST, max(len(str(column.name)) + 4, form.width if texts.empty else int(texts.max()) + 1))
 
 
-def _write_columns(book: Workbook, table: pd.DataFrame) -> None:
+def _write_columns(sheet: Worksheet, book: Workbook, table: pd.DataFrame, language: Language) -> None:
     """What each column means, a row each."""
-    sheet = book.add_worksheet(_SHEETS[1])
     sheet.freeze_panes(1, 1)
     for place, width in enumerate(_EXPLAINED_WIDTHS):
         sheet.set_column(place, place, width)
-    sheet.write_row(0, 0, _EXPLAINED, book.add_format({"bold": True}))
+    sheet.write_row(0, 0, _EXPLAINED[language], book.add_format({"bold": True}))
     for row, name in enumerate(table.columns, start=1):
-        column = COLUMNS[name]
-        told = (name, column.label, column.label_de, _form(name).called, column.description)
+        column, form = COLUMNS[name], _form(name)
+        told = (name, column.label, column.label_de, form.called, column.description)
+        if language == "de":
+            told = (name, column.label_de, column.label, form.called_de, column.description_de)
         for place, text in enumerate(told):
             sheet.write_string(row, place, text)
-    sheet.autofilter(0, 0, len(table.columns), len(_EXPLAINED) - 1)
+    sheet.autofilter(0, 0, len(table.columns), len(_EXPLAINED[language]) - 1)

@@ -16,8 +16,8 @@ Approach = Literal["technographic", "behavioural", "value", "needs", "none"]
 class Feature:
     """One column of the customer features.
 
-    label: English, translated by the screens as the description is; label_de: the German words for files that leave the
-    product.
+    label: English, translated by the screens as the description is; label_de, description_de: the German words for
+    files that leave the product.
     transform: before clustering; symlog is sign(x)·log1p(|x|), for amounts that may be negative.
     approach: which of the four ways to segment it belongs to (S-SEG). clustering: used by default. rate: how it is
     made from sums, by which a segment's figure is that of the segment's sums; without it the mean of its customers.
@@ -32,6 +32,7 @@ class Feature:
     clustering: bool = False
     description: str = ""
     rate: Rate | None = None
+    description_de: str = ""
 
 
 FEATURES: tuple[Feature, ...] = (
@@ -59,6 +60,7 @@ FEATURES: tuple[Feature, ...] = (
         "log1p",
         True,
         "Orders over the years since the first one; missing under 90 days",
+        description_de="Aufträge geteilt durch die Jahre seit dem ersten; fehlt unter 90 Tagen",
     ),
     Feature(
         "mean_order_value",
@@ -69,6 +71,7 @@ FEATURES: tuple[Feature, ...] = (
         "log1p",
         True,
         "Net value of an order",
+        description_de="Nettowert eines Auftrags",
     ),
     Feature(
         "order_regularity",
@@ -79,8 +82,18 @@ FEATURES: tuple[Feature, ...] = (
         "log1p",
         True,
         "Coefficient of variation of the gaps between orders: 0 like clockwork, 1 at random",
+        description_de="Variationskoeffizient der Abstände zwischen Aufträgen: 0 wie ein Uhrwerk, 1 zufällig",
     ),
-    Feature("revenue", "Revenue", "Umsatz", "eur", "value", "symlog", description="Net of returns and credit notes"),
+    Feature(
+        "revenue",
+        "Revenue",
+        "Umsatz",
+        "eur",
+        "value",
+        "symlog",
+        description="Net of returns and credit notes",
+        description_de="Abzüglich Retouren und Gutschriften",
+    ),
     Feature(
         "ordered",
         "Value of orders",
@@ -88,6 +101,7 @@ FEATURES: tuple[Feature, ...] = (
         "eur",
         "none",
         description="Net value of all orders before returns and credit notes",
+        description_de="Nettowert aller Aufträge vor Retouren und Gutschriften",
     ),
     Feature(
         "costed_revenue",
@@ -97,6 +111,7 @@ FEATURES: tuple[Feature, ...] = (
         "value",
         "symlog",
         description="Net of returns and credit notes; what the contribution margin rate is a share of",
+        description_de="Abzüglich Retouren und Gutschriften; worauf sich die Deckungsbeitragsquote bezieht",
     ),
     Feature(
         "costed_ordered",
@@ -105,6 +120,7 @@ FEATURES: tuple[Feature, ...] = (
         "eur",
         "none",
         description="Before returns and credit notes",
+        description_de="Vor Retouren und Gutschriften",
     ),
     Feature(
         "contribution_margin",
@@ -114,6 +130,7 @@ FEATURES: tuple[Feature, ...] = (
         "value",
         "symlog",
         description="Revenue of the lines with a cost, less that cost",
+        description_de="Umsatz der Positionen mit Kosten abzüglich dieser Kosten",
     ),
     Feature(
         "margin_rate",
@@ -125,6 +142,7 @@ FEATURES: tuple[Feature, ...] = (
         True,
         "Contribution margin over the revenue of the lines with a cost",
         MARGIN_RATE,
+        description_de="Deckungsbeitrag geteilt durch den Umsatz der Positionen mit Kosten",
     ),
     Feature("cost_to_serve", "Cost to serve", "Betreuungskosten", "eur", "value", "log1p"),
     Feature(
@@ -137,6 +155,7 @@ FEATURES: tuple[Feature, ...] = (
         True,
         "Cost to serve over revenue",
         COST_TO_SERVE_RATE,
+        description_de="Betreuungskosten geteilt durch Umsatz",
     ),
     Feature(
         "profit",
@@ -146,6 +165,7 @@ FEATURES: tuple[Feature, ...] = (
         "value",
         "symlog",
         description="Contribution margin less cost to serve",
+        description_de="Deckungsbeitrag abzüglich Betreuungskosten",
     ),
     Feature(
         "revenue_last_year",
@@ -155,6 +175,7 @@ FEATURES: tuple[Feature, ...] = (
         "value",
         "symlog",
         description="Last full calendar year",
+        description_de="Letztes volles Kalenderjahr",
     ),
     Feature(
         "revenue_year_before",
@@ -164,6 +185,7 @@ FEATURES: tuple[Feature, ...] = (
         "value",
         "symlog",
         description="Calendar year before the last full one; missing where the order lines do not cover it",
+        description_de="Kalenderjahr vor dem letzten vollen; fehlt, wo die Auftragspositionen es nicht abdecken",
     ),
     Feature(
         "ordered_year_before",
@@ -172,6 +194,7 @@ FEATURES: tuple[Feature, ...] = (
         "eur",
         "none",
         description="Before returns and credit notes; missing where the order lines do not cover that year",
+        description_de="Vor Retouren und Gutschriften; fehlt, wenn die Auftragspositionen dieses Jahr nicht abdecken",
     ),
     Feature(
         "contribution_margin_last_year",
@@ -181,6 +204,7 @@ FEATURES: tuple[Feature, ...] = (
         "value",
         "symlog",
         description="Last full calendar year",
+        description_de="Letztes volles Kalenderjahr",
     ),
     Feature(
         "growth",
@@ -192,6 +216,8 @@ FEATURES: tuple[Feature, ...] = (
         description="Revenue of the last full calendar year against the year before, of a segment by the sums of its "
         "customers; missing where the year before is next to nothing",
         rate=GROWTH,
+        description_de="Umsatz des letzten vollen Kalenderjahres gegen das Vorjahr, beim Segment aus den Summen "
+        "seiner Kunden; fehlt, wo das Vorjahr fast nichts ist",
     ),
     Feature(
         "return_rate",
@@ -201,6 +227,7 @@ FEATURES: tuple[Feature, ...] = (
         "behavioural",
         "log1p",
         description="Value sent back over the value ordered; among few orders one return decides it",
+        description_de="Zurückgesandter Wert geteilt durch bestellten; bei wenigen Aufträgen entscheidet eine Retoure",
     ),
     Feature(
         "discount_rate",
@@ -211,6 +238,7 @@ FEATURES: tuple[Feature, ...] = (
         "none",
         True,
         "Discount over the gross value of what was ordered",
+        description_de="Rabatt geteilt durch den Bruttowert des Bestellten",
     ),
     Feature(
         "price_level",
@@ -221,6 +249,7 @@ FEATURES: tuple[Feature, ...] = (
         "none",
         True,
         "Net value over the list value of what was ordered",
+        description_de="Nettowert geteilt durch den Listenwert des Bestellten",
     ),
     Feature("product_groups", "Product groups bought", "Gekaufte Warengruppen", "count", "needs", "none", True),
     Feature(
@@ -241,6 +270,7 @@ FEATURES: tuple[Feature, ...] = (
         "none",
         True,
         "Share of orders by EDI or web shop",
+        description_de="Anteil der Aufträge über EDI oder Webshop",
     ),
     Feature(
         "automation",
@@ -249,6 +279,7 @@ FEATURES: tuple[Feature, ...] = (
         "score",
         "technographic",
         description="1 to 5, from the CRM account",
+        description_de="1 bis 5, aus dem CRM",
     ),
     Feature(
         "payment_delay_days",
@@ -259,6 +290,7 @@ FEATURES: tuple[Feature, ...] = (
         "symlog",
         True,
         "Days paid after the due date, mean",
+        description_de="Tage zwischen Fälligkeit und Zahlung, Mittelwert",
     ),
     Feature("tickets_per_year", "Service tickets per year", "Tickets pro Jahr", "per_year", "needs", "log1p", True),
     Feature(
@@ -270,6 +302,7 @@ FEATURES: tuple[Feature, ...] = (
         "none",
         True,
         "Share of cost to serve spent on technical work and engineering",
+        description_de="Anteil der Betreuungskosten für Technik und Entwicklung",
     ),
     Feature(
         "nps",
@@ -280,6 +313,7 @@ FEATURES: tuple[Feature, ...] = (
         "none",
         False,
         "Mean answer to the question of recommendation",
+        description_de="Mittlere Antwort auf die Frage nach der Weiterempfehlung",
     ),
     Feature(
         "win_rate",
@@ -288,6 +322,7 @@ FEATURES: tuple[Feature, ...] = (
         "fraction",
         "behavioural",
         description="Share of decided opportunities; missing under 3",
+        description_de="Anteil an den entschiedenen Chancen; fehlt unter 3",
     ),
 )
 

@@ -71,7 +71,8 @@ def customer_features(warehouse: Warehouse, *, as_of: date | None = None) -> pd.
     Sorted by customer_id. Raises InputError if there are no order lines, none up to `as_of`, or if none of them is an
     order.
     """
-    return _some(warehouse.query(_statement(warehouse), asdict(view(warehouse, as_of))))
+    seen_from = view(warehouse, as_of)
+    return _some(warehouse.query(_statement(warehouse), asdict(seen_from)))
 
 
 def write_features(warehouse: Warehouse, *, as_of: date | None = None) -> None:

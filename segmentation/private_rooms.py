@@ -22,6 +22,7 @@ LONGEST_HOURS = 12
 
 _WAREHOUSE = "warehouse.duckdb"
 _LEFT = "left"
+_BESIDE_DEMO = "demo"
 _NOTED_SECONDS = 600
 _OWNER_ALONE = 0o700
 
@@ -65,6 +66,10 @@ class Rooms:
                     found.append(room)
         return found
 
+    def beside_demo(self, visitor: str) -> Path:
+        """Where the visitor keeps what they decide about the demo firm; there only once something is kept (`make`)."""
+        return self._folder_of(visitor) / _BESIDE_DEMO
+
     def _loaded(self, visitor: str) -> list[Path]:
         there = []
         for warehouse in self._folder_of(visitor).glob(f"*/{_WAREHOUSE}"):
@@ -74,6 +79,18 @@ class Rooms:
 
     def _folder_of(self, visitor: str) -> Path:
         return self.folder / hashlib.sha256(visitor.encode()).hexdigest()[:32]
+
+
+def make(folder: Path) -> None:
+    """Make a visitor's folder, shut off as a room is; one that is there stays."""
+    folder.parent.parent.mkdir(mode=_OWNER_ALONE, parents=True, exist_ok=True)
+    folder.parent.mkdir(mode=_OWNER_ALONE, exist_ok=True)
+    folder.mkdir(mode=_OWNER_ALONE, exist_ok=True)
+
+
+def warehouses_in(room: Path) -> list[Path]:
+    """The warehouse of a room and those that were made of it."""
+    return sorted({warehouse_of(room), *room.glob("*.duckdb")})
 
 
 def warehouse_of(room: Path) -> Path:

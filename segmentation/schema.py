@@ -20,7 +20,8 @@ class Column:
     references: the table whose key this column names. A row whose required reference is unknown is rejected,
     one whose optional reference is unknown is loaded; both are listed in load.orphans.
     values: (word in an extract, canonical value stored), compared without case; closed: no other word is taken.
-    default: stored where the extract has nothing.
+    default: stored where the extract has nothing. kept: of a text only what the first group of this pattern matches,
+    nothing where it does not match.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Column:
     values: tuple[tuple[str, str], ...] = ()
     closed: bool = False
     default: str | None = None
+    kept: str | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ STAGES = (
     ("Verhandlung", "negotiation"), ("Gewonnen", "won"), ("Verloren", "lost"),
 )  # fmt: skip
 YES_NO = (("ja", "yes"), ("nein", "no"))
+# A person's name before the @ never reaches the warehouse.
+MAIL_DOMAIN = r"(?i)(?:^|@|//)(?:www\.)?([a-z0-9äöüß-]+(?:\.[a-z0-9äöüß-]+)*\.[a-z]{2,})(?:[/:?].*)?$"
 
 CUSTOMERS = Table(
     "customers",
@@ -88,6 +92,8 @@ CUSTOMERS = Table(
         Column("vat_id", "text", "USt-IdNr."),
         Column("parent_id", "text", "Konzernmutter", references="customers"),
         Column("payment_terms_days", "integer", "Zahlungsziel Tage", low=0, high=365),
+        Column("phone", "text", "Telefon", description="the firm's, not a person's"),
+        Column("mail_domain", "text", "E-Mail-Domain", kept=MAIL_DOMAIN, description="of an address only this is kept"),
     ),
 )
 
@@ -189,6 +195,10 @@ ACCOUNTS = Table(
         Column("automation", "integer", "Automatisierungsgrad", low=1, high=5),
         Column("ownership", "text", "Eigentümerstruktur", description="Konzern, Mittelstand, inhabergeführt"),
         Column("parent", "text", "Muttergesellschaft"),
+        Column("street", "text", "Straße"),
+        Column("vat_id", "text", "USt-IdNr."),
+        Column("phone", "text", "Telefon", description="the firm's, not a person's"),
+        Column("mail_domain", "text", "E-Mail-Domain", kept=MAIL_DOMAIN, description="of an address only this is kept"),
     ),
 )
 
@@ -281,10 +291,24 @@ TABLES: tuple[Table, ...] = (
     ACCOUNTS, CONTACTS, OPPORTUNITIES, ACTIVITIES, TICKETS, SURVEYS,
 )  # fmt: skip
 
+# No content of its own, but what turns amounts of other currencies into EUR.
+EXCHANGE_RATES = Table(
+    "exchange_rates",
+    "wechselkurse",
+    "one row per currency and day from which on its rate is valid",
+    ("currency", "valid_from"),
+    (
+        Column("currency", "text", "Währung", required=True, description="its code, such as USD"),
+        Column("valid_from", "date", "Gültig ab", required=True),
+        Column("rate", "number", "Kurs in EUR", required=True, low=1e-9, description="EUR for one unit"),
+    ),
+)
+LOADABLE: tuple[Table, ...] = (EXCHANGE_RATES, *TABLES)
+
 
 def table(name: str) -> Table:
     """The table of that name; KeyError if there is none."""
-    for candidate in TABLES:
+    for candidate in LOADABLE:
         if candidate.name == name:
             return candidate
     raise KeyError(name)

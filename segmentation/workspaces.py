@@ -6,10 +6,12 @@ import contextlib
 import hashlib
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from threading import Lock
 
-from segmentation import clustering, features
+from segmentation import clustering, customer_master, features
+from segmentation.customer_master.mastered import Master, digest
 from segmentation.errors import InputError
 from segmentation.extracts import LoadReport, load
 from segmentation.private_rooms import Rooms
@@ -20,6 +22,9 @@ _ROOT = Path(__file__).parent.parent
 DEMO_EXTRACTS = _ROOT / "sample_data" / "extracts"
 _REFERENCE = _ROOT / "sample_data" / "reference"
 _DRAFT = ".draft"
+_MASTERED = "mastered-"
+# Two tabs of one visitor may ask for the same at once.
+_MAKING = Lock()
 Progress = Callable[[str, float], None]
 
 
@@ -52,14 +57,55 @@ def build(
         draft = drafts / warehouse_path.name
         report = load(source_dir, draft, mapping=mapping, progress=progress)
         with open_warehouse(draft, writable=True) as warehouse:
-            if warehouse.has("core.order_lines"):
-                features.write_features(warehouse)
-                _store_default_segments(warehouse)
+            write_marts(warehouse)
         draft.replace(warehouse_path)
     finally:
         shutil.rmtree(drafts, ignore_errors=True)
         lock.release()
     return report
+
+
+def mastered(base: Path, folder: Path, master: Master, together: bool = False) -> Path:
+    """Where the warehouse is in which every firm of `base` is one customer; `base` itself if nothing is to be changed.
+
+    In the folder, under a name that its content gives. It may have to be made (`make_mastered`).
+    """
+    outcome = master.standing(together)
+    return base if outcome.is_plain else folder / f"{_MASTERED}{_edition(base)}-{digest(outcome)}.duckdb"
+
+
+def make_mastered(base: Path, folder: Path, master: Master, together: bool = False) -> None:
+    """Make it if it is not there; what was made of other decisions or of another base is deleted then.
+
+    InputError if another process is making the same.
+    """
+    path = mastered(base, folder, master, together)
+    with _MAKING:
+        if path.is_file():
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        write_mastered(base, path, master, together)
+        current = {mastered(base, folder, master, either) for either in (True, False)}
+        _delete_all([other for other in folder.glob(f"{_MASTERED}*.duckdb") if other not in current])
+
+
+def write_mastered(base: Path, path: Path, master: Master, together: bool = False) -> None:
+    """A copy of the warehouse in which every firm is one customer, with features and segments of its own."""
+    with open_warehouse(base, writable=True, into=path) as warehouse:
+        customer_master.apply(warehouse, master, together)
+        write_marts(warehouse)
+
+
+def _edition(base: Path) -> str:
+    state = base.stat()
+    return hashlib.sha256(f"{base} {state.st_mtime_ns} {state.st_size}".encode()).hexdigest()[:8]
+
+
+def write_marts(warehouse: Warehouse) -> None:
+    """Customer features and the default segments of a writable warehouse; neither without order lines."""
+    if warehouse.has("core.order_lines"):
+        features.write_features(warehouse)
+        _store_default_segments(warehouse)
 
 
 def _store_default_segments(warehouse: Warehouse) -> None:
@@ -107,8 +153,12 @@ def _demo_folder() -> Path:
 
 
 def _delete_others(kept: Path) -> None:
-    """Delete the demo warehouses of earlier extracts and code; one that is still open may stay (Windows)."""
-    for other in kept.parent.glob("*.duckdb"):
-        if other != kept:
-            with contextlib.suppress(PermissionError):
-                other.unlink(missing_ok=True)
+    """Delete the demo warehouses of earlier extracts and code."""
+    _delete_all([other for other in kept.parent.glob("*.duckdb") if other != kept])
+
+
+def _delete_all(files: Iterable[Path]) -> None:
+    """Delete these warehouses; one that is still open may stay (Windows)."""
+    for file in files:
+        with contextlib.suppress(PermissionError):
+            file.unlink(missing_ok=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 import pandas as pd
@@ -14,13 +15,20 @@ from pages.ui import overview_story, roi_baseline, segments_frames
 from pages.ui.market_sizes import Sizes, size
 from pages.ui.memory import remembered
 from pages.ui.pareto_ranking import Ranking, rank
+from roi.assumptions import Scenario, case_values
 from roi.break_even import BreakEven, break_even
 from roi.model import Method
 from roi.reconciliation import Row, table
 from roi.results import Result, evaluate
 from segmentation import icp, market, pareto, periods, workspaces
+from segmentation.authored import Store
+from segmentation.control_totals import YearTotals
+from segmentation.control_totals import control_totals as control_totals_of
+from segmentation.customer_master import Found, Master, find_duplicates, read_master
 from segmentation.errors import InputError
 from segmentation.extracts import LoadReport, read_report
+from segmentation.extracts.report import Repeated, repeated
+from segmentation.sufficiency import Verdict, judge
 from segmentation.warehouse import Warehouse, open_warehouse
 
 
@@ -37,9 +45,39 @@ def warehouse(path: Path) -> Warehouse:
 
 
 @remembered(16)
+def customer_master(path: Path, store: Path, edition: int) -> Master:
+    """Which decisions hold for the warehouse as it was loaded. edition: when the store was last written."""
+    return read_master(warehouse(path), Store(store))
+
+
+@remembered(4)
+def duplicates(path: Path) -> Found:
+    """The pairs of customers that may be one firm."""
+    return find_duplicates(warehouse(path))
+
+
+@remembered(16)
 def load_report(path: Path) -> LoadReport:
     """What was read, loaded, rejected."""
     return read_report(warehouse(path))
+
+
+@remembered(16)
+def repeated_lines(path: Path) -> tuple[Repeated, ...]:
+    """The first lines that were delivered twice."""
+    return repeated(warehouse(path))
+
+
+@remembered(16)
+def control_totals(path: Path) -> tuple[YearTotals, ...]:
+    """Lines, revenue and customers by year."""
+    return control_totals_of(warehouse(path))
+
+
+@remembered(16)
+def sufficiency(path: Path) -> tuple[Verdict, ...]:
+    """Which questions the data answer."""
+    return judge(warehouse(path))
 
 
 @remembered(16)
@@ -54,6 +92,12 @@ def roi_own_figures(path: Path) -> roi_baseline.OwnFigures | InputError:
 
 # What follows from the inputs alone is the same for every session; a plain memory is ten times faster to ask.
 Inputs = tuple[tuple[str, float], ...]
+
+
+@lru_cache(maxsize=256)
+def roi_case_values(case: Scenario, own: roi_baseline.OwnFigures | None) -> Mapping[str, float]:
+    """Input id -> value in that case: the source's, or on the firm's own baseline. To be read only."""
+    return MappingProxyType(case_values(case) if own is None else own.case_values(case))
 
 
 def roi_result(values: Mapping[str, float], method: Method) -> Result:
@@ -121,8 +165,8 @@ def market_sizes(path: Path, choices: market.MarketChoices, moved: Mapping[str, 
 
 @remembered(256)
 def _market_sizes(path: Path, choices: market.MarketChoices, moved: Inputs) -> Sizes:
-    presets = market_presets(path, choices.sections, choices.size_classes, choices.year, moved)
-    return size(own_market_data(path), presets, dict(moved))
+    asked = (path, choices.sections, choices.size_classes, choices.year)
+    return size(own_market_data(path), market_presets(*asked), market_presets(*asked, moved), dict(moved))
 
 
 @remembered(16)

@@ -11,7 +11,7 @@ import plotly
 import streamlit as st
 
 ASSETS = Path(__file__).parent / "assets"
-MODULES = ("plot.js", "figure.js", "live.js")
+MODULES = tuple(sorted(path.name for path in ASSETS.glob("*.js")))
 PLOTLY_ADDRESS = f"assets/plotly-{plotly.__version__}.min.js"
 """Where the server offers the chart library, below its base path."""
 
@@ -34,9 +34,16 @@ export default (component) => {{
 
 @cache
 def module_address(name: str) -> str:
-    """Where the server offers the module, below its base path; a new content has a new address."""
-    digest = hashlib.sha256((ASSETS / name).read_bytes()).hexdigest()[:12]
-    return f"assets/{digest}/{name}"
+    """Where the server offers the module, below its base path.
+
+    They import each other from the same folder, so a new content of one gives all of them a new address.
+    """
+    return f"assets/{_digest()}/{name}"
+
+
+@cache
+def _digest() -> str:
+    return hashlib.sha256(b"".join((ASSETS / name).read_bytes() for name in MODULES)).hexdigest()[:12]
 
 
 def absolute(address: str) -> str:

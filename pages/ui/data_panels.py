@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 
 import pandas as pd
 import streamlit as st
 
-from pages.ui import download, errors, inputs, state, upload, visitor, workspace
+from pages.ui import errors, state, upload, visitor, workspace
 from pages.ui.formatting import euro, number, percent
 from pages.ui.i18n import _
-from pages.ui.messages import say
 from pages.ui.table import table
 from segmentation import schema
 from segmentation.errors import InputError
 from segmentation.extracts import LoadReport
-from segmentation.extracts.report import SHOWN_REJECTS
 from segmentation.private_rooms import LONGEST_HOURS
 
-_ALL_FILES = ""
-_WIDTHS = {"column": 130, "value": 130}
 _TOTALS = {
     "order_lines": ("Order lines", number),
     "revenue": ("Revenue, all years", euro),
@@ -81,47 +76,6 @@ def accounting(report: LoadReport) -> None:
         key="accounting",
         height="content",
     )
-
-
-def rejects(report: LoadReport, file: state.Param) -> None:
-    """Each rejected line with its place, its value and what would be right."""
-    if not report.rejects:
-        st.success(_("No line was rejected."), icon=":material/check:")
-        return
-    st.subheader(_("What was rejected, and why"), anchor=False)
-    files = [_ALL_FILES, *dict.fromkeys(reject.file for reject in report.rejects)]
-    if state.get(file) not in files:
-        errors.not_possible(file.name, state.get(file))
-        state.put(file, _ALL_FILES)
-    chosen = inputs.select(file, _("File"), files, show=lambda name: name or _("All files"))
-    listed = pd.DataFrame(
-        [
-            {
-                "file": reject.file,
-                "row": reject.row,
-                "column": reject.column or "–",
-                "value": "–" if reject.value is None else reject.value,
-                "reason": say(reject.reason),
-                "line": reject.line,
-            }
-            for reject in report.rejects
-            if chosen in (_ALL_FILES, reject.file)
-        ]
-    )
-    columns = {
-        "file": (_("File"), None),
-        "row": (_("Row"), str),
-        "column": (_("Column"), None),
-        "value": (_("Value"), None),
-        "reason": (_("Reason"), None),
-        "line": (_("The line as it stood"), None),
-    }
-    table(listed, columns, key="rejects", height=320, widths=_WIDTHS)
-    if max(Counter(reject.file for reject in report.rejects).values()) >= SHOWN_REJECTS:
-        st.caption(
-            _("Of each file the first {count} findings are listed, here and in the download.", count=SHOWN_REJECTS)
-        )
-    download.as_csv(listed, {name: label for name, (label, _show) in columns.items()}, _("Rejects"), key="rejects")
 
 
 def own_extracts(here: workspace.Workspace) -> None:

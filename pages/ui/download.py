@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -12,7 +12,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.ui.i18n import Language, _, language
+from pages.ui import state
+from pages.ui.i18n import LANGUAGE, Language, _, language, settled_language
 from segmentation.export import harmless
 
 _DECIMALS, _DIGITS = 6, 15
@@ -43,12 +44,20 @@ def _cell(value: Any, german: bool) -> str:
     return str(harmless(value))
 
 
-def as_csv(frame: pd.DataFrame, labels: Mapping[str, str], name: str, *, key: str) -> None:
-    """A button that downloads the frame's columns under their labels."""
+def _made(frame: pd.DataFrame | Callable[[], pd.DataFrame], labels: Mapping[str, str], written_in: Language) -> bytes:
+    with state.standing_for(state.session_of([LANGUAGE], {LANGUAGE.name: written_in})), settled_language():
+        return csv_bytes(frame() if callable(frame) else frame, labels)
+
+
+def as_csv(frame: pd.DataFrame | Callable[[], pd.DataFrame], labels: Mapping[str, str], name: str, *, key: str) -> None:
+    """A button that downloads the frame's columns under their labels.
+
+    frame: or what makes it, in the session's language but outside it, when it is asked for.
+    """
     st.download_button(
         _("Download as CSV"),
         # Written when it is asked for, which is outside this session: it must be told the language.
-        partial(csv_bytes, frame, labels, language()),
+        partial(_made, frame, labels, language()),
         file_name=f"{name}.csv",
         mime="text/csv",
         key=f"download:{key}",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from math import isfinite
 
 import pandas as pd
 from babel.dates import format_date
@@ -49,7 +50,11 @@ def number(value: float | None, digits: int = 0) -> str:
 
 
 def percent(fraction: float | None, digits: int = 1) -> str:
-    """A fraction as a percentage with its sign."""
+    """A fraction as a percentage with its sign.
+
+    What was calculated has one decimal on every page, so that a figure looks the same wherever it stands; a limit that
+    was set is written by `set_percent`.
+    """
     if fraction is None or _absent(fraction):
         return MISSING
     return with_unit(number(as_percent(fraction), digits), "%")
@@ -65,9 +70,31 @@ def in_full(value: float, least: int = 0) -> str:
     return number(value, max(least, decimals(value, _MOST_DECIMALS)))
 
 
+def amount(value: float) -> str:
+    """An amount in euros as every field holds it, without its sign: in whole ones."""
+    return number(whole_euros(value))
+
+
+def whole_euros(value: float) -> float:
+    """A typed amount as the fields count, half a euro rounded up as in bookkeeping. ValueError for no number."""
+    if not isfinite(value):
+        raise ValueError(value)
+    return float(Decimal(repr(float(value))).to_integral_value(ROUND_HALF_UP))
+
+
 def percentage(fraction: float, least: int = 0) -> str:
     """A fraction as a percentage without its sign, as a field holds it: 12,5."""
     return in_full(as_percent(fraction), least)
+
+
+def set_percent(fraction: float) -> str:
+    """A limit or value that was set, as exactly as it was: 15 %, 2,5 %."""
+    return with_unit(percentage(fraction), "%")
+
+
+def known_share(fraction: float) -> float:
+    """Cut to what can be known of it: a tenth of a percentage point, of less than one per cent two digits."""
+    return round(fraction, 3) if abs(fraction) >= 0.01 else float(f"{fraction:.2g}")
 
 
 def points(fraction: float | None, digits: int = 1) -> str:

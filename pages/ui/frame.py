@@ -51,6 +51,14 @@ def _show() -> None:
     with switch, st.container(horizontal_alignment="right", gap="xsmall"):
         inputs.choice(LANGUAGE, "Sprache / Language", LANGUAGES, show=str.upper, labelled=False)
         st.badge(workspace.whose(), color="gray", icon=":material/database:")
+        if workspace.has_groups():
+            inputs.choice(
+                workspace.GROUPS,
+                _("Customers counted as"),
+                ("apart", "together"),
+                show=lambda text: _("Firms") if text == "apart" else _("Groups"),
+                labelled=False,
+            )
     token = _message.set(message)
     try:
         current.run()
@@ -67,7 +75,7 @@ def page(show: Callable[[], None], params: Sequence[state.Param] = ()) -> None:
         run()
         return
     name = Path(inspect.getfile(show)).stem
-    everywhere = [LANGUAGE, workspace.SENT]
+    everywhere = [LANGUAGE, *workspace.EVERYWHERE]
     state.read_address(name, params)
     _tell_of_address(name, [*params, *everywhere])
     if notice := workspace.notice():
@@ -89,9 +97,14 @@ def _tell_of_address(page: str, params: Sequence[state.Param]) -> None:
         errors.not_possible(parameter.name, text, parameter.possible)
 
 
+def message() -> DeltaGenerator:
+    """The place of the page's message, for what is more than a `header`."""
+    return _message.get()
+
+
 def header(title: str, lead: str) -> None:
     """The page's message and one sentence below it, beside the language switch."""
-    with _message.get():
+    with message():
         st.title(title, anchor=False)
         st.markdown(lead)
 

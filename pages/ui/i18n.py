@@ -54,10 +54,13 @@ def language() -> Language:
 
 
 @contextmanager
-def settled_language() -> Iterator[None]:
-    """Within, the session's language is fixed: it is asked for at every number, and the session answers slowly."""
+def settled_language(code: str | None = None) -> Iterator[None]:
+    """Within, the language is fixed: the session's, which is asked for at every number and answers slowly, or `code`.
+
+    A code that is none of a language stands for the session's.
+    """
     token = _settled.set(None)
-    _settled.set(language())
+    _settled.set(next((known for known in LANGUAGES if known == code), None) or language())
     try:
         yield
     finally:

@@ -10,7 +10,8 @@ import streamlit as st
 
 from pages.ui import component, state
 from pages.ui.entry import Entry
-from pages.ui.i18n import _
+from pages.ui.i18n import _, language, settled_language
+from pages.ui.messages import plain
 
 Then = Callable[[], None] | None
 """Called after something else was chosen or typed."""
@@ -56,6 +57,7 @@ def _drawn(
     return key, texts.__getitem__
 
 
+@state.carried_out
 def _take(param: state.Param, kind: str, key: str, then: Then = None, read: Callable[[Any], Any] | None = None) -> None:
     """A widget's callback: its value, as `read` makes it, becomes the parameter's.
 
@@ -155,6 +157,33 @@ def text(param: state.Param, label: str, *, placeholder: str = "", then: Then = 
     return str(state.get(param))
 
 
+def optional(param: state.Param, label: str, entry: Entry) -> float | None:
+    """A number to type, or none; what was typed and refused stays, with what would be right."""
+    refused_key = state.REFUSED_ENTRY + param.name
+    value = state.get(param)
+    refused, before = st.session_state.get(refused_key, (None, None))
+    if before != value:
+        refused = None
+    key, _text_of = _drawn(param, "optional", refused or ("" if value is None else entry.typed(value)))
+
+    @state.carried_out
+    def entered() -> None:
+        typed = st.session_state[key].strip()
+        verdict = entry.judge(typed, entry.example) if typed else None
+        st.session_state.pop(refused_key, None)
+        if isinstance(verdict, str):
+            st.session_state[refused_key] = (typed, value)
+            state.touch()
+        else:
+            state.put(param, verdict)
+
+    st.text_input(label, key=key, placeholder=entry.typed(entry.example), max_chars=40, on_change=entered)
+    if refused:
+        st.caption(f":red[{plain(str(entry.judge(refused, entry.example)))}]")
+        return None
+    return None if value is None else float(value)
+
+
 def marks(low: float, high: float, step: float) -> tuple[float, ...]:
     """The places where a slider can stand. All their texts go to the browser: keep them under 300."""
     return tuple(round(low + index * step, 12) for index in range(round((high - low) / step) + 1))
@@ -186,6 +215,7 @@ def figure(
     refused_key, heard_key = state.REFUSED_ENTRY + param.name, state.HEARD_OF + param.name
     entry = Entry(low, high, marks[len(marks) // 3], typed, read, unit)
 
+    @state.carried_out
     def entered() -> None:
         # A page that is being left may tell of a field that is no longer there, or of one that it has set back.
         event = st.session_state[key]["entered"] if key in st.session_state else {}
@@ -196,7 +226,9 @@ def figure(
         if "value" in event:
             state.put(param, param.parse(event["value"]))
         elif "text" in event:
-            verdict = entry.judge(event["text"], state.get(param))
+            # The same moment may have changed the language; what was typed was typed in that of the field.
+            with settled_language(event.get("language")):
+                verdict = entry.judge(event["text"], state.get(param))
             if isinstance(verdict, str):
                 st.session_state[refused_key] = (event["text"], state.get(param))
             else:
@@ -214,6 +246,7 @@ def figure(
             "help": help,
             "note": note,
             "name": param.name,
+            "language": language(),
             "texts": [show(mark) for mark in marks],
             "values": [param.write(mark) for mark in marks],
             "index": at,

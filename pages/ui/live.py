@@ -1,7 +1,7 @@
-"""Charts that follow a number while it is being moved: the page asks the server for them beside the session's runs.
+"""What follows a number while it is being moved: the page asks the server for it beside the session's runs.
 
 A run draws the whole page anew; until the browser is through with it, the hand is elsewhere. The same functions that
-a run calls answer here for the charts alone.
+a run calls answer here for the message, the key figures and the charts alone.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -17,28 +18,35 @@ from starlette.responses import Response
 
 from pages.ui import component, roi_results, roi_state, state, visitor, workspace
 from pages.ui.i18n import LANGUAGE, language, settled_language
-from pages.ui.plot import Chart
 
 ADDRESS = "live"
+_EDITION = "edition"
 _SAME_SITE = "same-origin"
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
+class _Following(Protocol):
+    """An element that follows; its data name it by their `key`."""
+
+    def data(self) -> dict[str, Any]: ...
+
+
 @dataclass(frozen=True)
 class _Screen:
-    """params: what its charts depend on. charts: draws them from the state in force."""
+    """params: what its elements depend on. following: makes them from the state in force."""
 
     params: Sequence[state.Param]
-    charts: Callable[[], list[Chart]]
+    following: Callable[[], Sequence[_Following]]
 
 
-_SCREENS = {"roi": _Screen(roi_state.PARAMS, lambda: roi_results.charts(roi_results.outcome()))}
+_SCREENS = {"roi": _Screen(roi_state.PARAMS, lambda: roi_results.following(roi_results.outcome()))}
 
 
 def follow(screen: str) -> None:
-    """From here on the screen's charts follow its numbers."""
+    """From here on what the screen says follows its numbers."""
     said = state.texts(_SCREENS[screen].params)
-    here = {LANGUAGE.name: language(), workspace.SENT.name: state.get(workspace.SENT)}
+    here = {LANGUAGE.name: language(), workspace.SENT.name: state.get(workspace.SENT), _EDITION: workspace.edition()}
+    here |= state.texts([workspace.GROUPS])
     component.element("live", '<div class="sk-live"></div>')(
         key="live",
         data={
@@ -50,7 +58,7 @@ def follow(screen: str) -> None:
 
 
 def answer(request: Request) -> Response:
-    """The screen's charts with what the query says of its state; no content where it cannot be told for this browser.
+    """The screen's elements with what the query says of its state; no content where it cannot be told for this browser.
 
     Own extracts are those of the visitor's cookie; the query's mark of the data must be theirs.
     """
@@ -60,13 +68,14 @@ def answer(request: Request) -> Response:
     if request.headers.get("sec-fetch-site", _SAME_SITE) != _SAME_SITE:
         # Another site's page could not read the answer, but have it calculated.
         return Response(status_code=403)
-    own = workspace.kept_for(visitor.known(request.cookies))
+    held = workspace.held_for(visitor.known(request.cookies))
     try:
-        session = state.session_of([*screen.params, LANGUAGE, workspace.SENT], said) | {state.OWN_WORKSPACE: own}
+        session = state.session_of([*screen.params, LANGUAGE, *workspace.EVERYWHERE], said) | held
     except ValueError:
         return Response(status_code=400)
     with state.standing_for(session), settled_language():
-        if not workspace.is_sent_from_here():
+        now = workspace.edition()
+        if not workspace.is_sent_from_here() or said.get(_EDITION, now) != now:
             return Response(status_code=204)
-        charts = [chart.data() for chart in screen.charts()]
-    return Response(json.dumps(charts), media_type="application/json", headers=_HEADERS)
+        elements = [element.data() for element in screen.following()]
+    return Response(json.dumps(elements), media_type="application/json", headers=_HEADERS)

@@ -14,8 +14,6 @@ from segmentation.errors import InputError
 
 LARGEST_AMOUNT = 1e9
 SINGLE = ("region_share", "serviceable_share", "penetration", "reach", "win_rate")
-# Own figures over the serviceable market: their presets follow the other numbers.
-OVER_MARKET = ("penetration", "reach")
 
 
 def _own() -> market.OwnData:
@@ -87,7 +85,7 @@ def presets() -> market.MarketAssumptions | None:
         untouched.choices.sections,
         tuple(sorted(untouched.choices.size_classes)),
         untouched.choices.year,
-        tuple(moved(untouched, besides=OVER_MARKET).items()),
+        tuple(moved(untouched, besides=market.OVER_MARKET).items()),
     )
 
 
@@ -107,7 +105,7 @@ def _untouched_presets() -> market.MarketAssumptions | None:
 def _preset(id: str) -> float:
     """The number's preset under the choices; not a number where there is none."""
     try:
-        assumptions = presets() if id in OVER_MARKET else _untouched_presets()
+        assumptions = presets() if id in market.OVER_MARKET else _untouched_presets()
         return assumptions.value(id) if assumptions else float("nan")
     except (InputError, KeyError):
         return float("nan")

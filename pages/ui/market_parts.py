@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import inputs, market_choices, market_texts, reset, state
+from pages.ui import inputs, market_choices, market_sheets, market_texts, reset, state
 from pages.ui.charts import market as charts
-from pages.ui.formatting import euro, euro_short, number, percent
+from pages.ui.formatting import euro, euro_short, percent
 from pages.ui.i18n import _
 from pages.ui.market_choices import NUMBERS, PARAMS, REGIONS, SECTIONS, SIZE_CLASSES, YEAR
 from pages.ui.market_sizes import Sizes, in_regions, known_share
 from pages.ui.messages import say
 from pages.ui.plot import plot
-from pages.ui.table import table
 from segmentation import market
 
 COUNT_SOURCE = "Statistisches Bundesamt (Destatis), 52111-0003, dl-de/by-2-0"
@@ -182,7 +181,7 @@ def regions(sizes: Sizes) -> None:
             )
     view = in_regions(sizes, names)
     plot(
-        charts.regions(view),
+        charts.regions(view.assign(bundesland=view["bundesland"].map(market_texts.land, na_action=None))),
         key="regions",
         title=market_texts.regions_title(view, sizes.year),
         source=_(
@@ -192,18 +191,4 @@ def regions(sizes: Sizes) -> None:
         ),
         height=80 + 27 * len(view),
     )
-    table(
-        view,
-        {
-            "bundesland": (_("Bundesland"), None),
-            "revenue": (_("Revenue"), euro_short),
-            **{column: (label, number) for column, label in market_texts.firm_counts().items()},
-            "penetration": (_("Penetration"), lambda value: percent(value, 0)),
-            "open_pipeline": (_("Open pipeline"), euro_short),
-        },
-        key="regions-table",
-        height="content",
-        help=market_texts.firm_count_helps(sizes.year)
-        | {"penetration": _("Active customers over active, former and new customers and prospects.")},
-        widths={"bundesland": 190},
-    )
+    market_sheets.regions(sizes, view, chosen=bool(names))

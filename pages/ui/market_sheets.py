@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from pages.ui import market_texts
-from pages.ui.formatting import MISSING, euro, euro_short, number
+from pages.ui.formatting import MISSING, euro, euro_short, number, percent
 from pages.ui.i18n import _
 from pages.ui.market_sizes import Sizes
 from pages.ui.messages import say
 from pages.ui.text_table import text_table
+from segmentation import market
 
 _STRONG = ("all", "germany", "market")
 
@@ -41,6 +44,32 @@ def bridge(sizes: Sizes) -> None:
             strong=[place for place, row in enumerate(rows) if row["step"] in _STRONG],
         )
         st.caption(market_texts.bridge_note(sizes))
+
+
+def regions(sizes: Sizes, view: pd.DataFrame, chosen: bool) -> None:
+    """The shown Bundesländer with their total, and how that follows from all customers. chosen: only some are shown."""
+    counts = market_texts.firm_counts()
+    rows: list[dict[Any, Any]] = [
+        *view.assign(bundesland=view["bundesland"].map(market_texts.land, na_action=None)).to_dict("records"),
+        {**market.total(view), "bundesland": market_texts.regions_total(chosen)},
+    ]
+    text_table(
+        (_("Bundesland"), _("Revenue"), *counts.values(), _("Penetration"), _("Open pipeline"), _("White space")),
+        [
+            (
+                row["bundesland"],
+                euro_short(row["revenue"]),
+                *(number(row[column]) for column in counts),
+                percent(row["penetration"]),
+                euro_short(row["open_pipeline"]),
+                euro_short(row["white_space"]),
+            )
+            for row in rows
+        ],
+        figures=range(1, 5 + len(counts)),
+        strong=[len(view)],
+    )
+    st.caption(market_texts.regions_note(sizes))
 
 
 def assumptions(sizes: Sizes) -> None:

@@ -104,7 +104,7 @@ def cells_title(sizes: Sizes) -> str:
     section, size_class, share = cell
     return _(
         "{share} of the serviceable market is {section} with {size_class} employees",
-        share=percent(share, 0),
+        share=percent(share),
         section=section_title(sizes, section),
         size_class=size_name(size_class),
     )
@@ -112,9 +112,10 @@ def cells_title(sizes: Sizes) -> str:
 
 def regions_title(view: pd.DataFrame, year: int) -> str:
     """Where the largest white space is. view: Bundesländer, the largest white space first."""
-    first = view.iloc[0]
-    if first["white_space"] <= 0:
+    known = view[view["bundesland"].notna()]
+    if known.empty or known["white_space"].iloc[0] <= 0:
         return _("No firms are known here that could buy: no white space")
+    first = known.iloc[0]
     idle = sum(first[column] for column in market.FIRM_COUNTS if column != "active_customers")
     return _(
         "{land} has the largest white space: {space} with {firms} firms that did not buy in {year}",
@@ -123,6 +124,11 @@ def regions_title(view: pd.DataFrame, year: int) -> str:
         firms=number(idle),
         year=year,
     )
+
+
+def land(name: object) -> str:
+    """The Bundesland's name, or that it is not known."""
+    return name if isinstance(name, str) else _("Not known")
 
 
 def firm_counts() -> dict[str, str]:
@@ -135,14 +141,27 @@ def firm_counts() -> dict[str, str]:
     }
 
 
-def firm_count_helps(year: int) -> dict[str, str]:
-    """Who is counted, by column."""
-    return {
-        "active_customers": _("They bought in {year}.", year=year),
-        "former_customers": _("They bought before {year}, not in it.", year=year),
-        "new_customers": _("They bought for the first time after {year}.", year=year),
-        "prospects": _("Known firms that never bought."),
-    }
+def regions_total(chosen: bool) -> str:
+    """What the last row of the Bundesländer is called. chosen: whether only some are shown."""
+    return _("Together") if chosen else _("Germany, this market")
+
+
+def regions_note(sizes: Sizes) -> str:
+    """How the total's active customers follow from all of them, and what the columns count."""
+    steps = sizes.bridge.set_index("step")["active_customers"]
+    return _(
+        "{all} customers bought in {year}: {abroad} of them abroad or in a place not known, so {germany} in Germany; "
+        "of these {unknown} of an industry or size not known and {elsewhere} of other industries or size classes, so "
+        "{market} in this market. Former customers bought before {year}, not in it; new ones for the first time after "
+        "it; prospects never. Penetration: active customers over all four.",
+        year=sizes.year,
+        all=number(steps["all"]),
+        abroad=number(-steps["abroad"]),
+        germany=number(steps["germany"]),
+        unknown=number(-steps["no_section_or_size"]),
+        elsewhere=number(-steps["elsewhere"]),
+        market=number(steps["market"]),
+    )
 
 
 def bridge_steps() -> dict[str, str]:
@@ -233,16 +252,29 @@ def size_name(size_class: str) -> str:
     return size_class.replace("-", "–")
 
 
+def name(item: market.Assumption) -> str:
+    """The assumption's name."""
+    return item.label_de if language() == "de" else item.label_en
+
+
 def label(item: market.Assumption) -> str:
     """The assumption's name with its unit."""
-    name = item.label_de if language() == "de" else item.label_en
     unit = "%" if item.unit == "share" else _("€ a year")
-    return f"{name} ({unit})"
+    return f"{name(item)} ({unit})"
+
+
+def named_value(assumptions: market.MarketAssumptions, id: str) -> str:
+    """The assumption's name with its value."""
+    item = next(item for item in assumptions.items if item.id == id)
+    return _("“{name}” {value}", name=name(item), value=written(item, item.value))
 
 
 def written(item: market.Assumption, value: float) -> str:
-    """The value with its unit, as exactly as it can be typed."""
-    return formatting.with_unit(formatting.percentage(value), "%") if item.unit == "share" else euro(value)
+    """The value with its unit: one that somebody set as it was set, every other as exactly as it can be known."""
+    if item.unit != "share":
+        return euro(value)
+    entered = item.source == "entered" and value == item.value
+    return formatting.set_percent(value if entered else formatting.known_share(value))
 
 
 def plausible(item: market.Assumption) -> str:
@@ -281,10 +313,12 @@ def slider_text(item: market.Assumption, step: float) -> Callable[[float], str]:
 
 
 def field_text(item: market.Assumption) -> Callable[[float], str]:
-    """How the field writes the value: a percentage or an amount, without its unit."""
-    return formatting.percentage if item.unit == "share" else formatting.in_full
+    """How the field writes a value without its unit: the preset as exactly as it is known, what was typed in full."""
+    if item.unit != "share":
+        return formatting.amount
+    return lambda value: formatting.percentage(formatting.known_share(value) if value == item.value else value)
 
 
 def field_value(item: market.Assumption) -> Callable[[float], float]:
     """What a typed number means."""
-    return formatting.as_fraction if item.unit == "share" else float
+    return formatting.as_fraction if item.unit == "share" else formatting.whole_euros

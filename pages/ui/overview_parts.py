@@ -12,7 +12,7 @@ from pages.ui.charts import segments as segment_charts
 from pages.ui.formatting import euro_short, number
 from pages.ui.i18n import _
 from pages.ui.messages import Sentence
-from pages.ui.overview_story import Earnings, Market, Returns
+from pages.ui.overview_story import Earnings, Market, Returns, UnknownMarket
 from pages.ui.roi_texts import case_name
 from pages.ui.segments_texts import MEASURE_NAMES, names
 from segmentation.errors import InputError
@@ -73,6 +73,7 @@ def earners(earnings: Earnings) -> None:
             charts.top_customers(
                 (_("Customers"), _(MEASURE_NAMES[earnings.measure])),
                 (best.of_customers, best.share),
+                texts.of_customers(best),
                 _("the best customer") if one else _("the best customers"),
                 _("all others"),
             ),
@@ -117,8 +118,11 @@ def segments(figures: pd.DataFrame | InputError, year: int, measure: str) -> Non
     frame.link("segments", _("To the segments"))
 
 
-def market(found: Market | InputError) -> None:
-    """TAM, SAM, SOM, and what of it is own revenue."""
+def market(found: Market | UnknownMarket | InputError) -> None:
+    """TAM, SAM, SOM, and what of it is own revenue; or what keeps it from being preset."""
+    if isinstance(found, UnknownMarket):
+        _unknown_market(found)
+        return
     if isinstance(found, InputError):
         _untold(_("The market cannot be sized from these data"), *found.problems)
     else:
@@ -137,6 +141,26 @@ def market(found: Market | InputError) -> None:
             height=_HEIGHT,
         )
     frame.link("market", _("To the market"))
+
+
+def _unknown_market(found: UnknownMarket) -> None:
+    rows = [
+        (_("Customers {year}", year=found.year), found.customers, theme.QUIET),
+        (_("of them in Germany"), found.german, theme.QUIET),
+        (_("of these with WZ code"), found.with_section, theme.ACCENT),
+    ]
+    plot.plot(
+        charts.counts(rows),
+        key="overview-market",
+        title=texts.unknown_market(found),
+        source=_(
+            "The market is sized from the German establishments counted by industry ({counts}); the industries are "
+            "preset from the WZ codes of the customers in Germany, or you choose them yourself.",
+            counts=market_parts.COUNT_SOURCE,
+        ),
+        height=_HEIGHT,
+    )
+    frame.link("market", _("Choose industries and size the market"))
 
 
 def returns(found: Returns | InputError) -> None:

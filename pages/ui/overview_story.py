@@ -80,6 +80,17 @@ class Market:
 
 
 @dataclass(frozen=True)
+class UnknownMarket:
+    """Why no market is preset: of the customers that bought in the year, those in Germany, of these those whose WZ
+    code is known."""
+
+    year: int
+    customers: int
+    german: int
+    with_section: int
+
+
+@dataclass(frozen=True)
 class Returns:
     """The result of each case on the firm's own figures.
 
@@ -102,7 +113,7 @@ class Story:
 
     earnings: Earnings | InputError
     segments: pd.DataFrame | InputError
-    market: Market | InputError
+    market: Market | UnknownMarket | InputError
     returns: Returns | InputError
 
 
@@ -172,9 +183,14 @@ def _segments(warehouse: Warehouse, values: pd.DataFrame) -> pd.DataFrame:
     return segment_figures(found, values)
 
 
-def _market(warehouse: Warehouse) -> Market:
+def _market(warehouse: Warehouse) -> Market | UnknownMarket:
     own = market.read_own_data(warehouse)
-    assumptions = market.default_assumptions(own)
+    try:
+        assumptions = market.default_assumptions(own)
+    except InputError:
+        return UnknownMarket(
+            own.year, len(own.active_anywhere), len(own.active), int(own.active["section"].notna().sum())
+        )
     return Market(
         sizes=market.top_down(own.establishments, assumptions),
         own_revenue=market.revenue_in_market(own, assumptions.choices),

@@ -5,15 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from pages.ui import sources
-from pages.ui.formatting import euro_short, number, percent
+from pages.ui.formatting import euro_short, number, percent, set_percent
 from pages.ui.i18n import _
-from pages.ui.overview_story import FEWEST, Best, Earnings, Market, Returns
+from pages.ui.overview_story import BEST, FEWEST, Best, Earnings, Market, Returns, UnknownMarket
 from pages.ui.segments_texts import MEASURE_NAMES, SHARES, name
 
 
 def share_of(measure: str, share: float) -> str:
-    """72 % of contribution margin."""
-    return _(SHARES[measure], share=percent(share, 0))
+    """72,0 % of contribution margin."""
+    return _(SHARES[measure], share=percent(share))
+
+
+def of_customers(best: Best) -> tuple[str, str]:
+    """What the best and the others are of all customers: as it was set, unless it is the share of a single one."""
+    write = set_percent if best.of_customers == BEST else percent
+    return write(best.of_customers), write(1 - best.of_customers)
 
 
 def title(earnings: Earnings) -> str:
@@ -25,10 +31,10 @@ def title(earnings: Earnings) -> str:
         return _("In {year} the customers together brought no contribution margin", year=year)
     if best.others == 0:
         return _("A single customer bought in {year}", year=year)
-    facts = {"made": share_of(earnings.measure, best.share), "lost": percent(best.share - 1, 0)}
+    facts = {"made": share_of(earnings.measure, best.share), "lost": percent(best.share - 1)}
     if best.customers + best.others < FEWEST:
         return _one(best, facts)
-    facts["customers"] = percent(best.of_customers, 0)
+    facts["customers"] = of_customers(best)[0]
     if best.share > 1:
         return _("{customers} of customers make {made}: the others lose {lost} of it again", **facts)
     return _("{customers} of customers make {made}", customers=facts["customers"], made=facts["made"])
@@ -107,7 +113,7 @@ def segments(leading: Any, count: int, measure: str | None) -> str:
     facts = {
         "count": number(count),
         "name": name(leading),
-        "customers": percent(leading["customers_in_period_share"], 1),
+        "customers": percent(leading["customers_in_period_share"]),
     }
     if measure is None:
         return _("{count} segments: {name} are {customers} of the year’s customers", **facts)
@@ -129,6 +135,19 @@ def market(found: Market) -> str:
         own=euro_short(found.held),
         year=found.year,
     )
+
+
+def unknown_market(found: UnknownMarket) -> str:
+    """What keeps the market from being preset."""
+    facts = {"customers": number(found.customers), "german": number(found.german)}
+    if found.german == 0:
+        return _("No market yet: none of {customers} customers is known to be in Germany", **facts)
+    if found.with_section == 0:
+        return _(
+            "No market yet: {german} of {customers} customers are in Germany, and of none the industry is known",
+            **facts,
+        )
+    return _("No market yet: the industries of {german} customers in Germany are not among those counted", **facts)
 
 
 def market_source(found: Market, counts: str) -> str:

@@ -124,10 +124,9 @@ def classes(ranking: Ranking) -> None:
 
 
 def columns_of(ranking: Ranking) -> list[str]:
-    """The columns of the list: what the data have."""
+    """The columns of the file: what the data have."""
     costs = ["contribution_margin"] if ranking.customers["contribution_margin"].notna().any() else []
     served = bool(costs) and bool(ranking.customers["cost_to_serve"].any())
-    # A narrow page cuts the table off behind the money, in the class: half a figure would read as another one.
     money = ["revenue", *costs, *(["profit"] if served else [])]
     return ["rank", "customer_id", "name", *money, "class", *(["cost_to_serve"] if served else []), "cumulative_share"]
 
@@ -161,17 +160,21 @@ def listed(ranking: Ranking, period: str) -> None:
         return
     formats = {"rank": number, "customer_id": None, "name": None, "class": None, "cumulative_share": percent}
     table_key = f"pareto-list:{ranking.measure}:{state.get(PERIOD)}:{chosen}"
+    # The file and the customer's own facts have the cost to serve as well: a page of 1024 pixels has no room for it.
+    heads = {name: label for name, label in labels.items() if name != "cost_to_serve"}
+    short = {"profit": _("Profit"), "cumulative_share": _("Cumulative")}
     row = table(
         customers.head(MOST_ROWS),
-        {name: (label, formats.get(name, euro)) for name, label in labels.items()},
+        {name: (short.get(name, label), formats.get(name, euro)) for name, label in heads.items()},
         key=table_key,
         selectable=True,
         height=min(33 * (len(customers) + 1) + 3, 433),
         help={
+            "profit": f"{labels.get('profit', '')}: {_(pareto_texts.DEFINITIONS['profit'])}",
             "cumulative_share": _(
                 "What this customer and all better ones make together, as a share of all positive values; the classes "
                 "are cut by it."
-            )
+            ),
         },
     )
     below = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")

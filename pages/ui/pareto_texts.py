@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pages.ui.formatting import euro_short, number, percent
+from pages.ui.formatting import euro_short, number, percent, set_percent
 from pages.ui.i18n import _, counted
 from pages.ui.pareto_choices import ALL, LOSS, MEASURE_LABELS, class_label
 from pages.ui.pareto_ranking import Ranking
@@ -85,7 +85,7 @@ def title(ranking: Ranking) -> str:
     if share is None:
         return _(NOTHING[ranking.measure])
     sentences = TITLES if share <= 1 else GIVEN_BACK
-    return _(sentences[ranking.measure], top=percent(_FIRST_SHARE, 0), share=percent(share))
+    return _(sentences[ranking.measure], top=set_percent(_FIRST_SHARE), share=percent(share))
 
 
 def lead(ranking: Ranking, period: str) -> str:

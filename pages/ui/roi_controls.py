@@ -110,7 +110,7 @@ def _rate_of(figures: OwnFigures) -> str:
 
 def drivers() -> None:
     """The drivers in groups; the main ones in sight, the rest on demand."""
-    cases: dict[Scenario, dict[str, float]] = {case: case_values(case) for case in roi.SCENARIOS}
+    cases = {case: case_values(case) for case in roi.SCENARIOS}
     own = baseline()
     main = (*EFFECT, *COST, *FINANCE)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):

@@ -1,15 +1,14 @@
-"""The ROI screen's results: the title's sentence, the key figures and three charts."""
+"""The ROI screen's results: the headline, the key figures and three charts; all of them follow a moved driver."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import streamlit as st
-
 import roi
 from pages.ui import caches, formatting, inputs, state
 from pages.ui.charts import roi as figures
+from pages.ui.following import Headline, Metric, Metrics
 from pages.ui.formatting import euro, euro_short, percent, ratio
 from pages.ui.i18n import _
 from pages.ui.plot import Chart
@@ -29,9 +28,12 @@ from pages.ui.roi_texts import (
     written,
     years_name,
 )
+from roi import plausibility
 from roi.assumptions import REVENUE, Scenario
 from roi.break_even import BreakEven
 from roi.results import Result
+
+_SMALL = 0.01
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,17 @@ def charts(of: Outcome) -> list[Chart]:
     return [cumulative(of), *parts(of.result), break_even(of)]
 
 
-def title(of: Outcome) -> str:
+def following(of: Outcome) -> list[Headline | Metrics | Chart]:
+    """All that says anew what a moved driver brings."""
+    return [headline(of), key_figures(of), *charts(of)]
+
+
+def headline(of: Outcome) -> Headline:
+    """The page's message."""
+    return Headline("roi-headline", _title(of), _lead(of.result))
+
+
+def _title(of: Outcome) -> str:
     """The result as a sentence; the ROI never without net present value and payback."""
     case, result = of.case, of.result
     facts = {
@@ -89,7 +101,7 @@ def _but(facts: Mapping[str, str], name: str) -> dict[str, str]:
     return {key: value for key, value in facts.items() if key != name}
 
 
-def lead(result: Result) -> str:
+def _lead(result: Result) -> str:
     """How the benefit was counted, and on whose revenue."""
     if result.method == "published":
         counted = _("Published method: extra revenue counts in full, as if it had no cost of its own.")
@@ -111,47 +123,90 @@ def _whose(revenue: float) -> str:
     return _("Calculated on a revenue of {revenue} a year.", revenue=written_revenue)
 
 
-def key_figures(result: Result) -> None:
-    """ROI net, benefit/cost ratio, net present value, payback."""
-    years = years_name(len(result.years))
-    net, gross, value, payback = st.columns(4)
-    net.metric(
-        _("ROI net, {years}", years=years),
-        roi_percent(result.total.roi),
-        help=_(
-            "(benefit − cost) ÷ cost = ({benefit} − {cost}) ÷ {cost}",
-            benefit=euro(result.total.benefit),
-            cost=euro(result.total.cost),
+def key_figures(of: Outcome) -> Metrics:
+    """ROI net, benefit/cost ratio, net present value, payback, and a word where the ROI is beyond belief."""
+    result = of.result
+    figures = (
+        Metric(
+            _("ROI net, {years}", years=years_name(len(result.years))),
+            roi_percent(result.total.roi),
+            _(
+                "(benefit − cost) ÷ cost = ({benefit} − {cost}) ÷ {cost}",
+                benefit=euro(result.total.benefit),
+                cost=euro(result.total.cost),
+            ),
+        ),
+        Metric(
+            _("Benefit ÷ cost"),
+            ratio(result.total.benefit_cost_ratio),
+            _(
+                "Benefit/cost ratio = {benefit} ÷ {cost}; always 1 more than the net ROI.",
+                benefit=euro(result.total.benefit),
+                cost=euro(result.total.cost),
+            ),
+        ),
+        Metric(
+            _("NPV"),
+            euro_short(result.npv),
+            _(
+                "{npv} at a discount rate of {rate}; after tax {after_tax}.",
+                npv=euro(result.npv),
+                rate=written(result.values["discount_rate"], "rate"),
+                after_tax=euro(result.npv_after_tax),
+            ),
+        ),
+        Metric(
+            _("Payback"),
+            payback_name(result.payback_month),
+            _(
+                "The month from the start on from which the money is back, if each year's flow comes evenly. Peak "
+                "funding need: {funding}.",
+                funding=euro(result.peak_funding),
+            ),
         ),
     )
-    gross.metric(
-        _("Benefit ÷ cost"),
-        ratio(result.total.benefit_cost_ratio),
-        help=_(
-            "Benefit/cost ratio = {benefit} ÷ {cost}; always 1 more than the net ROI.",
-            benefit=euro(result.total.benefit),
-            cost=euro(result.total.cost),
-        ),
+    return Metrics("roi-key-figures", figures, _plausibility(result))
+
+
+def _plausibility(result: Result) -> str:
+    """What an ROI beyond belief means, what makes it so high, and what to doubt first; empty for any other."""
+    own = baseline()
+    why = plausibility.explain(result, () if own is None else own.measured())
+    if why is None:
+        return ""
+    meant = _(
+        "Hardly plausible: each euro of cost would bring back {back}. For cost is only {cost_share} of the revenue of "
+        "these years, benefit {benefit_share}.",
+        back=euro(result.total.benefit_cost_ratio, 2),
+        cost_share=_share(why.cost_share),
+        benefit_share=_share(why.benefit_share),
     )
-    value.metric(
-        _("NPV"),
-        euro_short(result.npv),
-        help=_(
-            "{npv} at a discount rate of {rate}; after tax {after_tax}.",
-            npv=euro(result.npv),
-            rate=written(result.values["discount_rate"], "rate"),
-            after_tax=euro(result.npv_after_tax),
-        ),
-    )
-    payback.metric(
-        _("Payback"),
-        payback_name(result.payback_month),
-        help=_(
-            "The month from the start on from which the money is back, if each year's flow comes evenly. Peak funding "
-            "need: {funding}.",
-            funding=euro(result.peak_funding),
-        ),
-    )
+    if not why.doubts:
+        return meant
+    first, *others = why.doubts
+    # The other side of the fraction as well: a benefit is doubted in other ways than a cost.
+    other = next((doubt for doubt in others if doubt.factor != first.factor), None)
+    attacked = _("Doubt first: {driver} ({then}).", driver=label(first.id), then=_turned_out(first))
+    if other is not None:
+        attacked = _(
+            "Doubt first: {driver} ({then}), then {other} ({other_then}).",
+            driver=label(first.id),
+            then=_turned_out(first),
+            other=label(other.id),
+            other_then=_turned_out(other),
+        )
+    return f"{meant} {attacked}"
+
+
+def _share(fraction: float) -> str:
+    """A share that may be far below one percent."""
+    return percent(fraction, 2 if fraction < _SMALL else 1)
+
+
+def _turned_out(doubt: plausibility.Doubt) -> str:
+    if doubt.factor < 1:
+        return _("at half: ROI {roi}", roi=roi_percent(doubt.roi))
+    return _("at double: ROI {roi}", roi=roi_percent(doubt.roi))
 
 
 def _origin(result: Result) -> str:
@@ -175,7 +230,7 @@ def cumulative(of: Outcome) -> Chart:
     )
     differing = ", ".join(words(a.label) for a in roi.ASSUMPTIONS if a.ranged)
     source = f"{_origin(result)} {_('The other cases differ from it only in {drivers}.', drivers=differing)}"
-    return Chart(figure, key="roi-cumulative", title=message, source=source, height=300)
+    return Chart(figure, key="roi-cumulative", title=message, source=source, height=244)
 
 
 def parts(result: Result) -> list[Chart]:
@@ -212,7 +267,7 @@ def parts(result: Result) -> list[Chart]:
     ]
     if not drawn:
         return []
-    return [Chart(figures.parts(drawn), key="roi-parts", title=message, source=_origin(result), height=320)]
+    return [Chart(figures.parts(drawn), key="roi-parts", title=message, source=_origin(result), height=264)]
 
 
 def _amounts(result: Result, line: str) -> tuple[float, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import roi
 from pages.ui import caches, state, workspace
-from pages.ui.formatting import DECIMALS
+from pages.ui.formatting import DECIMALS, whole_euros
 from pages.ui.roi_baseline import OwnFigures
+from roi.units import MONEY_KINDS
 from roi.validation import value_problem
 from segmentation.errors import InputError
 
@@ -48,16 +49,15 @@ def baseline() -> OwnFigures | None:
     return None if isinstance(figures, InputError) else figures
 
 
-def case_values(case: Any) -> dict[str, float]:
+def case_values(case: Any) -> Mapping[str, float]:
     """Input id -> value in that case, on the chosen baseline."""
-    own = baseline()
-    return roi.case_values(case) if own is None else own.case_values(case)
+    return caches.roi_case_values(case, baseline())
 
 
 def _driver(a: roi.Assumption) -> state.Param:
     def parse(text: str) -> float:
         # As exact as a typed one: no address says more than the screen can show.
-        value = round(float(text), DECIMALS)
+        value = whole_euros(float(text)) if a.kind in MONEY_KINDS else round(float(text), DECIMALS)
         if value_problem(a, value) is not None:
             raise ValueError(text)
         return value

@@ -12,7 +12,7 @@ from pages.ui.i18n import _, language
 from pages.ui.messages import Sentence
 from pages.ui.roi_state import CUSTOM
 from roi.break_even import BreakEven
-from roi.units import PERCENT_KINDS, Kind, Language, Text
+from roi.units import MONEY_KINDS, PERCENT_KINDS, Kind, Language, Text
 
 _SCREEN_DECIMALS = 2
 
@@ -45,7 +45,7 @@ def _written(value: float | None, kind: Kind, _language: str) -> str:
     if kind in PERCENT_KINDS:
         digits = max(1, formatting.decimals(formatting.as_percent(value), _SCREEN_DECIMALS))
         return formatting.points(value, digits) if kind == "points" else formatting.percent(value, digits)
-    if kind in {"eur", "eur_per_year"}:
+    if kind in MONEY_KINDS:
         return euro(value)
     return number(value, 4 if kind in {"ratio", "factor"} else 0)
 
@@ -66,12 +66,14 @@ def writer(kind: Kind) -> Callable[[float], str]:
 
 def short(value: float, kind: Kind) -> str:
     """The same for narrow places: amounts rounded."""
-    return formatting.euro_short(value) if kind in {"eur", "eur_per_year"} else written(value, kind)
+    return formatting.euro_short(value) if kind in MONEY_KINDS else written(value, kind)
 
 
 def typed(value: float, kind: Kind) -> str:
     """The value as it stands in the field, in full, without its unit."""
-    return formatting.percentage(value, 1) if kind in PERCENT_KINDS else formatting.in_full(value)
+    if kind in PERCENT_KINDS:
+        return formatting.percentage(value, 1)
+    return formatting.amount(value) if kind in MONEY_KINDS else formatting.in_full(value)
 
 
 def read(shown: float, kind: Kind) -> float:
@@ -80,14 +82,14 @@ def read(shown: float, kind: Kind) -> float:
         return formatting.as_fraction(shown)
     if kind in {"year", "years"} and shown != int(shown):
         raise ValueError(shown)
-    return shown
+    return formatting.whole_euros(shown) if kind in MONEY_KINDS else shown
 
 
 def unit(kind: Kind) -> str:
     """What the field counts in."""
     if kind in PERCENT_KINDS:
         return _("points") if kind == "points" else "%"
-    return "€" if kind in {"eur", "eur_per_year"} else ""
+    return "€" if kind in MONEY_KINDS else ""
 
 
 def case_name(case: str) -> str:

@@ -58,7 +58,7 @@ def _membership(picture: Picture, own: pd.Series) -> None:
         _(
             "{name}, membership {share}; next nearest: {other}.",
             name=f"**{names[int(own['segment'])]}**",
-            share=percent(own["membership"], 0),
+            share=percent(own["membership"]),
             other=names[int(own["next_segment"])],
         )
     )
@@ -129,8 +129,8 @@ def _quarters_title(by_year: pd.Series, year: int | None) -> str:
         return _("{year}: revenue {revenue}", **facts)
     change = revenue / before - 1
     if change < 0:
-        return _("{year}: revenue {revenue}, {change} less than the year before", change=percent(-change, 0), **facts)
-    return _("{year}: revenue {revenue}, {change} more than the year before", change=percent(change, 0), **facts)
+        return _("{year}: revenue {revenue}, {change} less than the year before", change=percent(-change), **facts)
+    return _("{year}: revenue {revenue}, {change} more than the year before", change=percent(change), **facts)
 
 
 def _features(picture: Picture, own: pd.Series) -> None:

@@ -21,11 +21,15 @@ PANEL_NAMES = {
 }
 
 
-def picture(path: Path) -> Picture:
-    """The segmentation that is asked for. InputError where these data give none."""
+def settle(path: Path) -> None:
+    """Where the address says a number alone, it is one of the stored method. To be called before `picture`."""
     if state.get(METHOD) == STORED and state.get(NUMBER) != AUTO:
         # Chosen on the page, a number has its method; an address may say it alone.
         state.note(METHOD, stored_method(caches.warehouse(path)))
+
+
+def picture(path: Path) -> Picture:
+    """The segmentation that is asked for. InputError where these data give none."""
     method, text = state.get(METHOD), state.get(NUMBER)
     k: int | Literal["auto"] = "auto" if text == AUTO else int(text)
     waiting = _("Computing the segments …")

@@ -15,6 +15,7 @@ from pages.ui.table import Format, table
 
 # Each row costs a third of a millisecond on every run, and nobody reads that far; the download has them all.
 MOST_ROWS = 100
+Columns = dict[str, tuple[str, Format | None]]
 
 
 def chosen_segment(picture: Picture) -> int | None:
@@ -52,20 +53,17 @@ def customer_list(picture: Picture, segment: int | None) -> None:
         st.info(_("No customer matches; shorten the search or choose all segments."), icon=":material/search_off:")
         return
     rows["segment_name"] = rows["segment"].map(names)
-    columns = _columns(picture, with_segment=segment is None)
+    columns = _columns(picture)
     shown = rows.head(MOST_ROWS)
+    fitting = _fitting(columns, with_segment=segment is None)
     table(
         shown,
-        columns,
+        fitting,
         key="segment-customers",
         selectable=True,
         height=None if len(shown) <= 10 else 33 * 13 + 2,
-        help={
-            "margin_rate": texts.feature_meaning("margin_rate"),
-            "profit": texts.feature_meaning("profit"),
-            "membership": _("How surely the customer belongs to its segment, 0 to 100%"),
-        },
-        widths={name: _width(shown[name]) for name in ("name", "city") if name in columns},
+        help={"profit": f"{texts.feature_label('profit')}: {texts.feature_meaning('profit')}"},
+        widths={name: _width(shown[name]) for name in ("name", "city") if name in fitting},
         then=lambda row: open_customer(str(shown["customer_id"].iloc[row])),
     )
     note, file = st.columns([5, 2], vertical_alignment="center")
@@ -100,8 +98,17 @@ def _open(picture: Picture) -> None:
         open_customer(typed)
 
 
-def _columns(picture: Picture, with_segment: bool) -> dict[str, tuple[str, Format | None]]:
-    columns: dict[str, tuple[str, Format | None]] = {
+def _fitting(columns: Columns, with_segment: bool) -> Columns:
+    """Those that a page of 1024 pixels shows whole, under heads as short; the file and the customer's card have all."""
+    names = ["customer_id", "name", "revenue", "contribution_margin", "profit"]
+    names += ["segment_name" if with_segment else "city"]
+    heads = {"profit": _("Profit")}
+    return {name: (heads.get(name, columns[name][0]), columns[name][1]) for name in names if name in columns}
+
+
+def _columns(picture: Picture) -> Columns:
+    """All that is known of a customer, for the file."""
+    columns: Columns = {
         "customer_id": (_("Customer no."), None),
         "name": (_("Customer"), None),
         "revenue": (_("Revenue"), euro),
@@ -110,9 +117,7 @@ def _columns(picture: Picture, with_segment: bool) -> dict[str, tuple[str, Forma
         columns["contribution_margin"] = (_("Contribution margin"), euro)
     if "profit" in picture.measures:
         columns["profit"] = (_("Profit after cost to serve"), euro)
-    # Texts stand where a narrow page cuts the table off: half a figure would read as another one.
-    if with_segment:
-        columns["segment_name"] = (_("Segment"), None)
+    columns["segment_name"] = (_("Segment"), None)
     columns["city"] = (_("City"), None)
     columns["last_order"] = (_("Last order"), day)
     columns["bundesland"] = (_("Bundesland"), None)
@@ -121,7 +126,7 @@ def _columns(picture: Picture, with_segment: bool) -> dict[str, tuple[str, Forma
     if "profit" in picture.measures:
         columns["cost_to_serve"] = (_("Cost to serve"), euro)
     columns["orders_per_year"] = (_("Orders per year"), lambda value: number(value, 1))
-    columns["membership"] = (_("Membership"), lambda value: percent(value, 0))
+    columns["membership"] = (_("Membership"), percent)
     # What no customer has is no column.
     return {
         name: column
@@ -141,7 +146,10 @@ def _note(picture: Picture, shown: int, found: int) -> str:
         if "contribution_margin" in picture.measures
         else _("The highest revenue stands first.")
     )
-    note = _("Money: {period}. Select a row to open one.", period=texts.period(picture))
+    period = texts.period(picture)
+    note = _("Money: {period}. Select a row to open one.", period=period)
+    if "profit" in picture.measures:
+        note = _("Money: {period}, profit after cost to serve. Select a row to open one.", period=period)
     if shown == found:
         return f"{first} {note}"
     cut = _("Shown are {shown} of {found}, the file has all.", shown=number(shown), found=number(found))

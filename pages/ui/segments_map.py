@@ -10,7 +10,7 @@ import streamlit as st
 from pages.ui import inputs, state
 from pages.ui import segments_texts as texts
 from pages.ui.charts.segments_map import MOST_POINTS, Axis, customer_map
-from pages.ui.formatting import number, percent
+from pages.ui.formatting import number, set_percent
 from pages.ui.i18n import _
 from pages.ui.plot import plot
 from pages.ui.segments_frames import Picture
@@ -50,7 +50,7 @@ def customers(picture: Picture, chosen: int | None) -> None:
             "customer.",
             drawn=number(len(drawn)),
             all=number(len(picture.customers)),
-            share=percent(LEAST_OWN, 0),
+            share=set_percent(LEAST_OWN),
             neighbours=number(NEIGHBOURS),
         ),
         height=540,

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
 import streamlit as st
 
+from pages.ui import caches
 from pages.ui import segments_texts as texts
 from pages.ui.charts import segments as charts
 from pages.ui.formatting import number, percent
@@ -12,49 +18,93 @@ from pages.ui.messages import say
 from pages.ui.plot import plot
 from pages.ui.segments_frames import Picture
 from pages.ui.table import table
+from segmentation.clustering import Segmentation, weigh
+from segmentation.errors import InputError, Message
 
 
-def why(picture: Picture) -> None:
-    """The chart and the reasons side by side, the figures of each number and of each segment below."""
-    segmentation = picture.segmentation
-    tried = segmentation.k_choice
+def why(picture: Picture, path: Path) -> None:
+    """The chart beside what speaks for the number, the figures of each number and of each segment below."""
+    shown = picture.segmentation
+    tried, reasons = shown.k_choice, shown.reasons
     if tried.empty:
-        st.info(
-            _(
-                "The number {k} was set by hand. With “automatic” the figures for 4 to 8 segments stand here.",
-                k=number(segmentation.k),
-            )
-        )
-        _reasons(picture)
+        with st.spinner(_("Comparing with other numbers of segments …")):
+            tried, reasons = _recommendation(path, shown)
+    if tried.empty:
+        st.info(_("The number {k} was set; these customers are too few to compare it with others.", k=number(shown.k)))
+        _told(_("Notes on the data"), shown.reasons)
         _segments(picture)
         return
+    recommended = bool(_recommended(tried)["k"] == shown.k)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        row = tried[tried["k"] == segmentation.k].iloc[0]
         plot(
-            charts.numbers(tried, segmentation.k),
+            charts.numbers(tried, shown.k),
             key="segment-numbers",
-            title=_(
-                "With {k} segments {stability} of a segment comes back, of the weakest {weakest}",
-                k=number(segmentation.k),
-                stability=percent(row["stability"], 0),
-                weakest=percent(row["weakest_stability"], 0),
-            ),
-            source=_("Mean Jaccard similarity with segments of customers drawn again at random"),
+            title=_title(tried, shown.k),
+            source=_("Mean Jaccard similarity with segments of customers drawn again at random; 1: all come back"),
             height=330,
         )
+        if not recommended:
+            _told(_("Notes on the data"), shown.reasons)
     with right:
-        _reasons(picture)
-    _figures(picture)
+        if recommended:
+            _told(_("Reasons for {k} segments", k=number(shown.k)), reasons)
+        else:
+            _weighed(tried, shown.k)
+    _figures(tried, shown.k)
     _segments(picture)
 
 
-def _reasons(picture: Picture) -> None:
-    if picture.segmentation.reasons:
-        # With a number set by hand there is only what was done to the data.
-        heading = _("Notes on the data") if picture.segmentation.k_choice.empty else _("Reasons")
-        st.markdown(f"**{heading}**")
-        st.markdown("\n".join(f"- {say(message)}" for message in picture.segmentation.reasons))
+def _recommendation(path: Path, shown: Segmentation) -> tuple[pd.DataFrame, tuple[Message, ...]]:
+    """The figures of all numbers by the same method, and the reasons; nothing where they cannot be compared."""
+    try:
+        found = caches.segments_picture(path, shown.method, "auto").segmentation
+    except InputError:
+        return pd.DataFrame(), ()
+    return found.k_choice, found.reasons
+
+
+def _recommended(tried: pd.DataFrame) -> Any:
+    return tried[tried["recommended"]].iloc[0]
+
+
+def _title(tried: pd.DataFrame, k: int) -> str:
+    best, own = _recommended(tried), tried[tried["k"] == k]
+    facts = {"k": number(k), "best": number(best["k"]), "best_stability": number(best["stability"], 2)}
+    if own.empty:
+        return _(
+            "{k} segments were set; of {least} to {most}, {best} are recommended: stability {best_stability}",
+            least=number(tried["k"].min()),
+            most=number(tried["k"].max()),
+            **facts,
+        )
+    facts |= {
+        "stability": number(own["stability"].iloc[0], 2),
+        "weakest": number(own["weakest_stability"].iloc[0], 2),
+    }
+    if k == best["k"]:
+        return _("With {k} segments stability is {stability}, of the weakest segment {weakest}", **facts)
+    return _(
+        "With {k} segments stability is {stability}, of the weakest segment {weakest}; with the recommended {best} "
+        "it is {best_stability}, of the weakest {best_weakest}",
+        best_weakest=number(best["weakest_stability"], 2),
+        **facts,
+    )
+
+
+def _weighed(tried: pd.DataFrame, k: int) -> None:
+    """What speaks for and against a number that is not the recommended one; nothing of one that was not tried."""
+    if k not in set(tried["k"]):
+        return
+    pros, cons = weigh(tried, k)
+    _told(_("What speaks for {k} segments", k=number(k)), pros, _("None of these figures."))
+    _told(_("What speaks against {k} segments", k=number(k)), cons, _("None of these figures."))
+
+
+def _told(heading: str, messages: Sequence[Message], otherwise: str = "") -> None:
+    lines = [f"- {say(message)}" for message in messages] or ([f"- {otherwise}"] if otherwise else [])
+    if lines:
+        st.markdown("\n".join([f"**{heading}**", "", *lines]))
 
 
 def _verdict(too_small: bool, unstable: bool) -> str:
@@ -65,12 +115,15 @@ def _verdict(too_small: bool, unstable: bool) -> str:
     return _("ruled out: not stable enough") if unstable else _("possible")
 
 
-def _figures(picture: Picture) -> None:
-    frame = picture.segmentation.k_choice.copy()
-    frame["verdict"] = [
-        _("chosen") if row["k"] == picture.segmentation.k else _verdict(row["too_small"], row["unstable"])
-        for row in frame.to_dict("records")
-    ]
+def _judged(row: dict[Hashable, Any], k: int) -> str:
+    if row["recommended"]:
+        return _("chosen") if row["k"] == k else _("recommended")
+    verdict = _verdict(row["too_small"], row["unstable"])
+    return _("set by hand; {verdict}", verdict=verdict) if row["k"] == k else verdict
+
+
+def _figures(tried: pd.DataFrame, k: int) -> None:
+    frame = tried.assign(verdict=[_judged(row, k) for row in tried.to_dict("records")])
     table(
         frame,
         {

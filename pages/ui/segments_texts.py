@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from pages.ui.formatting import MISSING, as_percent, day, euro, euro_short, number, percent
+from pages.ui.formatting import MISSING, day, euro, euro_short, number, percent, set_percent
 from pages.ui.i18n import _, language
 from pages.ui.icp_texts import listed
 from pages.ui.segments_frames import Picture, sets_apart
@@ -29,7 +29,6 @@ SHARES = {
 }
 _FEW = 3
 """As many segments are named in a title."""
-_COUNTS = {2: "Two", 3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight"}
 
 
 def name(segment: Any) -> str:
@@ -47,17 +46,17 @@ def title(picture: Picture) -> str:
     """How many segments, and what the leading one's customers of the period bring."""
     leading = picture.leading
     facts = {
-        "count": _(_COUNTS[len(picture.figures)]) if len(picture.figures) in _COUNTS else len(picture.figures),
+        "count": number(len(picture.figures)),
         "customers": number(leading["customers_in_period"]),
         "name": name(leading),
     }
     if not pd.isna(leading["contribution_margin_share"]):
-        share = percent(leading["contribution_margin_share"], 0)
+        share = percent(leading["contribution_margin_share"])
         return _("{count} segments: {customers} {name} bring {share} of contribution margin", share=share, **facts)
     if not pd.isna(leading["revenue_share"]):
         return _(
             "{count} segments: {customers} {name} bring {share} of revenue",
-            share=percent(leading["revenue_share"], 0),
+            share=percent(leading["revenue_share"]),
             **facts,
         )
     return _("{count} segments: {customers} {name} stand first", **facts)
@@ -93,14 +92,14 @@ def overview_title(picture: Picture) -> str:
     """Few customers, most of the margin: the leading segment's shares of the period."""
     leading = picture.leading
     shares = [
-        _(SHARES[measure], share=percent(leading[f"{measure}_share"], 0))
+        _(SHARES[measure], share=percent(leading[f"{measure}_share"]))
         for measure in picture.measures
         if not pd.isna(leading[f"{measure}_share"])
     ]
     return _(
         "{name}: {share} of customers, {shares}",
         name=name(leading),
-        share=percent(leading["customers_in_period_share"], 0),
+        share=percent(leading["customers_in_period_share"]),
         shares=", ".join(shares),
     )
 
@@ -146,7 +145,7 @@ def feature_value(value: Any, unit: Unit) -> str:
 def round_value(value: float, unit: Unit) -> str:
     """A value of an axis, which is as round as can be."""
     if unit == "fraction":
-        return percent(value, 0 if round(as_percent(value), 6).is_integer() else 1)
+        return set_percent(round(value, 3))
     return number(value) if float(value).is_integer() and unit != "eur" else feature_value(value, unit)
 
 

@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec
 from urllib.parse import urlsplit
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 
 from segmentation.errors import InputError
 
@@ -26,6 +27,8 @@ OWN_WORKSPACE = "own workspace"
 """Session key: the path of the visitor's own warehouse, None at the demo firm."""
 VISITOR = "visitor"
 """Session key: what stands for the visitor where the browser takes no cookie."""
+NOTES = "notes on the demo firm"
+"""Session key: the folder of what the visitor decided about the demo firm's customers."""
 WHOSE_NOTICE = "whose data"
 """Session key: what is to be told once about whose data the pages show."""
 UPLOADS = "uploads"
@@ -53,12 +56,14 @@ _WENT = "went in the browser's history"
 _PAGE = "page"
 _ADDRESS = "what the address says"
 _SENT = "the address as last sent to the browser, and when"
+_UNSEEN = "page, its address before the session last changed it, and when that was"
 _COMPLETED = "(page, address as asked) to the address as completed"
 
 _PATH_SECONDS = 0.1
 _DRAWING_SECONDS = 0.4
 _MOST_COMPLETED = 100
 _APPENDED = re.compile(r"utm_\w+|gclid|fbclid|msclkid")
+_Said = ParamSpec("_Said")
 _asked: ContextVar[Mapping[str, Any] | None] = ContextVar("what stands for the session outside a run", default=None)
 
 
@@ -123,6 +128,12 @@ def number(name: str, default: float | Callable[[], float], low: float, high: fl
     return Param(name, default, parse, lambda value: f"{value:.10g}", f"{low:.10g} … {high:.10g}")
 
 
+def optional_number(name: str, low: float, high: float) -> Param:
+    """A number within bounds, or none at all."""
+    within = number(name, low, low, high)
+    return Param(name, None, within.parse, within.write, within.possible)
+
+
 def free_text(name: str, default: str = "", longest: int = 80) -> Param:
     """A short text that is only ever compared or bound as a value, such as a customer number."""
 
@@ -145,6 +156,11 @@ def session_of(params: Iterable[Param], said: Mapping[str, str]) -> dict[str, An
     return {_VALUE + param.name: param.parse(said[param.name]) for param in params if param.name in said}
 
 
+def is_in_a_run() -> bool:
+    """Whether a page is being drawn, so that it can be told what it waits for."""
+    return _asked.get() is None and get_script_run_ctx(suppress_warning=True) is not None
+
+
 @contextmanager
 def standing_for(session: Mapping[str, Any]) -> Iterator[None]:
     """Outside a run: this is what the session holds."""
@@ -161,6 +177,30 @@ def get(param: Param) -> Any:
     return values[key] if key in values else param.default_value()
 
 
+def carried_out(callback: Callable[_Said, None]) -> Callable[_Said, None]:
+    """A widget's callback that is carried out whole; it must bear to be begun twice.
+
+    What the browser asks for meanwhile stops a callback at its next touch of the session, and what the hand did would
+    be lost. That request is passed on when the callback is through.
+    """
+
+    @wraps(callback)
+    def whole(*args: _Said.args, **options: _Said.kwargs) -> None:
+        asked: RerunException | None = None
+        while True:
+            try:
+                callback(*args, **options)
+            except RerunException as request:
+                asked = request
+            else:
+                break
+        if asked is not None:
+            raise asked
+
+    return whole
+
+
+@carried_out
 def put(param: Param, value: Any) -> None:
     """Set the parameter; the page that shows it takes the new value at its next run."""
     note(param, value)
@@ -172,12 +212,14 @@ def note(param: Param, value: Any) -> None:
     st.session_state[_VALUE + param.name] = value
 
 
+@carried_out
 def touch() -> None:
     """Something on the page caused this run: the address that came with it may be older than what the page shows."""
     st.session_state[_TOUCHED] = True
 
 
-def reset(params: Iterable[Param]) -> None:
+@carried_out
+def reset(params: Collection[Param]) -> None:
     """Back to their defaults, now and when these change; what was refused in their fields goes too."""
     names = {param.name for param in params}
     for name in names:
@@ -228,11 +270,29 @@ def begin_run() -> None:
     """
     asked = st.query_params.to_dict()
     went = _went_in_history()
+    touched = st.session_state.pop(_TOUCHED, False)
+    if went and (undone := _before_unseen(touched)) is not None:
+        asked, touched = undone, False
     whole = st.session_state.get(_COMPLETED, {}).get((_page_in_address(), *asked.items())) if went else None
     st.session_state[_ADDRESS] = asked if whole is None else whole
     st.session_state[_WENT] = went
-    st.session_state[_FOLLOW] = not st.session_state.pop(_TOUCHED, False)
+    st.session_state[_FOLLOW] = not touched
     st.session_state.pop(_RESET, None)
+
+
+def _before_unseen(touched: bool) -> dict[str, str] | None:
+    """What the browser's Back means that comes before the browser has entered the last change into its history.
+
+    It leads one entry too far there; whoever pressed it meant that change. None where it has entered it, or the page is
+    another. touched: the change came with this very run.
+    """
+    page, address, at = st.session_state.pop(_UNSEEN, (None, None, 0.0))
+    if _page_in_address() != st.session_state.get(_PAGE):
+        return None
+    if touched:
+        sent: dict[str, str] | None = st.session_state.get(_SENT, (None, 0.0))[0]
+        return sent
+    return address if page == _page_in_address() and time.monotonic() - at < _DRAWING_SECONDS else None
 
 
 def _page_in_address() -> str:
@@ -298,6 +358,9 @@ def write_address(page: str, params: Iterable[Param], everywhere: Iterable[Param
             # stand behind the old page's path until then, and in the history for good.
             time.sleep(_PATH_SECONDS)
         st.query_params.from_dict(address)
+        if page == before and not st.session_state[_WENT]:
+            said = st.session_state.get(_SENT, (asked, 0.0))[0]
+            st.session_state[_UNSEEN] = (page, said, time.monotonic())
     st.session_state[_SENT] = (address, time.monotonic())
     completed = st.session_state.setdefault(_COMPLETED, {})
     if page == before:

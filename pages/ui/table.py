@@ -8,6 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
+from pages.ui import state
 from pages.ui.formatting import MISSING
 
 Format = Callable[[Any], str]
@@ -43,6 +44,7 @@ def table(
         st.dataframe(styled, column_config=config, hide_index=True, key=key, **options)
         return None
 
+    @state.carried_out
     def picked() -> None:
         rows = st.session_state[key].selection.rows
         if rows and then is not None:

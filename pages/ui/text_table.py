@@ -10,7 +10,8 @@ import streamlit as st
 Cell = str | Sequence[str]
 _LINE = "border-top:1px solid rgba(128,140,155,.28);"
 _CELL = "padding:.36rem .9rem .36rem 0;vertical-align:top;"
-_FIGURE = "text-align:right;white-space:nowrap;"
+_RIGHT = "text-align:right;"
+_FIGURE = _RIGHT + "white-space:nowrap;"
 
 
 def text_table(
@@ -25,9 +26,11 @@ def text_table(
     figures: columns that are aligned right; strong: rows that stand out.
     """
     aligned = dict.fromkeys(figures, _FIGURE)
+    # A head may take two lines, the figures below it never.
+    sides = [_RIGHT if column in aligned else "text-align:left;" for column in range(len(header))]
     head = "".join(
-        f'<th style="{_CELL}{aligned.get(column, "text-align:left;")}font-weight:600">{escape(text)}</th>'
-        for column, text in enumerate(header)
+        f'<th style="{_CELL}vertical-align:bottom;{side}font-weight:600">{escape(text)}</th>'
+        for side, text in zip(sides, header, strict=True)
     )
     body = "".join(_row(row, aligned, "font-weight:600;" if place in strong else "") for place, row in enumerate(rows))
     st.html(

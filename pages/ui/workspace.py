@@ -6,6 +6,8 @@ whoever receives it is told where the figures come from other data than the send
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import logging
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,27 +17,77 @@ import streamlit as st
 from pages.ui import caches, memory, state, visitor
 from pages.ui.i18n import _
 from segmentation import private_rooms, workspaces
+from segmentation.authored import STORE_NAME, Store, take_along
+from segmentation.customer_master import Master
+from segmentation.errors import InputError
 
 _LOG = logging.getLogger("segmentkompass")
 
 SENT = state.free_text("extracts", longest=8)
 """The mark of the own data that the address was made from; none for the demo firm."""
+GROUPS = state.one_of("groups", ("apart", "together"), "apart")
+"""Whether subsidiaries are customers of their own, or are added up with their parent company."""
+EVERYWHERE = (SENT, GROUPS)
+"""What holds on every page."""
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """path: the warehouse file, the key of every cache. own: loaded by this visitor, not the demo firm."""
+    """base: the warehouse file as it was loaded. own: loaded by this visitor, not the demo firm."""
 
-    path: Path
+    base: Path
     own: bool
+
+    @property
+    def path(self) -> Path:
+        """The warehouse that the pages read, the key of every cache: what was decided about customers holds in it.
+
+        Made when it is first asked for, which takes as long as features and segments do.
+        """
+        together = state.get(GROUPS) == "together"
+        if not together and not self.store.exists():
+            return self.base
+        path = workspaces.mastered(self.base, self.folder, self.master, together)
+        if not path.is_file():
+            private_rooms.make(self.folder)
+            with _waiting():
+                workspaces.make_mastered(self.base, self.folder, self.master, together)
+        return path
+
+    @property
+    def folder(self) -> Path:
+        """Where what is decided about these data is kept, with what is made of it."""
+        return self.base.parent if self.own else Path(state.held()[state.NOTES])
+
+    @property
+    def store(self) -> Store:
+        """What was decided about these data."""
+        return Store(self.folder / STORE_NAME)
+
+    @property
+    def master(self) -> Master:
+        """Which of it holds."""
+        store = self.folder / STORE_NAME
+        with contextlib.suppress(OSError):
+            return caches.customer_master(self.base, store, store.stat().st_mtime_ns)
+        return caches.customer_master(self.base, store, 0)
+
+
+def _waiting() -> contextlib.AbstractContextManager[None]:
+    if not state.is_in_a_run():
+        return contextlib.nullcontext()
+    return st.spinner(_("Carrying the decisions on customers through all figures …"))
 
 
 def settle() -> None:
     """At the start of a run: find the visitor's own data again, and note what must be told of whose data these are."""
-    state.read_address("whose data", [SENT])
+    state.read_address("whose data", EVERYWHERE)
     before = _own()
     if state.OWN_WORKSPACE not in st.session_state or (before is not None and not private_rooms.is_kept(before)):
-        st.session_state[state.OWN_WORKSPACE] = kept_for(visitor.secret())
+        st.session_state.update(held_for(visitor.secret()))
+    if state.NOTES not in st.session_state:
+        st.session_state[state.NOTES] = held_for(visitor.secret())[state.NOTES]
+    private_rooms.note_use(Path(st.session_state[state.NOTES]) / STORE_NAME)
     own = _own()
     if own is not None:
         private_rooms.note_use(own)
@@ -45,10 +97,28 @@ def settle() -> None:
     state.note(SENT, _mark(own))
 
 
-def kept_for(secret: str | None) -> str | None:
-    """What a session of the visitor with this secret holds as its own workspace."""
-    found = None if secret is None else workspaces.private_rooms().find(secret)
-    return None if found is None else str(found)
+def held_for(secret: str | None) -> dict[str, str | None]:
+    """What a session of the visitor with this secret holds: their own workspace, and the place of their notes."""
+    rooms = workspaces.private_rooms()
+    found = None if secret is None else rooms.find(secret)
+    return {
+        state.OWN_WORKSPACE: None if found is None else str(found),
+        state.NOTES: str(rooms.beside_demo(secret or "")),
+    }
+
+
+def edition() -> str:
+    """Changes when the figures do because of another decision on customers."""
+    return hashlib.sha256(current().path.name.encode()).hexdigest()[:8]
+
+
+def has_groups() -> bool:
+    """Whether a customer has a parent company among the customers."""
+    try:
+        return current().master.subsidiaries > 0
+    except InputError:
+        # The page tells what is wrong with the data.
+        return False
 
 
 def is_sent_from_here() -> bool:
@@ -85,7 +155,9 @@ def back_to_demo() -> None:
 
 
 def move_into(own: Path) -> None:
-    """Look at what was just loaded; what the visitor loaded before is deleted."""
+    """Look at what was just loaded; what the visitor loaded before is deleted, what they decided about it is not."""
+    if (before := _own()) is not None:
+        take_along(before, own)
     look_at(own)
     _leave(workspaces.private_rooms().before(visitor.secret(), own))
 
@@ -110,13 +182,18 @@ def _leave(rooms: list[Path]) -> None:
 
 def _delete(room: Path) -> bool:
     """Delete a room with all that was read from it. False if the system holds it yet: its readers go on meanwhile."""
-    own = private_rooms.warehouse_of(room)
+    read = private_rooms.warehouses_in(room)
     # Not everywhere can a file be deleted that is open.
-    memory.forget(own)
+    _forget(read)
     gone = private_rooms.delete(room)
     # A run in another tab may have asked for it meanwhile.
-    memory.forget(own)
+    _forget(read)
     return gone
+
+
+def _forget(warehouses: list[Path]) -> None:
+    for warehouse in warehouses:
+        memory.forget(warehouse)
 
 
 def _own() -> Path | None:

@@ -122,8 +122,8 @@ def _reasons(figures: pd.DataFrame, k: int) -> tuple[Message, ...]:
     best = figures[figures["recommended"]].iloc[0]
     reasons = [
         Message(
-            "{k} segments: {stability:.0%} of a segment comes back when customers are drawn again, "
-            "the smallest holds {smallest:.0%} of all customers",
+            "{k} segments: stability {stability:.2f} of 1 when customers are drawn again, the smallest holds "
+            "{smallest:.1%} of all customers",
             k=k, stability=float(best["stability"]), smallest=float(best["smallest_share"]),
         )
     ]  # fmt: skip
@@ -133,7 +133,7 @@ def _reasons(figures: pd.DataFrame, k: int) -> tuple[Message, ...]:
             "Customers are closest to their own segment with {k} segments (silhouette {value:.2f})",
         ),
         ("separation", "The two closest segments lie furthest apart with {k} segments ({value:.1f} spreads)"),
-        ("stability", "Segments come back best with {k} segments ({value:.0%})"),
+        ("stability", "Segments come back best with {k} segments (stability {value:.2f})"),
     ):
         winner = figures.iloc[int(figures[figure].argmax())]
         reasons.append(Message(template, k=int(winner["k"]), value=float(winner[figure])))
@@ -146,3 +146,71 @@ def _reasons(figures: pd.DataFrame, k: int) -> tuple[Message, ...]:
             )
         )  # fmt: skip
     return tuple(reasons)
+
+
+_BETTER = {
+    "stability": "Segments come back better when customers are drawn again: stability {own:.2f}, with {k} segments "
+    "{other:.2f}",
+    "weakest_stability": "The weakest segment comes back better: stability {own:.2f}, with {k} segments {other:.2f}",
+    "silhouette": "Customers are closer to their own segment: silhouette {own:.2f}, with {k} segments {other:.2f}",
+    "separation": "The two closest segments lie further apart: {own:.1f} spreads, with {k} segments {other:.1f}",
+}
+_WORSE = {
+    "stability": "Segments come back worse when customers are drawn again: stability {own:.2f}, with {k} segments "
+    "{other:.2f}",
+    "weakest_stability": "The weakest segment comes back worse: stability {own:.2f}, with {k} segments {other:.2f}",
+    "silhouette": "Customers are less close to their own segment: silhouette {own:.2f}, with {k} segments {other:.2f}",
+    "separation": "The two closest segments lie closer together: {own:.1f} spreads, with {k} segments {other:.1f}",
+}
+_DIGITS = {"stability": 2, "weakest_stability": 2, "silhouette": 2, "separation": 1}
+
+
+def weigh(figures: pd.DataFrame, k: int) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
+    """What speaks for k segments beside the recommended number, and what against; both empty for that number itself.
+
+    figures: as in Choice, with a row for k. What is the same as written speaks for neither.
+    """
+    own, best = (figures[figures[column] == value].iloc[0] for column, value in (("k", k), ("recommended", True)))
+    pros = _stable_by_itself(own) if not own["recommended"] else []
+    cons: list[Message] = _ruled_out(own) if not own["recommended"] else []
+    for figure, digits in _DIGITS.items():
+        this, other = float(own[figure]), float(best[figure])
+        if round(this, digits) == round(other, digits):
+            continue
+        side, templates = (pros, _BETTER) if this > other else (cons, _WORSE)
+        side.append(Message(templates[figure], own=this, other=other, k=int(best["k"])))
+    return tuple(pros), tuple(cons)
+
+
+def _stable_by_itself(own: pd.Series[float]) -> list[Message]:
+    mean = float(own["stability"])
+    if own["unstable"] or mean < STABLE:
+        return []
+    return [
+        Message(
+            "Taken by themselves its segments are stable: {mean:.2f}, at least {stable:.2f} is asked",
+            mean=mean,
+            stable=STABLE,
+        )
+    ]
+
+
+def _ruled_out(own: pd.Series[float]) -> list[Message]:
+    reasons = []
+    if own["too_small"]:
+        reasons.append(
+            Message(
+                "Ruled out: the smallest segment holds {share:.1%} of all customers, fewer than {least:.0%}",
+                share=float(own["smallest_share"]), least=LEAST_SHARE,
+            )
+        )  # fmt: skip
+    if own["unstable"]:
+        reasons.append(
+            Message(
+                "Ruled out: not stable enough; stability {mean:.2f}, of the weakest segment {weakest:.2f}; at least "
+                "{stable:.2f} and {doubtful:.2f} are needed",
+                mean=float(own["stability"]), weakest=float(own["weakest_stability"]), stable=STABLE,
+                doubtful=DOUBTFUL,
+            )
+        )  # fmt: skip
+    return reasons

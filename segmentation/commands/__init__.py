@@ -1,3 +1,3 @@
 """The sub-commands of `python -m segmentation`, a module each: add(subparsers), run(args), show(result)."""
 
-NAMES = ("load", "cluster", "pareto", "market", "icp", "export")
+NAMES = ("load", "duplicates", "cluster", "pareto", "market", "icp", "export")

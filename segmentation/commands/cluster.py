@@ -6,7 +6,7 @@ import argparse
 import re
 from typing import Any, Literal
 
-from segmentation import clustering
+from segmentation import clustering, periods
 from segmentation.errors import InputError, Message
 from segmentation.features import customer_features, write_features
 from segmentation.warehouse import open_warehouse
@@ -28,12 +28,14 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
-    """Cluster, store features and segments in the warehouse; money in EUR, rates as fractions."""
+    """Cluster, store features and segments in the warehouse; money in EUR of the period, which is that of all order
+    lines; rates as fractions, stability a coefficient from 0 to 1."""
     k: int | Literal["auto"] = "auto" if args.k == "auto" else _whole("k", args.k)
     seed = _whole("seed", args.seed)
     clustering.method_named(args.method)
     with open_warehouse(args.warehouse, writable=True) as warehouse:
         write_features(warehouse)
+        first, last = periods.order_days(warehouse)
         found = clustering.segment_customers(customer_features(warehouse), method=args.method, k=k, seed=seed)
         clustering.store(warehouse, found)
     segments = found.segments[COLUMNS].astype(object).where(found.segments[COLUMNS].notna(), None)
@@ -41,6 +43,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         "k": found.k,
         "method": found.method,
         "seed": found.seed,
+        "period": {"first": first.isoformat(), "last": last.isoformat()},
         "segments": segments.to_dict("records"),
         "k_choice": found.k_choice.to_dict("records"),
         "reasons": [str(reason) for reason in found.reasons],
@@ -49,11 +52,16 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
 
 def show(result: dict[str, Any]) -> str:
     """The result as a table for people."""
-    lines = [f"{result['k']} segments by {result['method']}, seed {result['seed']}", ""]
+    period = result["period"]
+    lines = [
+        f"{result['k']} segments by {result['method']}, seed {result['seed']}",
+        f"Customers and amounts of all order lines, {period['first']} to {period['last']}; stability from 0 to 1",
+        "",
+    ]
     lines.append(f"  {'segment':<34} {'customers':>9} {'revenue EUR':>17} {'margin EUR':>17} {'stability':>9}")
     lines += [
         f"  {segment['name']:<34} {segment['customers']:>9,} {_money(segment['revenue'])} "
-        f"{_money(segment['contribution_margin'])} {segment['stability']:>9.0%}"
+        f"{_money(segment['contribution_margin'])} {segment['stability']:>9.2f}"
         for segment in result["segments"]
     ]
     return "\n".join([*lines, "", *(f"  {reason}" for reason in result["reasons"])])

@@ -15,6 +15,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser = subparsers.add_parser("export", help="write customers with segment and features to a file")
     parser.add_argument("--warehouse", required=True, metavar="FILE")
     parser.add_argument("--out", required=True, metavar="FILE.csv|.parquet|.xlsx")
+    parser.add_argument(
+        "--language", choices=["de", "en"], default="en", help="of the sheet that explains the columns (.xlsx)"
+    )
     parser.set_defaults(command=run, show=show)
 
 
@@ -24,7 +27,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     writer_for(out)
     with open_warehouse(args.warehouse) as warehouse:
         table = customer_table(warehouse)
-    write_table(table, out)
+    write_table(table, out, args.language)
     return {"file": str(out), "customers": len(table), "columns": list(table.columns)}
 
 

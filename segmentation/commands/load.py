@@ -32,7 +32,8 @@ def show(result: dict[str, Any]) -> str:
         f"{s['file']:<28}{s['table']:<16}{s['read']:>12,}{s['loaded']:>12,}{s['rejected']:>10,}{s['duplicate']:>11,}"
         for s in result["sources"]
     ]
-    lines += ["", *(f"{name:<28}{_total(name, value)}" for name, value in result["totals"].items())]
+    lines += ["", *(f"{name:<28}{_total(name, value, result['currency'])}" for name, value in result["totals"].items())]
+    lines += ["", *result["left_out"]] if result["left_out"] else []
     rejects = result["rejects"]
     if rejects:
         lines += ["", "rejected (the warehouse lists all in load.rejects):"]
@@ -52,8 +53,8 @@ def show(result: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _total(name: str, value: float) -> str:
-    return f"{value:>28,.2f} EUR" if name in MONEY else f"{value:>28,}"
+def _total(name: str, value: float, currency: str) -> str:
+    return f"{value:>28,.2f} {currency}" if name in MONEY else f"{value:>28,}"
 
 
 def _given(template: str, value: str | None) -> str:

@@ -81,7 +81,16 @@ def show(result: dict[str, Any]) -> str:
         lines.append(f"  share of the SAM      {own['share']:>17.1%}")
     lines += ["", "Assumptions (change with --set ID=VALUE)"]
     for record in result["assumptions"]:
-        value = record["value"]
-        text = ",".join(value) if isinstance(value, list) else f"{value:.6g}"
-        lines.append(f"  {record['id']:<30} {text:>14}  {record['unit']:<7} {record['evidence']:<10} {record['note']}")
+        value, unit, grade = _written(record), record["unit"], record["evidence"]
+        lines.append(f"  {record['id']:<30} {value:>14}  {unit:<7} {grade:<10} {record['note']}")
     return "\n".join(lines)
+
+
+def _written(record: dict[str, Any]) -> str:
+    """A value to as many digits as can be known of it; the JSON has it in full."""
+    value = record["value"]
+    if isinstance(value, list):
+        return ",".join(value)
+    if record["source"] == "entered" or record["unit"] == "choice":
+        return f"{value:.10g}"
+    return f"{value:.3g}" if record["unit"] == "share" else f"{value:,.0f}"

@@ -9,21 +9,25 @@ from collections.abc import Mapping, Sequence
 from segmentation.errors import Message
 from segmentation.extracts.seen import DIRT, ColumnSeen, Seen, Tally, two_ways
 from segmentation.warehouse.casting import FIRST_YEAR, LAST_YEAR
-from segmentation.warehouse.plan import DATE_FORMS, DateForm
+from segmentation.warehouse.plan import DATE_FORMS, TIME_OF_DAY, DateForm
 
+# Forms with leading zeros: found if all cells of a column have them, by the name of the form without.
+WITH_ZEROS = {"d.m.yyyy": "dd.mm.yyyy", "d-m-yyyy": "dd-mm-yyyy", "m-d-yyyy": "mm-dd-yyyy", "yyyy-m-d": "yyyy-mm-dd"}
 # dd/mm/yyyy and mm/dd/yyyy are what a mapping may say to have leading zeros demanded.
-FOUND = tuple(form for name, form in DATE_FORMS.items() if name not in ("dd/mm/yyyy", "mm/dd/yyyy"))
+FOUND = tuple(
+    form for name, form in DATE_FORMS.items() if name not in (*WITH_ZEROS.values(), "dd/mm/yyyy", "mm/dd/yyyy")
+)
 
 Readings = dict[str, dt.date]
 
 
 def readings(cell: str) -> Readings:
-    """What date the cell is in each form in which it is one."""
+    """What date the cell is in each form in which it is one; a time of day does not count."""
     found = {}
     for form in FOUND:
-        if re.fullmatch(form.pattern, cell, re.ASCII):
+        if written := re.fullmatch(f"({form.pattern})(?:{TIME_OF_DAY})?", cell, re.ASCII):
             try:
-                date = dt.datetime.strptime(cell, form.strptime).date()
+                date = dt.datetime.strptime(written[1], form.strptime).date()
             except ValueError:
                 continue
             if FIRST_YEAR <= date.year <= LAST_YEAR:
@@ -61,7 +65,16 @@ def settle_dates(
     if problems:
         return problems
     default = next(iter(of_file)) if len(of_file) == 1 else usual.name
-    return {column.field.column.name: DATE_FORMS[certain.get(column.field.column.name, default)] for column in columns}
+    forms = {column.field.column.name: certain.get(column.field.column.name, default) for column in columns}
+    return {column.field.column.name: _with_zeros(forms[column.field.column.name], column) for column in columns}
+
+
+def _with_zeros(name: str, column: ColumnSeen) -> DateForm:
+    """The form, with leading zeros if every date of the column has them."""
+    strict = DATE_FORMS[WITH_ZEROS.get(name, name)]
+    lenient, plain = (re.compile(f"{form.pattern}(?:{TIME_OF_DAY})?", re.ASCII) for form in (DATE_FORMS[name], strict))
+    short = any(lenient.fullmatch(seen.look) and not plain.fullmatch(seen.look) for seen in column.cells)
+    return DATE_FORMS[name] if short else strict
 
 
 def _of_column(file: str, column: ColumnSeen) -> str | tuple[Seen, Readings] | Message | None:
@@ -81,8 +94,11 @@ def _of_column(file: str, column: ColumnSeen) -> str | tuple[Seen, Readings] | M
     misfits = [seen for seen, found in read if winner not in found]
     if sum(seen.count for seen in misfits) > DIRT * sum(seen.count for seen, _ in read):
         other = min(misfits, key=lambda seen: seen.row)
-        keys = (f'date = "{winner}"', f'date = "{min(readings(other.look))}"')
-        return two_ways(file, certain.first[winner], (column, other), keys)
+        keys = tuple(
+            f'date = "{_with_zeros(name, ColumnSeen(column.field, (seen,))).name}"'
+            for name, seen in ((winner, certain.first[winner][1]), (min(readings(other.look)), other))
+        )
+        return two_ways(file, certain.first[winner], (column, other), (keys[0], keys[1]))
     return winner
 
 

@@ -18,11 +18,12 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from segmentation.errors import InputError, Message
-from segmentation.warehouse.plan import PARQUET_SUFFIX
+from segmentation.warehouse.plan import BOOK_SUFFIXES, PARQUET_SUFFIX
 
 TEXT_SUFFIXES = (".csv", ".txt")
-BOOK_SUFFIX = ".xlsx"
-TABLE_SUFFIXES = (*TEXT_SUFFIXES, BOOK_SUFFIX, PARQUET_SUFFIX)
+TABLE_SUFFIXES = (*TEXT_SUFFIXES, *BOOK_SUFFIXES, PARQUET_SUFFIX)
+# Workbooks that are zip files.
+PACKED_BOOKS = tuple(suffix for suffix in BOOK_SUFFIXES if suffix != ".xls")
 DATA_SUFFIXES = (*TABLE_SUFFIXES, ".gz", ".zip")
 
 # All that one load unpacks together, and one file against its packed size; a small one may be packed better.
@@ -68,15 +69,15 @@ class Deliveries:
         InputError for one that cannot be unpacked, or not within the limits.
         """
         suffix = path.suffix.casefold()
-        if suffix not in (".gz", ".zip", BOOK_SUFFIX):
+        if suffix not in (".gz", ".zip", *BOOK_SUFFIXES):
             return [Delivered(name, path)]
         if path not in self._unpacked:
             self.room.mkdir(exist_ok=True)
             try:
-                found = {".gz": self._gz, ".zip": self._zip, BOOK_SUFFIX: self._itself}[suffix](path, name)
+                found = {".gz": self._gz, ".zip": self._zip}.get(suffix, self._itself)(path, name)
                 self._unpacked[path] = list(found)
                 for delivered in self._unpacked[path]:
-                    if delivered.file.suffix.casefold() == BOOK_SUFFIX:
+                    if delivered.file.suffix.casefold() in PACKED_BOOKS:
                         self._check_book(delivered)
             except _BROKEN as error:
                 raise InputError(

@@ -38,7 +38,7 @@ class Settled:
 def formed(field: Field, source: Source) -> bool:
     """Whether the field's cells are written in a form of the file's: numbers or dates, typed by no file."""
     typed = source.is_parquet and field.lookup is None
-    return field.column.kind != "text" and field.constant is None and not typed
+    return field.column.kind != "text" and (field.header is not None or field.lookup is not None) and not typed
 
 
 def is_said(source: Source) -> bool:
@@ -68,6 +68,11 @@ def settle(source: Source, columns: Sequence[ColumnSeen]) -> Settled | list[Mess
         number_form if numbers else None,
         tuple(dict.fromkeys(date_forms.values())),
     )
+
+
+def marked(columns: Sequence[ColumnSeen]) -> set[str]:
+    """The columns of the table, of these, whose cells have percent signs."""
+    return {column.field.column.name for column in columns if any("%" in seen.look for seen in column.cells)}
 
 
 def machine_written(source: Source, text: Text, header: Header) -> Settled | None:

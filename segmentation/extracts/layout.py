@@ -7,18 +7,29 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from segmentation.errors import InputError, Message
-from segmentation.extracts.deliveries import BOOK_SUFFIX, DATA_SUFFIXES, Delivered, Deliveries
+from segmentation.extracts.datev import ADDED, OWN, Head, Ledger, open_ledger, read_head
+from segmentation.extracts.deliveries import DATA_SUFFIXES, TEXT_SUFFIXES, Delivered, Deliveries
+from segmentation.extracts.headers import text_header
 from segmentation.extracts.sheets import Sheet, find_sheet, sheet_titles
-from segmentation.extracts.sniff import Header, Text, find_header, normal, sniff_text
-from segmentation.schema import TABLES, Table
-from segmentation.warehouse.plan import Field, Format, Source, is_parquet
+from segmentation.extracts.sniff import Header, Text, normal, sniff_text
+from segmentation.schema import EXCHANGE_RATES, LOADABLE, TABLES, Table, table
+from segmentation.warehouse.plan import BOOK_SUFFIXES, Field, Format, Source, is_parquet, offered
 
 __all__ = [
-    "DATA_SUFFIXES", "STEMS", "check_header", "closest", "german_sources", "leads_nowhere", "read_header",
+    "DATA_SUFFIXES", "STEMS", "Layout", "check_header", "closest", "german_sources", "leads_nowhere", "read_header",
     "source_folder", "wrong_layout",
 ]  # fmt: skip
 
-STEMS = tuple(table.file_stem for table in TABLES)
+STEMS = tuple(table.file_stem for table in (*TABLES, EXCHANGE_RATES))
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The sources found in a folder, what is wrong with its other files, and what is left out of it, and why."""
+
+    sources: list[Source]
+    problems: list[Message]
+    left_out: tuple[Message, ...] = ()
 
 
 def source_folder(path: Path) -> list[Path]:
@@ -38,8 +49,9 @@ def leads_nowhere(path: Path) -> bool:
     return path.is_symlink() and not path.exists()
 
 
-def german_sources(deliveries: Deliveries, form: Format) -> tuple[list[Source], list[Message]]:
-    """One source for each file or sheet whose stem is that of a table; and what is wrong with the other files.
+def german_sources(deliveries: Deliveries, form: Format) -> Layout:
+    """One source for each DATEV file of a category that fills a table, and for each other file or sheet whose stem is
+    that of a table; and what is wrong with the other files.
 
     No file is left out without a word: the data files that are none of them, stand there twice or lie elsewhere are
     told. InputError if there is no source at all.
@@ -52,18 +64,21 @@ def german_sources(deliveries: Deliveries, form: Format) -> tuple[list[Source], 
         # What a link leads to is neither unpacked nor opened.
         packed = [Delivered(path.name, path)] if path.name in links else deliveries.within(path, path.name)
         tables += [found for delivered in packed for found in _tables_in(delivered, path.name in links)]
+    heads = {found: head for found in tables if found.name not in links and (head := found.datev_head())}
+    ledgers = [_ledger_source(found, head, form, number) for number, (found, head) in enumerate(heads.items())]
+    tables = [found for found in tables if found not in heads]
     by_stem: dict[str, list[_Found]] = {}
     for found in tables:
         if found.stem in STEMS and not is_parquet(found.delivered.path):
             by_stem.setdefault(found.stem, []).append(found)
-    if not by_stem:
+    if not by_stem and not any(ledgers):
         raise InputError(
             Message("None of the files is a known extract."),
             [
                 Message(
                     "At least one of {expected} is needed; found: {found}. Files of another layout need a "
                     "mapping file.",
-                    expected=", ".join(f"{stem}.csv" for stem in STEMS),
+                    expected=", ".join(f"{table.file_stem}.csv" for table in TABLES),
                     found=", ".join(path.name for path in source_folder(folder)[:20]),
                 )
             ],
@@ -82,15 +97,35 @@ def german_sources(deliveries: Deliveries, form: Format) -> tuple[list[Source], 
             taken[table.file_stem].name,
             number,
             table,
-            tuple(Field(column, header=column.header) for column in table.columns),
+            tuple(Field(column, header=column.header) for column in offered(table)),
             form,
             declared=True,
             sheet=taken[table.file_stem].sheet,
         )
-        for number, table in enumerate(TABLES, start=1)
+        for number, table in enumerate(LOADABLE, start=1)
         if table.file_stem in taken and taken[table.file_stem].name not in links
     ]
-    return sources, problems
+    left_out = tuple(not_needed(found.name, head) for found, head in heads.items() if head.table is None)
+    return Layout(sources + [source for source in ledgers if source], problems, left_out)
+
+
+def _ledger_source(found: _Found, head: Head, form: Format, number: int) -> Source | None:
+    if head.table is None:
+        return None
+    target = table(head.table)
+    fields = {**ADDED[head.category], **OWN[head.category]}.items()
+    return Source(
+        found.delivered.path.resolve(), found.name, len(LOADABLE) + 1 + number, target,
+        tuple(Field(target.column(name), header=header) for name, header in fields), form,
+    )  # fmt: skip
+
+
+def not_needed(file: str, head: Head) -> Message:
+    """Why a DATEV file that fills no table is left out."""
+    return Message(
+        "{file} is left out: DATEV files of the category “{category}” hold neither bookings nor customers.",
+        file=file, category=head.name,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -108,42 +143,62 @@ class _Found:
     def stem(self) -> str:
         return (self.delivered.file.stem if self.sheet is None else self.sheet).strip().casefold()
 
+    def datev_head(self) -> Head | None:
+        """What the first line of a DATEV file tells."""
+        text = self.delivered.file.suffix.casefold() in TEXT_SUFFIXES and self.delivered.path.stat().st_size > 0
+        return read_head(self.delivered.path, self.name) if text else None
+
 
 def _tables_in(delivered: Delivered, link: bool) -> list[_Found]:
     """The file itself; of a workbook that is named like no table those of its sheets that are."""
     whole = _Found(delivered)
-    if link or delivered.file.suffix.casefold() != BOOK_SUFFIX or whole.stem in STEMS:
+    if link or delivered.file.suffix.casefold() not in BOOK_SUFFIXES or whole.stem in STEMS:
         return [whole]
     sheets = [_Found(delivered, title) for title in sheet_titles(delivered.path, delivered.name)]
     return [sheet for sheet in sheets if sheet.stem in STEMS] or [whole]
 
 
-def read_header(source: Source) -> tuple[Text | Sheet, Header]:
+def read_header(source: Source) -> tuple[Text | Sheet | Ledger, Header]:
     """How the file is written, or which sheet of a workbook it is, and where its header stands."""
-    wanted = [field.shown for field in source.fields if field.constant is None]
+    wanted = [field.shown for field in source.fields if field.header is not None or field.lookup is not None]
+    said = source.format
     if source.is_book:
-        return find_sheet(source.path, source.file, wanted, source.sheet)
-    text = sniff_text(source.path, source.format.encoding, source.file)
-    return text, find_header(text, wanted, source.format.delimiter)
+        return find_sheet(source.path, source.file, wanted, source.sheet, said.header)
+    text = sniff_text(source.path, said.encoding, source.file)
+    if head := read_head(source.path, source.file):
+        if head.table is None:
+            raise InputError(not_needed(source.file, head))
+        ledger = open_ledger(source.path, source.file, head, said.encoding, said.chart)
+        return ledger, ledger.header
+    return text, text_header(text, wanted, said)
 
 
-def check_header(source: Source, names: tuple[str, ...]) -> list[Message]:
+def check_header(source: Source, header: Header) -> list[Message]:
     """What is wrong with the columns of a file."""
+    names = header.names
     problems = []
     file = source.file
     there = {normal(name) for name in names if name}
     asked = {
-        normal(field.shown): field
-        for field in source.fields
-        if field.constant is None and (field.header is not None or field.lookup is not None)
+        normal(field.shown): field for field in source.fields if field.header is not None or field.lookup is not None
     }
+    if not header.named and not there & asked.keys():
+        return [
+            Message(
+                "{file}: The first line holds data, so that the file does not name its columns. They are called "
+                "{first} to {last} here; say in a mapping what they hold.",
+                file=file, first=names[0], last=names[-1],
+            )
+        ]  # fmt: skip
     for name, field in asked.items():
         if name not in there and (field.column.required or not source.declared):
             problems.append(_missing(file, field.shown, names))
     for name in names if source.declared else ():
         if name and normal(name) not in asked:
             problems.append(_unknown(file, name, source.table))
-    doubled = sorted({name for name in names if name and sum(normal(name) == normal(n) for n in names) > 1})
+    doubled = sorted(
+        {name for name in names if normal(name) in asked and sum(normal(name) == normal(n) for n in names) > 1}
+    )
     problems += [
         Message(
             "{file}: The column “{column}” stands in the header more than once. Rename or delete one of them.",
@@ -196,7 +251,7 @@ def _missing(file: str, column: str, names: tuple[str, ...]) -> Message:
 
 
 def _unknown(file: str, column: str, table: Table) -> Message:
-    headers = [known.header for known in table.columns]
+    headers = [known.header for known in offered(table)]
     close = closest(column, headers)
     if close:
         return Message(

@@ -5,11 +5,18 @@
     encoding = "utf-8"
     decimal = "."
     thousands = ""              # none
-    date = "yyyy-mm-dd"         # or dd.mm.yyyy, yyyymmdd, d/m/yyyy, m/d/yyyy (with or without leading zeros),
-                                # dd/mm/yyyy, mm/dd/yyyy, dd-mm-yyyy, mm-dd-yyyy
+    date = "yyyy-mm-dd"         # or yyyymmdd, dd.mm.yyyy, dd-mm-yyyy, dd/mm/yyyy, mm-dd-yyyy, mm/dd/yyyy; the same with
+                                # or without leading zeros: yyyy-m-d, yyyy/m/d, d.m.yyyy, d-m-yyyy, d/m/yyyy, m-d-yyyy,
+                                # m/d/yyyy. A time of day behind a date is left out
+    header = 1                  # the row that names the columns; 0: none does, they are Spalte 1, Spalte 2 …
+    currency = "USD"            # of amounts that name none; what is not EUR is converted by the table exchange_rates
+    empty = ["NULL"]            # words that stand for nothing
+    percent = "12.5"            # how 12.5 % is written; or "0.125"
+    returns = "positive"        # amounts of returns and credit notes have no minus; or "negative": they have
+    chart = "SKR03"             # a DATEV client's chart of accounts, or "SKR04"
 
     [[source]]
-    file = "orders.csv"         # in the source folder: CSV, Parquet, .xlsx or one of these as .gz; "a.zip/orders.csv"
+    file = "orders.csv"         # in the source folder: text, Parquet, Excel or one of these as .gz; "a.zip/orders.csv"
                                 # is a file in an archive, "book.xlsx/Orders" a sheet (else the one whose header fits)
     table = "order_lines"
     [source.format]             # of this file
@@ -17,6 +24,9 @@
     order_id = "OrderNo"
     [source.constants]          # core column = the same value in every row
     document_type = "order"
+    [source.computed]           # core column = a product of others, or the place of the row among those of a document
+    revenue = "unit_price * quantity * (1 - discount)"
+    line_no = "number within order_id"
     [source.factors]            # numbers are multiplied: thousands of EUR -> EUR
     revenue = 1000
     [source.values.channel]     # words replaced
@@ -27,75 +37,55 @@
     key = "No"                  # column of the other that must be equal
     value = "Title"             # column of the other that is taken
 
-A mapping without [[source]] keeps the German file names and headers and changes only the format.
+Beside the core columns there are `currency`, for tables with amounts, and for order lines `unit_cost`, which times
+quantity gives the cost. A mapping without [[source]] keeps the German file names and headers and changes only the
+format.
 """
 
 from __future__ import annotations
 
-import codecs
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from segmentation.errors import InputError, Message
-from segmentation.extracts.deliveries import BOOK_SUFFIX, Delivered, Deliveries
-from segmentation.extracts.layout import closest, german_sources, leads_nowhere, source_folder
-from segmentation.schema import TABLES, Table, table
-from segmentation.warehouse.plan import DATE_FORMS, Field, Format, Lookup, Source
+from segmentation.extracts.deliveries import Delivered, Deliveries
+from segmentation.extracts.layout import Layout, closest, german_sources, leads_nowhere, source_folder
+from segmentation.extracts.mapping_file import Mapping, read_toml
+from segmentation.extracts.said import FORMAT_KEYS, said_format
+from segmentation.schema import LOADABLE, Column, Table, table
+from segmentation.warehouse.plan import BOOK_SUFFIXES, Field, Format, Lookup, Numbered, Product, Source, offered
 
-FORMAT_KEYS = ("delimiter", "encoding", "decimal", "thousands", "date")
-SOURCE_KEYS = ("file", "table", "format", "columns", "constants", "factors", "values", "lookups")
+SOURCE_KEYS = ("file", "table", "format", "columns", "constants", "computed", "factors", "values", "lookups")
+WAYS = ("columns", "constants", "computed", "lookups")
+_NO_NUMBERS = ("text", "date")
+_NUMBERED = re.compile(r"number within (?P<within>\w+)")
+_FACTOR = re.compile(r"\s*(?:(?P<plain>\w+)|\(\s*1\s*-\s*(?P<less>\w+)\s*\))\s*")
 LOOKUP_KEYS = ("file", "own", "key", "value")
 
 
-def mapped_sources(deliveries: Deliveries, mapping: Path) -> tuple[list[Source], list[Message]]:
-    """The sources a mapping file describes, its files found in the folder; and what is wrong with other files, which
+def mapped_sources(deliveries: Deliveries, mapping: Path | Mapping) -> Layout:
+    """The sources a mapping describes, its files found in the folder; and what is wrong with other files, which
     only a mapping without sources of its own tells. InputError with all that is wrong with the mapping.
     """
     source_folder(deliveries.folder)
-    reader = _Reader(deliveries, mapping.name)
-    content = _content(mapping)
+    name = mapping.name if isinstance(mapping, Path) else "mapping"
+    reader = _Reader(deliveries, name)
+    content = read_toml(mapping) if isinstance(mapping, Path) else mapping.content()
     reader.known_keys(content, ("format", "source"), "top level")
     has_sources = "source" in content
     form = reader.form(content.get("format", {}), Format(), "format")
     entries = content.get("source", [])
     if not isinstance(entries, list):
-        reader.note(Message("{mapping}: Write [[source]], one for each file.", mapping=mapping.name))
+        reader.note(Message("{mapping}: Write [[source]], one for each file.", mapping=name))
         entries = []
     sources = [reader.source(entry, form, number) for number, entry in enumerate(entries, start=1)]
     if reader.problems:
-        raise InputError(Message("The mapping {file} cannot be used.", file=mapping.name), reader.problems)
+        raise InputError(Message("The mapping {file} cannot be used.", file=name), reader.problems)
     if not has_sources:
         return german_sources(deliveries, form)
-    return [source for source in sources if source is not None], []
-
-
-def _content(mapping: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(mapping.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise InputError(Message("The mapping file {path} does not exist.", path=str(mapping))) from error
-    except OSError as error:
-        raise InputError(
-            Message("The mapping file {path} cannot be read: {cause}.", path=str(mapping), cause=error.strerror)
-        ) from error
-    except UnicodeDecodeError as error:
-        raise InputError(Message("{file} is not UTF-8 text. Save it as UTF-8.", file=mapping.name)) from error
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(_no_toml(mapping.name, str(error))) from error
-
-
-def _no_toml(file: str, cause: str) -> Message:
-    # The library tells the place in its text alone.
-    place = re.search(r"at line (\d+), column (\d+)", cause)
-    if place is None:
-        return Message("{file} is not valid TOML: something is missing at its end.", file=file)
-    return Message(
-        "{file}, row {row}: From character {character} on this is not valid TOML.",
-        file=file, row=int(place[1]), character=int(place[2]),
-    )  # fmt: skip
+    return Layout([source for source in sources if source is not None], [])
 
 
 @dataclass(frozen=True)
@@ -161,51 +151,8 @@ class _Reader:
             self.note(self.no_section(where, found))
             return base
         self.known_keys(found, FORMAT_KEYS, where)
-        for key, value in found.items():
-            if not isinstance(value, str):
-                self.note(self.no_text(where, key, value))
-                return base
-        decimal = found.get("decimal", base.decimal)
-        # A new decimal sign without a word on thousands: to be found, since the old sign may now be the decimal one.
-        thousands = found.get("thousands", base.thousands if "decimal" not in found else None)
-        date = found.get("date", base.date.name if base.date else None)
-        delimiter = found.get("delimiter", base.delimiter)
-        encoding = found.get("encoding", base.encoding)
-        for key, value, known in (
-            ("decimal", decimal, (",", ".")),
-            ("thousands", thousands, ("", ",", ".", " ", "'")),
-            ("date", date, tuple(DATE_FORMS)),
-        ):
-            if value is not None and value not in known:
-                self.note(
-                    Message(
-                        "{mapping}, {where}: “{key}” cannot be “{value}”. It is one of {known}.",
-                        **self.at(where), key=key, value=value, known=", ".join(f"“{word}”" for word in known),
-                    )
-                )  # fmt: skip
-                return base
-        if decimal is not None and decimal == thousands:
-            self.note(
-                Message(
-                    "{mapping}, {where}: “decimal” and “thousands” are both “{value}”. They must differ.",
-                    **self.at(where), value=decimal,
-                )
-            )  # fmt: skip
-        if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
-            self.note(
-                Message(
-                    "{mapping}, {where}: “delimiter” must be one character such as “;”, not “{value}”.",
-                    **self.at(where), value=delimiter,
-                )
-            )  # fmt: skip
-        if encoding is not None and not _is_encoding(encoding):
-            self.note(
-                Message(
-                    "{mapping}, {where}: There is no encoding “{value}”. Usual ones are utf-8 and cp1252.",
-                    **self.at(where), value=encoding,
-                )
-            )  # fmt: skip
-        return Format(decimal, thousands, DATE_FORMS[date] if date else None, delimiter, encoding)
+        known = {key: value for key, value in found.items() if key in FORMAT_KEYS}
+        return said_format(known, base, self.at(where), self.note)
 
     def source(self, found: Any, form: Format, number: int) -> Source | None:
         where = f"source {number}"
@@ -222,9 +169,8 @@ class _Reader:
         where = f"{where} ({PurePosixPath(place.name).name})"
         for key, section in sections.items():
             self.core_columns(section, target, f"{where}, {key}")
-        fields = tuple(
-            field for column in target.columns if (field := self.field(target, column.name, sections, where))
-        )
+        fields = tuple(field for column in offered(target) if (field := self.field(column, sections, where)))
+        self.known_factors(fields, where)
         return Source(place.delivered.path, place.name, number, target, fields, form, sheet=place.sheet)
 
     def place(self, found: dict[str, Any], where: str) -> _Place | None:
@@ -261,7 +207,7 @@ class _Reader:
         parts = name.split("/")
         for end in range(1, len(parts)):
             outer = "/".join(parts[:end])
-            if outer.casefold().endswith((".zip", ".xlsx")) and (self.folder / outer).is_file():
+            if outer.casefold().endswith((".zip", *BOOK_SUFFIXES)) and (self.folder / outer).is_file():
                 return outer, "/", "/".join(parts[end:])
         return name, "", ""
 
@@ -270,7 +216,7 @@ class _Reader:
         for delivered in packed:
             if delivered.name == name or (not inner and len(packed) == 1):
                 return _Place(delivered, delivered.name)
-            if name.startswith(f"{delivered.name}/") and delivered.file.suffix.casefold() == BOOK_SUFFIX:
+            if name.startswith(f"{delivered.name}/") and delivered.file.suffix.casefold() in BOOK_SUFFIXES:
                 return _Place(delivered, name, name.removeprefix(f"{delivered.name}/"))
         self.note(self.not_there(where, name, [delivered.name for delivered in packed]))
         return None
@@ -291,13 +237,13 @@ class _Reader:
             self.note(
                 Message(
                     "{mapping}, {where}: There is no table “{table}”. Known are {known}.", **self.at(where), table=name,
-                    known=", ".join(known.name for known in TABLES),
+                    known=", ".join(known.name for known in LOADABLE),
                 )
             )  # fmt: skip
             return None
 
     def core_columns(self, section: dict[str, Any], target: Table, where: str) -> None:
-        known = [column.name for column in target.columns]
+        known = [column.name for column in offered(target)]
         for name in section:
             if name in known:
                 continue
@@ -316,9 +262,9 @@ class _Reader:
                     )
                 )  # fmt: skip
 
-    def field(self, target: Table, name: str, sections: dict[str, dict[str, Any]], where: str) -> Field | None:
-        column = target.column(name)
-        given = [key for key in ("columns", "constants", "lookups") if name in sections[key]]
+    def field(self, column: Column, sections: dict[str, dict[str, Any]], where: str) -> Field | None:
+        name = column.name
+        given = [key for key in WAYS if name in sections[key]]
         if len(given) != 1:
             if given:
                 self.note(
@@ -352,15 +298,52 @@ class _Reader:
                     **self.at(where), column=name,
                 )
             )  # fmt: skip
-        header = constant = lookup = None
+        header = constant = lookup = computed = None
         if given == ["columns"]:
             header = self.text(sections["columns"], name, f"{where}, columns")
         elif given == ["constants"]:
             constant = str(sections["constants"][name])
+        elif given == ["computed"]:
+            computed = self.computed(column, sections["computed"][name], where)
         else:
             lookup = self.lookup(self.section(sections["lookups"], name, where), f"{where}, lookups.{name}")
         words = tuple((str(old), str(new)) for old, new in values.items())
-        return Field(column, header, constant, lookup, words, factor)
+        return Field(column, header, constant, lookup, words, factor, computed)
+
+    def computed(self, column: Column, text: object, where: str) -> Product | Numbered | None:
+        numbered = _NUMBERED.fullmatch(text) if isinstance(text, str) else None
+        if numbered and column.kind == "integer":
+            return Numbered(numbered["within"])
+        factors = [_FACTOR.fullmatch(part) for part in text.split("*")] if isinstance(text, str) else [None]
+        found = [factor for factor in factors if factor is not None]
+        if len(found) == len(factors) and column.kind in ("money", "number"):
+            return Product(
+                tuple(factor["plain"] for factor in found if factor["plain"]),
+                tuple(factor["less"] for factor in found if factor["less"]),
+            )
+        self.note(
+            Message(
+                "{mapping}, {where}: “{column}” cannot be computed as “{value}”. What can be computed are amounts, "
+                "such as {product}, and whole numbers, such as {number}.",
+                **self.at(where), column=column.name, value=str(text),
+                product="unit_price * quantity * (1 - discount)", number="number within order_id",
+            )
+        )  # fmt: skip
+        return None
+
+    def known_factors(self, fields: tuple[Field, ...], where: str) -> None:
+        known = {field.column.name: field.column for field in fields if field.computed is None}
+        for field in fields:
+            for name in field.computed.columns if field.computed else ():
+                number = isinstance(field.computed, Numbered) or (name in known and known[name].kind not in _NO_NUMBERS)
+                if name not in known or not number:
+                    self.note(
+                        Message(
+                            "{mapping}, {where}: “{column}” is computed from “{name}”, which is no number that the "
+                            "mapping gives.",
+                            **self.at(where), column=field.column.name, name=name,
+                        )
+                    )  # fmt: skip
 
     def lookup(self, found: dict[str, Any], where: str) -> Lookup | None:
         self.known_keys(found, LOOKUP_KEYS, where)
@@ -369,11 +352,3 @@ class _Reader:
         if place is None or own is None or key is None or value is None:
             return None
         return Lookup(place.delivered.path, place.name, own, key, value)
-
-
-def _is_encoding(name: str) -> bool:
-    try:
-        codecs.lookup(name)
-    except LookupError:
-        return False
-    return True

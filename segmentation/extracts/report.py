@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
 from segmentation.errors import InputError, Message
+from segmentation.extracts.currency import EURO, CurrencyCount
 from segmentation.warehouse import Warehouse
 
 SHOWN_REJECTS = 200
@@ -69,6 +70,21 @@ class Reject:
 
 
 @dataclass(frozen=True)
+class Repeated:
+    """A line whose key an earlier line had already, so that it was not counted again.
+
+    first_file, first_row: where the earlier one stands. same: all its fields agree with that one's.
+    """
+
+    file: str
+    row: int
+    first_file: str
+    first_row: int
+    same: bool
+    line: str
+
+
+@dataclass(frozen=True)
 class Orphans:
     """Rows that name an unknown key. outcome: rejected or kept."""
 
@@ -84,7 +100,9 @@ class LoadReport:
     """Every line accounted for, the control totals and what was wrong.
 
     sources and formats in the order of loading; totals: order_lines, revenue (EUR), buying_customers, opportunities,
-    won_opportunities, won_value (EUR), those that the sources give; rejects: the first ones by source and row.
+    won_opportunities, won_value (EUR), those that the sources give; rejects: the first ones by source and row;
+    currencies: what each source's amounts are in; currency: what all are in once loaded, in place of EUR; left_out:
+    files that were recognised and hold nothing for any table.
     """
 
     sources: tuple[SourceCount, ...]
@@ -92,6 +110,9 @@ class LoadReport:
     rejects: tuple[Reject, ...]
     orphans: tuple[Orphans, ...]
     formats: tuple[FileFormat, ...] = ()
+    currencies: tuple[CurrencyCount, ...] = ()
+    currency: str = EURO
+    left_out: tuple[Message, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The report in JSON's own types; counts are whole numbers."""
@@ -108,7 +129,15 @@ class LoadReport:
             ],
             "orphans": [asdict(orphan) for orphan in self.orphans],
             "formats": [asdict(form) for form in self.formats],
+            "currencies": [asdict(count) for count in self.currencies],
+            "currency": self.currency,
+            "left_out": [str(message) for message in self.left_out],
         }  # fmt: skip
+
+
+def stored_text(message: Message) -> str:
+    """The message as JSON, which stored_reason reads again."""
+    return json.dumps({"template": message.template, "params": message.params})
 
 
 Rows = Callable[[str, Sequence[object]], list[tuple[Any, ...]]]
@@ -119,7 +148,7 @@ def read_report(warehouse: Warehouse, rejects: int = SHOWN_REJECTS) -> LoadRepor
 
     InputError for a warehouse of an earlier version, which did not keep how its files were written.
     """
-    if not warehouse.has("load.formats"):
+    if not warehouse.has("load.currency"):
         raise InputError(
             Message("These data were loaded by an earlier version of the program."),
             [Message("Load the extracts again; the files themselves need no change.")],
@@ -136,6 +165,9 @@ def report_from(rows: Rows, rejects: int = SHOWN_REJECTS) -> LoadReport:
         tuple(reject for number, *_ in found for reject in rejects_of(rows, number, rejects)),
         tuple(Orphans(*row) for row in rows("FROM load.orphans", [])),
         tuple(FileFormat(*row) for row in rows("SELECT * EXCLUDE (source) FROM load.formats", [])),
+        tuple(CurrencyCount(*row) for row in rows("SELECT * EXCLUDE (source) FROM load.currencies", [])),
+        rows("SELECT code FROM load.currency", [])[0][0],
+        tuple(stored_reason(text) for (text,) in rows("SELECT reason FROM load.left_out", [])),
     )
 
 
@@ -146,6 +178,21 @@ def rejects_of(rows: Rows, source: int, limit: int) -> list[Reject]:
         [source, limit],
     )
     return [Reject(name, row, column, value, stored_reason(why), line) for name, row, column, value, why, line in found]
+
+
+def all_rejects(warehouse: Warehouse, file: str, limit: int) -> Iterator[Reject]:
+    """The rejects by source and row, at most so many of each source; file: of this one alone, "" for all."""
+    for number, name in warehouse.rows("SELECT source, file FROM load.sources"):
+        if file in ("", name):
+            yield from rejects_of(warehouse.rows, number, limit)
+
+
+def repeated(warehouse: Warehouse, limit: int = SHOWN_REJECTS) -> tuple[Repeated, ...]:
+    """The first lines that were delivered twice, by source and row."""
+    found = warehouse.rows(
+        "SELECT file, row, first_file, first_row, same, line FROM load.duplicates ORDER BY source, row LIMIT ?", [limit]
+    )
+    return tuple(Repeated(*row) for row in found)
 
 
 def stored_reason(text: str) -> Message:

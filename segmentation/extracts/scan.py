@@ -72,7 +72,8 @@ def scan(text: Text, header: Header, out: Path) -> Scan:
             lines = block.lines[to_skip:]
             skipped = len(block.lines) - len(lines)
             position, to_skip = position + skipped, to_skip - skipped
-            if not waiting and block.plain and lines and set(map(count, lines)) == every_line and all(lines):
+            whole = block.plain and not header.ruled and set(map(count, lines)) == every_line and all(lines)
+            if not waiting and whole:
                 result.note(position)
                 result.records += len(lines) - 1
                 position += len(lines)
@@ -141,6 +142,15 @@ def _scan_lines(
     kept: list[str] = []
     while at < len(lines):
         line = lines[at]
+        if header.ruled:
+            listed = _listed(line, header)
+            if isinstance(listed, Message):
+                result.broken[position + at] = listed
+            elif listed is not None:
+                result.note(position + at)
+                kept.append(listed)
+            at += 1
+            continue
         simple = line.count(delimiter) == fields - 1 if '"' not in line else whole(line)
         if simple and line and not (odd and (_odd(line) or not line.strip())):
             result.note(position + at)
@@ -166,6 +176,20 @@ def _scan_lines(
     if kept:
         write("\n".join(kept) + "\n")
     return at
+
+
+def _listed(line: str, header: Header) -> str | Message | None:
+    """The record on a line of a ruled list, quoted; why there is none; None for a rule, a page's title or header."""
+    if not line.startswith(header.delimiter):
+        return None
+    cells = [cell.strip() for cell in line.rstrip().split(header.delimiter)]
+    if tuple(cells) == header.names or not line.strip("|+- "):
+        return None
+    if len(cells) != len(header.names):
+        return _ragged(cells, len(header.names), 1)
+    if _undecodable(line):
+        return Message("The line holds bytes that are no text in the file's encoding.")
+    return join_record(cells, header.delimiter)
 
 
 def _padded(text: str, delimiter: str) -> bool:
@@ -203,7 +227,7 @@ def _ragged(cells: list[str], expected: int, span: int) -> Message:
     """Why a record with another number of fields than the header is none."""
     if span > 1:
         return Message("The quotation mark opened in this line is not closed.")
-    first = next((cell.strip() for cell in cells if cell.strip()), "")
-    if re.fullmatch(TOTAL, first.lower()):
+    first, *others = [cell.strip() for cell in cells if cell.strip()] or [""]
+    if re.fullmatch(TOTAL, first.lower()) and not any(map(str.isalpha, "".join(others))):
         return total(first)
     return Message("The line has {found} fields, the header has {expected}.", found=len(cells), expected=expected)

@@ -16,7 +16,9 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from segmentation.errors import InputError, Message
 from segmentation.extracts.deliveries import unreadable_book
+from segmentation.extracts.doubts import asks_for_shares, doubtful_share
 from segmentation.extracts.forms import Settled, formed, settle
+from segmentation.extracts.headers import PLACE, by_place, looks_like_data
 from segmentation.extracts.record import join_record
 from segmentation.extracts.scan import Scan
 from segmentation.extracts.seen import ColumnSeen, Seen
@@ -28,19 +30,20 @@ CLEAN_DELIMITER = ";"
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet of a workbook."""
+    """One sheet of a workbook; most: so many rows are read, None: all."""
 
     path: Path
     title: str
+    most: int | None = None
 
     def rows(self) -> Iterator[list[Any]]:
         """The cells of each row from the first row of the sheet on: text, float, bool, date, time; "" for none."""
-        yield from CalamineWorkbook.from_path(self.path).get_sheet_by_name(self.title).iter_rows()
+        yield from islice(CalamineWorkbook.from_path(self.path).get_sheet_by_name(self.title).iter_rows(), self.most)
 
     def lines(self) -> Iterator[str]:
         """Each row as one line."""
         for row in self.rows():
-            yield " | ".join(_shown(cell) for cell in row)
+            yield " | ".join(shown(cell) for cell in row)
 
 
 def sheet_titles(path: Path, file: str) -> list[str]:
@@ -48,8 +51,11 @@ def sheet_titles(path: Path, file: str) -> list[str]:
     return _opened(path, file).sheet_names
 
 
-def find_sheet(path: Path, file: str, wanted: Sequence[str], title: str | None) -> tuple[Sheet, Header]:
-    """The sheet and row that name most of the wanted columns; title: the only sheet to look at."""
+def find_sheet(
+    path: Path, file: str, wanted: Sequence[str], title: str | None, said: int | None = None
+) -> tuple[Sheet, Header]:
+    """The sheet and row that name most of the wanted columns; title: the only sheet to look at; said: the row that a
+    mapping says, 0 for none."""
     book = _opened(path, file)
     if title is not None and title not in book.sheet_names:
         raise InputError(
@@ -57,7 +63,9 @@ def find_sheet(path: Path, file: str, wanted: Sequence[str], title: str | None) 
         )
     names = {normal(name) for name in wanted}
     titles = book.sheet_names if title is None else [title]
-    headers = [(Sheet(path, name), _header(book.get_sheet_by_name(name).iter_rows(), names)) for name in titles]
+    if said is None and wanted and all(map(PLACE.fullmatch, wanted)):
+        said = 0
+    headers = [(Sheet(path, name), _header(book.get_sheet_by_name(name).iter_rows(), names, said)) for name in titles]
     best = max(headers, key=lambda found: count_named(found[1].names, names), default=None)
     if best is None or not best[1].names:
         raise InputError(Message("{file} is empty. Export it again, or leave it out.", file=file))
@@ -71,13 +79,29 @@ def _opened(path: Path, file: str) -> CalamineWorkbook:
         raise InputError(unreadable_book(file)) from error
 
 
-def _header(rows: Iterator[list[Any]], wanted: Set[str]) -> Header:
+def _header(rows: Iterator[list[Any]], wanted: Set[str], said: int | None) -> Header:
     best = Header(1, (), CLEAN_DELIMITER)
-    for number, row in enumerate(islice(rows, TITLE_ROWS), start=1):
-        cells = tuple(_shown(cell).strip() for cell in row)
+    head = list(islice(rows, max(TITLE_ROWS, said or 0)))
+    full = [number for number, row in enumerate(head) if any(cell != "" for cell in row)]
+    if full and (said == 0 or (said is None and _is_data(head[full[0]]) and not _named(head, wanted))):
+        return Header(full[0], by_place(len(head[0])), CLEAN_DELIMITER, named=False)
+    for number, row in enumerate(head, start=1):
+        cells = tuple(shown(cell).strip() for cell in row)
+        if said:
+            best = Header(number, cells, CLEAN_DELIMITER) if number == said else best
+            continue
         if count_named(cells, wanted) > count_named(best.names, wanted) or (number == 1 and any(cells)):
             best = Header(number, cells, CLEAN_DELIMITER)
     return best
+
+
+def _is_data(row: list[Any]) -> bool:
+    typed = any(isinstance(cell, float | dt.date) for cell in row)
+    return typed or looks_like_data([shown(cell) for cell in row])
+
+
+def _named(rows: list[list[Any]], wanted: Set[str]) -> bool:
+    return any(count_named(map(shown, row), wanted) for row in rows)
 
 
 def settle_sheet(source: Source, sheet: Sheet, header: Header) -> Settled | list[Message]:
@@ -94,16 +118,16 @@ def settle_sheet(source: Source, sheet: Sheet, header: Header) -> Settled | list
             cell, kind = row[at], fields[place].column.kind
             # A number in a column of dates may be one of the form yyyymmdd.
             if isinstance(cell, float) and kind == "date":
-                cell = _shown(cell)
+                cell = shown(cell)
             if isinstance(cell, str) and (text := cell.strip()):
                 texts[place][text] += 1
                 first[place].setdefault(text, number)
             elif isinstance(cell, float) and kind == "percent" and abs(cell) > abs(shares.get(place, (0, 0.0))[1]):
                 shares[place] = (number, cell)
     problems = [
-        _doubtful_share(source, fields[place], *largest)
+        doubtful_share(source, fields[place], *largest)
         for place, largest in shares.items()
-        if fields[place].factor is None and abs(largest[1]) <= 1
+        if asks_for_shares(source, fields[place]) and abs(largest[1]) <= 1
     ]
     columns = [
         ColumnSeen(field, tuple(Seen(text, count, text, rows[text]) for text, count in found.items()))
@@ -113,14 +137,6 @@ def settle_sheet(source: Source, sheet: Sheet, header: Header) -> Settled | list
     if isinstance(settled, list):
         return [*problems, *settled]
     return problems or settled
-
-
-def _doubtful_share(source: Source, field: Field, row: int, value: float) -> Message:
-    return Message(
-        "{file}, row {row}, column {column}: no number is above 1, so that {value} may be {value} percent or a share "
-        "that Excel shows as percent. Say which in a mapping, under [source.factors]: {key} = 1 or {key} = 100.",
-        file=source.file, row=row, column=field.shown, value=value, key=field.column.name,
-    )  # fmt: skip
 
 
 def write_sheet(sheet: Sheet, header: Header, fields: Sequence[Field], out: Path) -> tuple[Scan, Cells]:
@@ -140,12 +156,12 @@ def write_sheet(sheet: Sheet, header: Header, fields: Sequence[Field], out: Path
 
 def _writer(field: Field | None) -> Callable[[Any], str]:
     if field is None or field.form is None:
-        return _shown
+        return shown
     if field.column.kind == "date":
         form = field.date_form.strptime
-        return lambda cell: f"{cell:{form}}" if isinstance(cell, dt.date) else _shown(cell)
+        return lambda cell: f"{cell:{form}}" if isinstance(cell, dt.date) else shown(cell)
     decimal = field.number_form.decimal
-    return lambda cell: _number(cell, decimal) if isinstance(cell, float) else _shown(cell)
+    return lambda cell: _number(cell, decimal) if isinstance(cell, float) else shown(cell)
 
 
 def _number(value: float, decimal: str) -> str:
@@ -153,7 +169,8 @@ def _number(value: float, decimal: str) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", decimal)
 
 
-def _shown(cell: Any) -> str:
+def shown(cell: Any) -> str:
+    """The cell as text."""
     if isinstance(cell, float):
         return _number(cell, ".")
     if isinstance(cell, str):

@@ -18,6 +18,18 @@ TITLE_ROWS = 20
 SURROGATES = re.compile("[\udc80-\udcff]")
 NOT_ASCII = re.compile("[^\\x00-\\x7f]")
 
+MARKED = "segmentkompass.marked"
+
+
+def _marked(error: UnicodeError) -> tuple[str, int]:
+    """A surrogate for each byte that is no text; Python's own handler gives up on half a UTF-16 pair."""
+    if isinstance(error, UnicodeDecodeError):
+        return "\udcff" * (error.end - error.start), error.end
+    raise error
+
+
+codecs.register_error(MARKED, _marked)
+
 
 @dataclass(frozen=True)
 class Block:
@@ -39,11 +51,15 @@ class Block:
 
 @dataclass(frozen=True)
 class Text:
-    """How the bytes of a file become lines; undecodable bytes survive as surrogates, to be rejected by line."""
+    """How the bytes of a file become lines; undecodable bytes survive as surrogates, to be rejected by line.
+
+    most: so many bytes are read, and the line that then begins is left out; None: all.
+    """
 
     path: Path
     encoding: str
     line_end: str = "\n"
+    most: int | None = None
 
     @property
     def shown_encoding(self) -> str:
@@ -53,10 +69,12 @@ class Text:
     def blocks(self, size: int = BLOCK) -> Iterator[Block]:
         """The lines of the file in blocks of bounded size, without a byte order mark."""
         decoder = codecs.getincrementaldecoder(self.encoding)()
-        lenient = codecs.getincrementaldecoder(self.encoding)("surrogateescape")
+        lenient = codecs.getincrementaldecoder(self.encoding)(MARKED)
         rest, decodable = "", True
+        left = self.most if self.most is not None else self.path.stat().st_size
         with self.path.open("rb") as file:
-            while block := file.read(size):
+            while block := file.read(min(size, left)):
+                left -= len(block)
                 state = decoder.getstate()
                 try:
                     text = decoder.decode(block)
@@ -70,7 +88,7 @@ class Text:
                     continue
                 yield self._block(rest + head, decodable)
                 rest, decodable = tail, tail.isascii() or decodable
-        if rest:
+        if rest and (self.most is None or self.most >= self.path.stat().st_size):
             yield self._block(rest.removesuffix("\r"), decodable)
 
     def lines(self, size: int = BLOCK) -> Iterator[str]:
@@ -85,11 +103,17 @@ class Text:
 
 @dataclass(frozen=True)
 class Header:
-    """The line (from 1) that names the columns, the names, and the delimiter between them."""
+    """The line (from 1) that names the columns, the names, and the delimiter between them.
+
+    ruled: it stands in a list with ruled lines, such as SAP exports as text. named: the file names its columns; if it
+    does not, `line` is the one before the first record.
+    """
 
     line: int
     names: tuple[str, ...]
     delimiter: str
+    ruled: bool = False
+    named: bool = True
 
 
 def sniff_text(path: Path, encoding: str | None, file: str) -> Text:
@@ -152,7 +176,8 @@ def settle_encoding(text: Text, encoding: str | None) -> Text:
     if encoding is not None or text.encoding.startswith("utf-16"):
         return text
     with text.path.open("rb") as file:
-        return replace(text, encoding=_utf8_or_cp1252(iter(lambda: file.read(BLOCK), b"")))
+        blocks = iter(lambda: file.read(BLOCK), b"") if text.most is None else [file.read(text.most)]
+        return replace(text, encoding=_utf8_or_cp1252(blocks))
 
 
 def _utf16_without_mark(head: bytes) -> str | None:

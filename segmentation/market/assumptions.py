@@ -55,7 +55,7 @@ class Assumption:
             return self
         # What the preset was measured from says nothing about a value that somebody typed.
         if self.unit == "share":
-            note = Message("Entered instead of the preset of {preset:.2%}.", preset=self.value)
+            note = Message("Entered instead of the preset of {preset:.1%}.", preset=self.value)
         else:
             note = Message("Entered instead of the preset of €{preset:,.0f}.", preset=self.value)
         return replace(self, value=value, source="entered", evidence="guess", note=note)

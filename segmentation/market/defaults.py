@@ -20,6 +20,8 @@ from segmentation.statistics import Z_95, wilson
 OWN = "own data"
 FEWEST_CUSTOMERS = 10
 PLANNING_YEARS = 3
+OVER_MARKET = ("penetration", "reach")
+"""Own figures over the serviceable market: their presets follow the other numbers."""
 # Sections and size classes with less than this share of the active customers are not preset as part of the
 # market.
 LEAST_SHARE = 0.01
@@ -104,7 +106,7 @@ def _sections_served(own: OwnData) -> tuple[str, ...]:
                 Message(
                     "Of {customers} customers that bought in {year}, {german} are German and none of these "
                     "has a WZ code: choose the sections yourself, such as C and F.",
-                    customers=int((own.firms["standing"] == ACTIVE).sum()), year=own.year, german=len(own.active),
+                    customers=len(own.active_anywhere), year=own.year, german=len(own.active),
                 )
             ],
         )  # fmt: skip
@@ -137,16 +139,22 @@ def _relevance(own: OwnData, choices: MarketChoices) -> list[Assumption]:
     items = []
     for section in counts.index:
         factor = max(float(density[section]) / densest, LEAST_RELEVANCE / RELEVANCE) if densest > 0 else 1.0
+        value, low, high = (_guessed(share * factor) for share in (RELEVANCE, RELEVANCE_LOW, RELEVANCE_HIGH))
         items.append(
             Assumption(
                 f"relevance.{section}",
                 f"Share that needs the product: {SECTION_TITLES_EN[section]}",
                 f"Anteil mit Bedarf: {titles[section]}",
-                "share", RELEVANCE * factor, RELEVANCE_LOW * factor, RELEVANCE_HIGH * factor, OWN, "guess",
+                "share", value, low, high, OWN, "guess",
                 _relevance_note(int(customers[section]), float(counts[section]), densest),
             )
         )  # fmt: skip
     return items
+
+
+def _guessed(value: float) -> float:
+    """To two digits: more would claim to be known."""
+    return float(f"{value:.2g}")
 
 
 def _relevance_note(customers: int, establishments: float, densest: float) -> Message:
@@ -164,7 +172,8 @@ def _relevance_note(customers: int, establishments: float, densest: float) -> Me
         )  # fmt: skip
     return Message(
         "Not measured by anyone: {base:.0%} supposed where own customers are densest, here in proportion to "
-        "{customers} active customers among {establishments:,.0f} establishments; ask sales.",
+        "{customers} active customers in Germany, of known and unknown size, among {establishments:,.0f} "
+        "establishments; ask sales.",
         base=RELEVANCE, customers=customers, establishments=establishments,
     )  # fmt: skip
 
@@ -193,9 +202,8 @@ def _revenues(own: OwnData) -> list[Assumption]:
 
 
 def _revenue(own: OwnData, size_class: str) -> Assumption:
-    everywhere = own.firms[own.firms["standing"] == ACTIVE]
     german = len(own.active) >= FEWEST_CUSTOMERS
-    active = own.active if german else everywhere
+    active = own.active if german else own.active_anywhere
     inside = active[active["size_class"] == size_class]
     enough = len(inside) >= FEWEST_CUSTOMERS
     averaged = inside if enough else active

@@ -43,6 +43,11 @@ class OwnData:
         return self.firms[self.firms["german"]]
 
     @property
+    def active_anywhere(self) -> pd.DataFrame:
+        """The customers that bought in the last full calendar year."""
+        return self.firms[self.firms["standing"] == ACTIVE]
+
+    @property
     def active(self) -> pd.DataFrame:
         """The German customers that bought in the last full calendar year."""
         return self.german[self.german["standing"] == ACTIVE]

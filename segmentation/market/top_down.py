@@ -14,6 +14,8 @@ from segmentation.market.reference_counts import addressable_revenue, counted, r
 class TopDown:
     """Market size from the reference counts, EUR/yr; som ≤ sam ≤ tam.
 
+    held, worked: what som is made of, EUR/yr: som = held (that buys already) + worked (what of the rest sales can work)
+    × win_rate.
     breakdown: section, title, size_class, establishments (as counted), relevant (that need the product, in
     the region), tam, sam, som (EUR/yr); one row a section and size class.
     """
@@ -21,6 +23,8 @@ class TopDown:
     tam: float
     sam: float
     som: float
+    held: float
+    worked: float
     breakdown: pd.DataFrame
 
 
@@ -42,10 +46,14 @@ def top_down(establishments: pd.DataFrame, assumptions: MarketAssumptions) -> To
     breakdown = counts[["section", "title", "size_class", "establishments"]].assign(
         relevant=relevant, tam=tam, sam=sam, som=sam * obtainable_share(assumptions)
     )
+    market = float(breakdown["sam"].sum())
+    held = market * assumptions.value("penetration")
     return TopDown(
         tam=float(breakdown["tam"].sum()),
-        sam=float(breakdown["sam"].sum()),
+        sam=market,
         som=float(breakdown["som"].sum()),
+        held=held,
+        worked=(market - held) * assumptions.value("reach"),
         breakdown=breakdown,
     )
 

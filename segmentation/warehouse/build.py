@@ -16,7 +16,7 @@ import duckdb
 
 from segmentation.errors import InputError, Message
 from segmentation.schema import CUSTOMERS, ORDER_LINES, TABLES, Table
-from segmentation.warehouse import staging
+from segmentation.warehouse import computing, staging
 from segmentation.warehouse.casting import SQL_TYPES
 from segmentation.warehouse.connection import attach, literal, named_query, one_number, quoted
 from segmentation.warehouse.direct import load_directly
@@ -123,7 +123,7 @@ class Build:
 
     def stage(self, table: Table, sources: Sequence[Prepared]) -> None:
         """Read the files of one table cell by cell into its stage; then mark unknown references and duplicates."""
-        stage = _stage(table)
+        stage = staging.staged(table)
         for number, prepared in enumerate(sources):
             select = staging.careful_select(prepared, number)
             verb = f"CREATE OR REPLACE TABLE {stage} AS" if number == 0 else f"INSERT INTO {stage}"
@@ -148,7 +148,7 @@ class Build:
 
     def counts(self, table: Table, file_no: int) -> Counts:
         """What becomes of the staged records of one file."""
-        stage = _stage(table)
+        stage = staging.staged(table)
         records = one_number(self.root, f"SELECT count(*) FROM {stage} WHERE file_no = ?", file_no)
         rejected = one_number(
             self.root, f"SELECT count(*) FROM {stage} WHERE file_no = ? AND problems IS NOT NULL", file_no
@@ -161,14 +161,14 @@ class Build:
         cursor = self.root.cursor()
         cursor.execute(
             "SELECT file_no, record, p.column, p.value, p.rule FROM (SELECT file_no, record, unnest(problems) AS p "
-            f"FROM {_stage(table)} WHERE problems IS NOT NULL) ORDER BY file_no, record"
+            f"FROM {staging.staged(table)} WHERE problems IS NOT NULL) ORDER BY file_no, record"
         )
         while rows := cursor.fetchmany(BATCH):
             yield [Problem(*row[:4], *row[4].split(" ", 1)) for row in rows]
 
     def duplicates(self, table: Table) -> Iterator[list[Duplicate]]:
         """The duplicates among the staged records by file and record, in batches of bounded size."""
-        stage = _stage(table)
+        stage = staging.staged(table)
         others = [quoted(column.name) for column in table.columns if column.name not in table.key]
         same = " AND ".join(f"a.{name} IS NOT DISTINCT FROM b.{name}" for name in others) or "true"
         cursor = self.root.cursor()
@@ -187,7 +187,7 @@ class Build:
 
     def take(self, table: Table) -> None:
         """Move the good rows of the stage into the core table."""
-        stage = _stage(table)
+        stage = staging.staged(table)
         columns = ", ".join(f"s.{quoted(column.name)}" for column in table.columns)
         key, join = (", c.customer_key", f"JOIN {staging.CUSTOMER_OF_LINE}") if table is ORDER_LINES else ("", "")
         self.root.execute(
@@ -208,7 +208,7 @@ class Build:
         )
         self.root.execute(
             f"CREATE TABLE core.customers AS SELECT DISTINCT customer_id, customer_id AS name, {columns} "
-            f"FROM {_stage(table)} WHERE problems IS NULL"
+            f"FROM {staging.staged(table)} WHERE problems IS NULL"
         )
         self.loaded.add("customers")
 
@@ -236,9 +236,13 @@ class Build:
             ],
         )  # fmt: skip
 
-    def note_format(self, row: Sequence[object]) -> None:
-        """Enter how the file of one source is written in load.formats."""
-        self.root.execute(f"INSERT INTO load.formats VALUES ({', '.join('?' for _ in row)})", row)
+    def note(self, table: str, row: Sequence[object]) -> None:
+        """Enter one row in a table of schema load."""
+        self.root.execute(f"INSERT INTO load.{table} VALUES ({', '.join('?' for _ in row)})", row)
+
+    def prepare_rates(self) -> None:
+        """Make the rates to EUR from core.exchange_rates."""
+        self.root.execute(computing.rates_table())
 
     def note_rejects(self, rows: Sequence[tuple[str, int, str, str | None, Message, str, int]]) -> None:
         """Enter (file, row, column, value, reason, line, source number) in load.rejects."""
@@ -286,7 +290,7 @@ class Build:
 
     def _reject_unknown(self, table: Table, column: str, sources: Sequence[Prepared]) -> None:
         known, key = staging.referenced(table, column)
-        stage = _stage(table)
+        stage = staging.staged(table)
         name = quoted(column)
         self._note_unknown(table, column, stage, "problems IS NULL", "rejected")
         for number, prepared in enumerate(sources):
@@ -310,10 +314,6 @@ class Build:
         if rows:
             columns = [list(column) for column in zip(*rows, strict=True)]
             self.root.execute(f"INSERT INTO {table} SELECT {', '.join('unnest(?)' for _ in columns)}", columns)
-
-
-def _stage(table: Table) -> str:
-    return f"memory.main.stage_{table.name}"
 
 
 def _check_place(target: Path) -> None:

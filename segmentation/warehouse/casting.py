@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from segmentation.schema import Column
 from segmentation.warehouse.connection import literal, quoted
-from segmentation.warehouse.plan import CURRENCIES, Field, NumberForm
+from segmentation.warehouse.plan import CURRENCIES, TIME_OF_DAY, DateForm, Field, NumberForm
 
 SQL_TYPES = {
     "text": "VARCHAR",
@@ -74,8 +74,10 @@ def marks_of(field: Field) -> tuple[str, ...]:
 
 
 def text_value(cell: str, field: Field) -> str:
-    """The canonical word for a text cell; NULL for a word that a closed column does not take."""
+    """The canonical word for a text cell, or what is kept of it; NULL for a word that a closed column does not take."""
     column = field.column
+    if column.kept is not None:
+        return f"nullif(lower(regexp_extract({cell}, {literal(column.kept)}, 1)), '')"
     if not column.values:
         return cell
     words = dict(column.values) | {stored: stored for _, stored in column.values}
@@ -95,8 +97,10 @@ def with_default(value: str, column: Column) -> str:
     return value if column.default is None else f"coalesce({value}, {literal(column.default)})"
 
 
-def replaced(cell: str, values: tuple[tuple[str, str], ...]) -> str:
-    """The cell with the mapping's words replaced."""
+def replaced(cell: str, values: tuple[tuple[str, str], ...], empty: tuple[str, ...] = ()) -> str:
+    """The cell with the mapping's words replaced; NULL for a word that stands for nothing."""
+    if empty:
+        cell = f"CASE WHEN {cell} NOT IN ({', '.join(map(literal, empty))}) THEN {cell} END"
     return _chosen(cell, dict(values), cell) if values else cell
 
 
@@ -107,9 +111,11 @@ def strict_value(cell: str, field: Field) -> str:
         return text_value(cell, field)
     if kind == "date":
         form = field.date_form
-        matches = f"regexp_full_match({cell}, {literal(form.pattern)})"
-        parsed = f"try_strptime({cell}, {literal(form.strptime)})::DATE"
-        return plausible_date(f"CASE WHEN {matches} THEN {parsed} END")
+        day = f"regexp_extract({cell}, {literal(form.pattern)})"
+        return plausible_date(
+            f"CASE WHEN regexp_full_match({cell}, {literal(form.pattern)}) THEN {_parsed(cell, form)} "
+            f"WHEN regexp_full_match({cell}, {literal(form.pattern + TIME_OF_DAY)}) THEN {_parsed(day, form)} END"
+        )
     cast = "DECIMAL(18,4)" if kind in ("money", "integer") else "DOUBLE"
     decimal = field.number_form.decimal
     bare = cell if decimal == "." else f"replace({cell}, {literal(decimal)}, '.')"
@@ -120,6 +126,17 @@ def strict_value(cell: str, field: Field) -> str:
         f"CASE WHEN regexp_full_match({cell}, {literal(simple)}) THEN try_cast({bare} AS {cast}) "
         f"WHEN regexp_full_match({cell}, {literal(whole)}) THEN try_cast({_plain(cell, field)} AS {cast}) END",
         field,
+    )
+
+
+def _parsed(cell: str, form: DateForm) -> str:
+    return f"try_strptime({cell}, {literal(form.strptime)})::DATE"
+
+
+def without_time(cell: str) -> str:
+    """The cell of a date without a time of day behind it."""
+    return (
+        f"CASE WHEN length({cell}) <= 10 THEN {cell} ELSE regexp_replace({cell}, {literal(TIME_OF_DAY + '$')}, '') END"
     )
 
 

@@ -172,11 +172,12 @@ class Warehouse:
         return cursor
 
 
-def open_warehouse(path: str | Path, writable: bool = False) -> Warehouse:
+def open_warehouse(path: str | Path, writable: bool = False, into: Path | None = None) -> Warehouse:
     """Open a warehouse file.
 
     writable: changes go to a copy beside it, which replaces the file when the context is left without error (or
-    at `close`), so that readers are neither locked out nor see half a change.
+    at `close`), so that readers are neither locked out nor see half a change. into: the copy becomes this file instead,
+    and the one that was opened stays as it is.
     Raises InputError if the file is missing, is not a warehouse, or is being written by someone else.
     """
     path = Path(path).resolve()
@@ -189,12 +190,13 @@ def open_warehouse(path: str | Path, writable: bool = False) -> Warehouse:
         )
     if not writable:
         return Warehouse(path, _attached(path, path, read_only=True))
-    lock = WriteLock(path)
-    building = building_path(path)
+    target = path if into is None else into.resolve()
+    lock = WriteLock(target)
+    building = building_path(target)
     try:
         discard(building)
         shutil.copyfile(path, building)
-        return Warehouse(path, _attached(building, path, read_only=False), lock)
+        return Warehouse(target, _attached(building, path, read_only=False), lock)
     except BaseException:
         discard(building)
         lock.release()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from segmentation.schema import Column, Table
+from segmentation.schema import ORDER_LINES, Column, Table
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,18 @@ DATE_FORMS = {
         DateForm("mm-dd-yyyy", r"\d{2}-\d{2}-\d{4}", "%m-%d-%Y", "12-31-2025"),
         DateForm("dd/mm/yyyy", r"\d{2}/\d{2}/\d{4}", "%d/%m/%Y", "31/12/2025"),
         DateForm("mm/dd/yyyy", r"\d{2}/\d{2}/\d{4}", "%m/%d/%Y", "12/31/2025"),
+        DateForm("d.m.yyyy", r"\d{1,2}\.\d{1,2}\.\d{4}", "%d.%m.%Y", "31.1.2025"),
+        DateForm("d-m-yyyy", r"\d{1,2}-\d{1,2}-\d{4}", "%d-%m-%Y", "31-1-2025"),
+        DateForm("m-d-yyyy", r"\d{1,2}-\d{1,2}-\d{4}", "%m-%d-%Y", "1-31-2025"),
+        DateForm("yyyy-m-d", r"\d{4}-\d{1,2}-\d{1,2}", "%Y-%m-%d", "2025-1-31"),
+        DateForm("yyyy/m/d", r"\d{4}/\d{1,2}/\d{1,2}", "%Y/%m/%d", "2025/1/31"),
     )
 }
+# A time of day behind a date, which is left out: ` 12:30`, `T12:30:00.000Z`, ` 12:00:00 AM`.
+TIME_OF_DAY = (
+    r"(?:T| {1,2})(?:[01]?\d|2[0-3])[:.][0-5]\d(?:[:.][0-5]\d(?:[.,]\d{1,9})?)?"
+    r" ?(?:[AaPp][Mm]|Uhr|Z|UTC|[+-]\d{2}(?::?\d{2})?)?"
+)
 
 
 @dataclass(frozen=True)
@@ -46,13 +56,24 @@ class NumberForm:
 
 @dataclass(frozen=True)
 class Format:
-    """How a file is said to write things; None: to be found from the file."""
+    """How a file is said to write things; None: to be found from the file.
+
+    header: its row, 0 for none. empty: words that stand for nothing. percent: how 12.5 % is written, `12.5` or `0.125`.
+    returns: `positive` if amounts of returns and credit notes have no minus, else `negative`. chart: a DATEV client's
+    chart of accounts, `SKR03` or `SKR04`.
+    """
 
     decimal: str | None = None
     thousands: str | None = None
     date: DateForm | None = None
     delimiter: str | None = None
     encoding: str | None = None
+    header: int | None = None
+    currency: str | None = None
+    empty: tuple[str, ...] = ()
+    percent: str | None = None
+    returns: str | None = None
+    chart: str | None = None
 
 
 # What DuckDB itself writes and Parquet's texts hold.
@@ -77,6 +98,7 @@ CURRENCIES = {
 
 
 PARQUET_SUFFIX = ".parquet"
+BOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
 def is_parquet(path: Path) -> bool:
@@ -99,8 +121,46 @@ class Lookup:
 
 
 @dataclass(frozen=True)
+class Product:
+    """The product of other columns of the row, and of 1 − each of `less`, where nothing counts as 0."""
+
+    factors: tuple[str, ...]
+    less: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns it is made from."""
+        return self.factors + self.less
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """The row's place, from 1, among those rows of the file that have the same value in another column."""
+
+    within: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The column it counts in."""
+        return (self.within,)
+
+
+# Columns that an extract may have and that only serve to make others.
+CURRENCY = Column("currency", "text", "Währung", description="code or sign of the currency of the row's amounts")
+UNIT_COST = Column(
+    "unit_cost", "money", "Stückkosten", low=0, description="in place of cost: times quantity it is that"
+)
+
+
+def offered(table: Table) -> tuple[Column, ...]:
+    """The columns that an extract of the table may fill: its own and those that only serve to make them."""
+    money = any(column.kind == "money" for column in table.columns)
+    return table.columns + (CURRENCY,) * money + (UNIT_COST,) * (table is ORDER_LINES)
+
+
+@dataclass(frozen=True)
 class Field:
-    """Where a core column comes from: a column of the file, a constant, or a lookup.
+    """Where a column of the table comes from: a column of the file, a constant, a lookup, or others of the row.
 
     values: words replaced first, compared exactly. factor: numbers are multiplied by it. form: how its numbers or
     dates are written, once that is settled; what has none is read as the machine writes.
@@ -112,6 +172,7 @@ class Field:
     lookup: Lookup | None = None
     values: tuple[tuple[str, str], ...] = ()
     factor: float | None = None
+    computed: Product | Numbered | None = None
     form: NumberForm | DateForm | None = None
 
     @property
@@ -137,7 +198,8 @@ class Source:
     """One file that fills one core table.
 
     file: its name in the source folder, with the sub-folder or archive. number: tells sources apart, since one file
-    may fill several tables. sheet: the one of a workbook, if it is named. declared: the file has the layout of
+    may fill several tables. sheet: the one of a workbook, if it is named. convert: the currency of amounts whose row
+    names none, if they are to be converted into EUR. declared: the file has the layout of
     schema.py, so that its optional columns may be absent and other columns are an error; with a mapping it is the
     other way round.
     """
@@ -150,6 +212,7 @@ class Source:
     format: Format
     declared: bool = False
     sheet: str | None = None
+    convert: str | None = None
 
     @property
     def is_parquet(self) -> bool:
@@ -159,7 +222,7 @@ class Source:
     @property
     def is_book(self) -> bool:
         """Whether the file is an Excel workbook."""
-        return self.path.suffix.lower() == ".xlsx"
+        return self.path.suffix.casefold() in BOOK_SUFFIXES
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from segmentation.schema import ORDER_LINES, Table
 from segmentation.schema import table as schema_table
-from segmentation.warehouse import casting
+from segmentation.warehouse import casting, computing
 from segmentation.warehouse.connection import literal, quoted
 from segmentation.warehouse.plan import MACHINE_NUMBERS, TOTAL, Cells, Field, Prepared, Source
 
@@ -28,6 +28,11 @@ def core(table: Table) -> str:
     return f"core.{quoted(table.name)}"
 
 
+def staged(table: Table) -> str:
+    """Where the table's rows stand until they are judged."""
+    return f"memory.main.stage_{table.name}"
+
+
 def referenced(table: Table, column: str) -> tuple[str, str]:
     """The core table that a column refers to, and its key."""
     other = schema_table(table.column(column).references or "")
@@ -36,8 +41,10 @@ def referenced(table: Table, column: str) -> tuple[str, str]:
 
 def can_be_direct(source: Source) -> bool:
     """Whether the columns may be typed in one pass, if their numbers and dates are written as DuckDB writes them."""
-    plain = all(field.header is not None and field.factor is None for field in source.fields)
-    return plain and not source.is_parquet
+    own = {column.name for column in source.table.columns}
+    plain = all(f.header is not None and f.factor is None and f.column.name in own for f in source.fields)
+    said = source.format.empty or source.format.returns == "positive" or source.convert
+    return plain and not said and not source.is_parquet
 
 
 def direct_select(source: Source, cells: Cells) -> str:
@@ -121,11 +128,21 @@ def direct_problems(table: Table, known: Set[str]) -> Iterator[str]:
             conditions.append(f"coalesce(max({name}) > {column.high!r}, false)::INT")
         if column.kind in ("number", "percent"):
             conditions.append(f"coalesce(NOT isfinite(min({name})) OR NOT isfinite(max({name})), false)::INT")
+        if column.kind == "percent":
+            # Percent of at most one may be shares: that is asked.
+            conditions.append(f"coalesce(max(abs({name})) BETWEEN 1e-12 AND 0.01, false)::INT")
+    if table is ORDER_LINES:
+        conditions.append(_returns_without_minus())
     yield f"SELECT ({' + '.join(conditions)})::BIGINT FROM {core(table)}"
     words = [column for column in table.columns if column.kind in ("text", "date")]
     if sum(column.required for column in words) < 2:
         names = [quoted(column.name) for column in words]
         yield f"SELECT count(*) FROM {core(table)} WHERE {_one_filled(names)} AND {_total(_first(names))}"
+
+
+def _returns_without_minus() -> str:
+    back = "document_type <> 'order' AND revenue"
+    return f"(count(*) FILTER ({back} > 0) > 0 AND count(*) FILTER ({back} < 0) = 0)::INT"
 
 
 def _one_filled(cells: Sequence[str]) -> str:
@@ -144,13 +161,14 @@ def _total(cell: str) -> str:
 def careful_select(prepared: Prepared, number: int) -> str:
     """A SELECT of what the rows of a source say and what is wrong with them.
 
-    Columns: file_no, record (from 0), the core columns, typed, and problems: a list of (column, value, rule),
-    NULL for a good row.
+    Columns: file_no, record (from 0), the core columns, typed, currency (NULL where the source tells none), and
+    problems: a list of (column, value, rule), NULL for a good row.
     """
     source = prepared.source
     given = {field.column.name: field for field in source.fields}
-    cells = [f"{_cell(prepared, field)} AS {casting.cell_name(field)}" for field in source.fields]
-    values = [f"{_value(prepared, field)} AS {quoted(field.column.name)}" for field in source.fields]
+    read = [field for field in source.fields if field.computed is None]
+    cells = [f"{_cell(prepared, field)} AS {casting.cell_name(field)}" for field in read]
+    values = [f"{_value(prepared, field)} AS {quoted(field.column.name)}" for field in read]
     stored = []
     for column in source.table.columns:
         value = quoted(column.name) if column.name in given else f"NULL::{casting.SQL_TYPES[column.kind]}"
@@ -158,25 +176,36 @@ def careful_select(prepared: Prepared, number: int) -> str:
     rules = [
         (field, rule, condition)
         for field in source.fields
-        for rule, condition in casting.violations(field.column, casting.cell_name(field), quoted(field.column.name))
+        for rule, condition in (
+            computing.violations(field)
+            if field.computed
+            else casting.violations(field.column, casting.cell_name(field), quoted(field.column.name))
+        )
     ]
+    rules += computing.rate_violations(source)
     found = ", ".join(
         f"CASE WHEN {condition} THEN {{'column': {literal(field.shown)}, "
-        f"'value': {casting.cell_name(field)}::VARCHAR, 'rule': {literal(f'{rule} {field.column.name}')}}} END"
+        f"'value': {computing.shown_value(field, rule)}, 'rule': {literal(f'{rule} {field.column.name}')}}} END"
         for field, rule, condition in rules
     )
     bad = " OR ".join(f"({condition})" for _, _, condition in rules)
-    words = [casting.cell_name(field) for field in source.fields if field.column.kind in ("text", "date")]
+    words = [casting.cell_name(field) for field in read if field.column.kind in ("text", "date")]
+    needed = [casting.cell_name(f) for f in read if f.column.required and f.column.kind in ("text", "date")]
+    lacking = " OR ".join(f"{cell} IS NULL" for cell in needed) or "false"
     total = (
-        f"CASE WHEN {bad} THEN {_total('first_cell')} WHEN {_one_filled(words)} THEN {_total(_first(words))} "
-        "ELSE false END"
+        f"CASE WHEN {bad} THEN ({_one_filled(words)} OR {lacking}) AND {_total('first_cell')} "
+        f"WHEN {_one_filled(words)} THEN {_total(_first(words))} ELSE false END"
     )
     as_total = f"[{{'column': '', 'value': first_cell, 'rule': {literal(f'total {source.fields[0].column.name}')}}}]"
+    typed = (
+        f"SELECT *, {', '.join(values)} FROM (SELECT record, {_first_cell(prepared.cells)} AS first_cell, "
+        f"{', '.join(cells)} FROM {_joined(prepared)})"
+    )
     return (
-        f"SELECT {number}::INTEGER AS file_no, record, {', '.join(stored)}, CASE WHEN {total} THEN {as_total} "
+        f"SELECT {number}::INTEGER AS file_no, record, {', '.join(stored)}, {computing.code(source)}, "
+        f"CASE WHEN {total} THEN {as_total} "
         f"WHEN {bad} THEN list_filter([{found}], lambda p: p IS NOT NULL) END AS problems "
-        f"FROM (SELECT *, {', '.join(values)} FROM (SELECT record, {_first_cell(prepared.cells)} AS first_cell, "
-        f"{', '.join(cells)} FROM {_joined(prepared)}))"
+        f"FROM ({computing.finished(typed, source)})"
     )
 
 
@@ -190,12 +219,13 @@ def _first_cell(cells: Cells) -> str:
 def looks_select(prepared: Prepared, fields: Sequence[Field]) -> str:
     """A SELECT of what the cells of number and date columns look like.
 
-    Columns: place of the field, look, count, first cell of that look and its record. A date's look is the cell; a
-    number's is the cell with 9 for every digit but 0. Of looks there are few, unless a column holds something else.
+    Columns: place of the field, look, count, first cell of that look and its record. A date's look is the cell without
+    a time of day; a number's is the cell with 9 for every digit but 0. Of looks there are few, unless a column holds
+    something else.
     """
     looks = ", ".join(
         f"CASE WHEN length({casting.cell_name(field)}) <= {LONGEST_LOOK} THEN "
-        f"{casting.cell_name(field) if field.column.kind == 'date' else _number_look(casting.cell_name(field))} END"
+        f"{(casting.without_time if field.column.kind == 'date' else _number_look)(casting.cell_name(field))} END"
         for field in fields
     )
     cells = ", ".join(f"{_cell(prepared, field)} AS {casting.cell_name(field)}" for field in fields)
@@ -233,7 +263,7 @@ def parquet_headers(path: Path) -> str:
 
 
 def _typed_by_file(source: Source, field: Field) -> bool:
-    own = field.lookup is None and field.constant is None
+    own = field.header is not None
     return source.is_parquet and own and field.column.kind != "text"
 
 
@@ -246,14 +276,15 @@ def _value(prepared: Prepared, field: Field) -> str:
 def _cell(prepared: Prepared, field: Field) -> str:
     if field.constant is not None:
         return literal(field.constant)
+    said = (field.values, prepared.source.format.empty)
     if field.lookup is not None:
-        return casting.replaced(casting.trimmed(f"{_lookup_name(field)}.value"), field.values)
-    if not prepared.cells.padded:
-        return casting.replaced("r." + _column(prepared.cells, field.header or ""), field.values)
+        return casting.replaced(casting.trimmed(f"{_lookup_name(field)}.value"), *said)
     cell = "r." + _column(prepared.cells, field.header or "")
+    if not prepared.cells.padded:
+        return casting.replaced(cell, *said)
     if _typed_by_file(prepared.source, field):
         return cell
-    return casting.replaced(casting.trimmed(cell), field.values)
+    return casting.replaced(casting.trimmed(cell), *said)
 
 
 def _column(cells: Cells, header: str) -> str:
@@ -264,14 +295,14 @@ def _joined(prepared: Prepared) -> str:
     """The records with their number, and each lookup beside; a lookup key that stands twice gives its least value."""
     cells = prepared.cells
     number = "file_row_number" if cells.parquet else "row_number() OVER () - 1"
-    joined = f"(SELECT {number} AS record, * FROM {_relation(cells)}) AS r"
+    joined = f"(SELECT {number} AS record, * FROM {relation(cells)}) AS r"
     for field in prepared.source.fields:
         if (lookup := field.lookup) is None:
             continue
         other = prepared.lookups[lookup.path]
         joined += (
             f" LEFT JOIN (SELECT {_column(other, lookup.key)}::VARCHAR AS key, "
-            f"min({_column(other, lookup.value)}::VARCHAR) AS value FROM {_relation(other)} GROUP BY 1) "
+            f"min({_column(other, lookup.value)}::VARCHAR) AS value FROM {relation(other)} GROUP BY 1) "
             f"AS {_lookup_name(field)} ON {_lookup_name(field)}.key = r.{_column(cells, lookup.own)}::VARCHAR"
         )
     return joined
@@ -281,7 +312,8 @@ def _lookup_name(field: Field) -> str:
     return quoted(f"lookup {field.column.name}")
 
 
-def _relation(cells: Cells) -> str:
+def relation(cells: Cells) -> str:
+    """What is read, as it stands behind FROM."""
     if cells.parquet:
         return f"read_parquet({literal(str(cells.path))}, file_row_number=true)"
     return _read_csv(cells, LONGEST_RECORD)

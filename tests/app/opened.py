@@ -39,24 +39,43 @@ def control(app: AppTest, kind: str, name: str) -> Any:
 
 def metrics(app: AppTest) -> dict[str, str]:
     """The key figures on screen by their label."""
-    return {metric.label: metric.value for metric in app.metric}
+    own = [figure for data in elements(app, "metrics").values() for figure in data["figures"]]
+    return {metric.label: metric.value for metric in app.metric} | {each["label"]: each["value"] for each in own}
+
+
+def headline(app: AppTest) -> str:
+    """The page's message, where it follows a moved number."""
+    (data,) = elements(app, "headline").values()
+    return str(data["title"])
+
+
+def plausibility(app: AppTest) -> str:
+    """The word on the key figures; empty where there is none."""
+    (data,) = elements(app, "metrics").values()
+    return str(data["word"])
 
 
 def texts(app: AppTest) -> str:
     """All written texts of the page, the charts' titles and sources among them."""
     written = [element.value for kind in ("title", "markdown", "caption", "subheader") for element in app.get(kind)]
     written += [element.value for kind in ("info", "warning", "error", "success") for element in app.get(kind)]
+    written += [f"{data['title']}\n{data['lead']}" for data in elements(app, "headline").values()]
     return "\n".join([*map(str, written), *(f"{data['title']}\n{data['source']}" for data in charts(app).values())])
+
+
+def elements(app: AppTest, kind: str) -> dict[str, dict[str, Any]]:
+    """What the page gives its own elements of that kind to show, by their place on it."""
+    found = {}
+    for element in app.get("bidi_component"):
+        proto = element.proto
+        if proto.component_name.endswith(f"segmentkompass_{kind}"):
+            found[proto.id] = json.loads(proto.json)
+    return found
 
 
 def charts(app: AppTest) -> dict[str, dict[str, Any]]:
     """What the page gives its charts to draw, by the chart's key, with the figure as JSON text."""
-    found = {}
-    for element in app.get("bidi_component"):
-        proto = element.proto
-        if proto.component_name.endswith("segmentkompass_plot"):
-            found[proto.id] = json.loads(proto.json)
-    return found
+    return elements(app, "plot")
 
 
 def downloaded(page: str, warehouse: Path, monkeypatch: pytest.MonkeyPatch, **address: str) -> tuple[str, str]:
@@ -71,21 +90,21 @@ def downloaded(page: str, warehouse: Path, monkeypatch: pytest.MonkeyPatch, **ad
 
 def figures(app: AppTest) -> dict[str, dict[str, Any]]:
     """What the page gives its number fields to show, by the parameter's name."""
-    found = {}
-    for element in app.get("bidi_component"):
-        proto = element.proto
-        if proto.component_name.endswith("segmentkompass_figure"):
-            found[proto.id.rpartition("figure:")[2]] = json.loads(proto.json)
-    return found
+    return {place.rpartition("figure:")[2]: data for place, data in elements(app, "figure").items()}
 
 
 def enter(app: AppTest, name: str, text: str | None = None, mark: int | None = None) -> AppTest:
     """What the browser reports when a figure was typed, its slider moved to the mark of that position, or neither:
     what was typed was taken back."""
-    base = next(e.proto.id for e in app.get("bidi_component") if e.proto.id.endswith(f"figure:{name}"))
     value = {"text": text} if text is not None else {}
     if mark is not None:
         value = {"value": figures(app)[name]["values"][mark]}
+    return tell(app, name, value)
+
+
+def tell(app: AppTest, name: str, value: dict[str, str]) -> AppTest:
+    """What the browser reports of a number field, as it stands."""
+    base = next(e.proto.id for e in app.get("bidi_component") if e.proto.id.endswith(f"figure:{name}"))
     event = {"event": "entered", "value": value}
     states = app._tree.get_widget_states()
     states.widgets.add(id=_make_trigger_id(base, "events"), json_trigger_value=json.dumps([event]))

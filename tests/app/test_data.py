@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -29,14 +30,24 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def _press(app: AppTest, icon: str) -> AppTest:
+    """The button with this icon, whatever the language and whatever else is on the page."""
+    return next(button for button in app.button if icon in button.icon).click().run()
+
+
 def _upload(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
     app.file_uploader[0].set_value([(name, content, "text/csv") for name, content in files])
-    return app.button[0].click().run()
+    return _press(app, "upload_file")
+
+
+def _listed(app: AppTest, column: str) -> pd.DataFrame:
+    """The table on the page that has this column."""
+    return next(table.value for table in app.dataframe if column in table.value.columns)
 
 
 def test_every_line_is_accounted_for(demo_warehouse: Warehouse) -> None:
     app = opened("data", demo_warehouse.path, lang="de")
-    shown = app.dataframe[0].value
+    shown = _listed(app, "read")
     total = shown.iloc[-1]
     assert total["read"] == total["loaded"] + total["rejected"] + total["duplicate"]
     lines = demo_warehouse.query("SELECT count(*) AS n, sum(revenue) AS revenue FROM core.order_lines").iloc[0]
@@ -46,9 +57,48 @@ def test_every_line_is_accounted_for(demo_warehouse: Warehouse) -> None:
 
 def test_the_rejects_of_one_file(demo_warehouse: Warehouse) -> None:
     app = opened("data", demo_warehouse.path, lang="de", file="kunden.csv")
-    assert set(app.dataframe[1].value["file"]) == {"kunden.csv"}
+    assert set(_listed(app, "reason")["file"]) == {"kunden.csv"}
     app = opened("data", demo_warehouse.path, lang="de", file="nirgends.csv")
-    assert app.dataframe[1].value["file"].nunique() > 1
+    assert _listed(app, "reason")["file"].nunique() > 1
+
+
+def test_a_users_own_sum_is_compared_to_the_cent(demo_warehouse: Warehouse) -> None:
+    ours = demo_warehouse.rows(
+        "SELECT sum(revenue)::DECIMAL(18, 2) FROM core.order_lines WHERE year(order_date) = 2025"
+    )
+    german = f"{ours[0][0]:,.2f}".translate(str.maketrans(",.", ".,"))
+    app = opened("data", demo_warehouse.path, lang="de", control_year="2025")
+    field = next(field for field in app.text_input if field.label.startswith("Umsatz laut Ihrer Liste"))
+    field.set_value(german).run()
+    assert "Stimmt auf den Cent mit Ihrer Liste überein." in texts(app)
+    app = opened(
+        "data", demo_warehouse.path, lang="en", control_year="2025", control_sum=f"{float(ours[0][0]) + 7:.2f}"
+    )
+    assert "The load lacks €7.00 of your list's revenue." in texts(app)
+    assert "order lines rejected 26, delivered twice 6" in texts(app)
+
+
+def test_a_sum_that_is_none_stays_with_what_would_be_right(demo_warehouse: Warehouse) -> None:
+    app = opened("data", demo_warehouse.path, lang="de")
+    field = next(field for field in app.text_input if field.label.startswith("Umsatz laut Ihrer Liste"))
+    field.set_value("viel").run()
+    assert not app.exception
+    assert next(f for f in app.text_input if f.label == field.label).value == "viel"
+    assert "viel" in texts(app)
+    assert "ist hier keine Zahl" in texts(app)
+    assert "Stimmt auf den Cent" not in texts(app)
+    field.set_value("").run()
+    assert "ist hier keine Zahl" not in texts(app)
+
+
+@pytest.mark.parametrize(("language", "told"), [("de", "9 von 9 Fragen"), ("en", "9 of 9 questions")])
+def test_what_the_data_support_is_told(demo_warehouse: Warehouse, language: str, told: str) -> None:
+    assert any(told in box.label for box in opened("data", demo_warehouse.path, lang=language).expander)
+
+
+def test_what_a_crm_alone_cannot_answer_is_told(maven_warehouse: Warehouse) -> None:
+    app = opened("data", maven_warehouse.path, lang="de")
+    assert any("0 von 9 Fragen" in box.label for box in app.expander)
 
 
 def test_own_extracts_load_and_say_what_was_refused(own_home: Path, demo_warehouse: Warehouse) -> None:
@@ -57,12 +107,12 @@ def test_own_extracts_load_and_say_what_was_refused(own_home: Path, demo_warehou
     assert not app.exception
     assert [error.value for error in app.error] == []
     assert metrics(app)["Umsatz, alle Jahre"] == "1.334\u00a0€"
-    rejected = app.dataframe[1].value
+    rejected = _listed(app, "reason")
     assert rejected["value"].tolist() == ["31.02.2025", "=1+1"]
     own = Path(app.session_state[state.OWN_WORKSPACE])
     assert own.is_relative_to(workspaces.private_rooms().folder)
     assert not list(own_home.rglob("*.csv"))
-    app.button[1].click().run()
+    _press(app, "delete")
     assert not app.exception
     assert not own.exists()
     assert metrics(app)["Kunden mit Käufen"] == "1.450"
@@ -104,7 +154,7 @@ def test_who_loads_is_told_that_no_currency_is_converted(
 
 def test_nothing_chosen_is_told(demo_warehouse: Warehouse) -> None:
     app = opened("data", demo_warehouse.path, lang="de")
-    app.button[0].click().run()
+    _press(app, "upload_file")
     assert "Bitte wählen Sie zuerst eine oder mehrere Dateien aus." in texts(app)
 
 
@@ -155,7 +205,7 @@ def test_a_reload_finds_the_own_extracts_again(own_home: Path, one_visitor: None
     again = _visit(lang="de")
     assert metrics(again) == metrics(loaded)
     assert "bis er geschlossen wird" in texts(again)
-    again.button[1].click().run()
+    _press(again, "delete")
     assert metrics(again)["Kunden mit Käufen"] == "1.450"
     assert metrics(_visit(lang="de"))["Kunden mit Käufen"] == "1.450"
 
@@ -181,7 +231,7 @@ def test_the_address_of_own_extracts_opens_them_for_nobody_else_and_says_so(
 
 def test_extracts_left_in_another_tab_are_told_missing_once(own_home: Path, one_visitor: None) -> None:
     first, second = _own_firm(), _visit(lang="de")
-    second.button[1].click().run()
+    _press(second, "delete")
     first.run()
     assert "Ihre eigenen Auszüge sind nicht mehr da" in first.info[0].value
     assert metrics(first)["Kunden mit Käufen"] == "1.450"
@@ -242,7 +292,7 @@ def test_data_that_the_system_still_holds_are_left_all_the_same(
 ) -> None:
     app = _own_firm()
     monkeypatch.setattr(private_rooms.shutil, "rmtree", lambda *_args, **_options: None)
-    app.button[1].click().run()
+    _press(app, "delete")
     assert not app.exception
     assert "binnen einer Stunde gelöscht" in app.info[0].value
     assert metrics(app)["Kunden mit Käufen"] == metrics(_visit(lang="de"))["Kunden mit Käufen"] == "1.450"
@@ -270,7 +320,7 @@ def test_a_tab_whose_data_are_left_but_still_held_shows_them_no_more(
 ) -> None:
     first, second = _own_firm(), _visit(lang="de")
     monkeypatch.setattr(private_rooms.shutil, "rmtree", lambda *_args, **_options: None)
-    second.button[1].click().run()
+    _press(second, "delete")
     first.run()
     assert "Ihre eigenen Auszüge sind nicht mehr da" in first.info[0].value
     assert metrics(first)["Kunden mit Käufen"] == "1.450"
@@ -280,7 +330,7 @@ def test_data_that_another_tab_is_reading_are_left_and_nobody_is_locked_out(own_
     first, second = _own_firm(), _visit(lang="de")
     own = Path(first.session_state[state.OWN_WORKSPACE])
     with reading(caches.warehouse(own)) as reader:
-        second.button[1].click().run()
+        _press(second, "delete")
         assert not second.exception
         assert [error.value for error in second.error] == []
         assert not own.parent.exists() or os.name == "nt"

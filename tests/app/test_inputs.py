@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.ui import state
 from segmentation.warehouse import Warehouse
-from tests.app.opened import control, enter, figures, opened, texts
+from tests.app.opened import control, enter, figures, headline, opened, tell, texts
 
 SPACE = "\u00a0"
 
@@ -98,4 +98,13 @@ def test_nothing_chosen_is_no_choice(demo_warehouse: Warehouse) -> None:
     for name in ("lang", "case"):
         control(app, "choice", name).set_value(None).run()
         assert not app.exception
-    assert app.title[0].value.startswith("Bester Fall")
+    assert headline(app).startswith("Bester Fall")
+
+
+def test_what_was_typed_is_read_in_the_language_of_its_field(demo_warehouse: Warehouse) -> None:
+    app = opened("roi", demo_warehouse.path, baseline="example", lang="de")
+    _speak(app, "en")
+    tell(app, "revenue_uplift", {"text": "3,3", "language": "de"})
+    assert figures(app)["revenue_uplift"]["typed"] == "3.3"
+    tell(app, "revenue_uplift", {"text": "3,4", "language": "xx"})
+    assert figures(app)["revenue_uplift"]["refused"] == "3,4", "what no page says is read in the session's"

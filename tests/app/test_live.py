@@ -1,4 +1,4 @@
-"""Live charts: what the server answers beside the session's runs is what a run would draw."""
+"""Live answers: what the server says beside the session's runs is what a run would show."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pages.ui import live, state, visitor
 from pages.ui.i18n import language, settled_language
 from segmentation import private_rooms, workspaces
 from segmentation.warehouse import Warehouse
-from tests.app.opened import charts, opened
+from tests.app.opened import elements, headline, metrics, opened
 
 SECRET = "s" * 43
 
@@ -52,8 +52,13 @@ def _said(app: AppTest) -> dict[str, str]:
     return dict(parse_qsl(json.loads(element.proto.json)["said"]))
 
 
+def _shown(app: AppTest) -> dict[str, Any]:
+    """What a run shows of all that follows, by its key."""
+    return {data["key"]: data for kind in ("headline", "metrics", "plot") for data in elements(app, kind).values()}
+
+
 def _live(query: dict[str, str]) -> dict[str, Any]:
-    """The charts by their key."""
+    """The elements by their key."""
     answer = _answer(urlencode(query))
     assert answer.status_code == 200
     return {chart["key"]: chart for chart in json.loads(bytes(answer.body))}
@@ -68,20 +73,22 @@ def _live(query: dict[str, str]) -> dict[str, Any]:
         {"lang": "en", "baseline": "own", "project_cost": "10", "horizon": "3"},
     ],
 )
-def test_a_moved_number_gives_the_charts_that_a_run_draws(own: Path, address: dict[str, str]) -> None:
+def test_a_moved_number_gives_what_a_run_shows(own: Path, address: dict[str, str]) -> None:
     here = opened("roi", own, **address)
     moved = opened("roi", own, **address | {"revenue_uplift": "0.0275"})
-    drawn = {data["key"]: data for data in charts(moved).values()}
-    assert len(drawn) == 3
-    assert _live(_said(here) | {"revenue_uplift": "0.0275"}) == drawn
-    assert drawn != {data["key"]: data for data in charts(here).values()}
+    shown, before = _shown(moved), _shown(here)
+    assert len(shown) == 5
+    assert _live(_said(here) | {"revenue_uplift": "0.0275"}) == shown
+    assert all(shown[key] != before[key] for key in before)
+    assert headline(moved) != headline(here)
+    assert metrics(moved) != metrics(here)
 
 
 def test_without_benefit_and_cost_the_chart_of_parts_is_left_out(own: Path) -> None:
     zero = {a.id: "0" for a in roi.ASSUMPTIONS if a.low <= 0 <= a.high}
     keys = set(_live(_said(opened("roi", own)) | zero))
-    assert keys == {"roi-cumulative", "roi-break-even"}
-    assert {data["key"] for data in charts(opened("roi", own, **zero)).values()} == keys
+    assert keys == {"roi-headline", "roi-key-figures", "roi-cumulative", "roi-break-even"}
+    assert set(_shown(opened("roi", own, **zero))) == keys
 
 
 def test_the_language_of_an_answer_is_not_left_behind(own: Path) -> None:

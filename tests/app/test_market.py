@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -271,10 +272,15 @@ def test_the_sheets_hold_what_adds_up(demo_warehouse: Warehouse, own: market.Own
     assert not app.exception
     tables = [str(element.proto.body) for element in app.get("html") if "<table" in str(element.proto.body)]
     presets = market.default_assumptions(own)
-    bridge, assumptions, steps = tables
+    bridge, regions, assumptions, steps = tables
     for row in market.bridge(own, presets.choices).to_dict("records"):
         assert f"€{abs(row['revenue']):,.0f}" in bridge
         assert f">{abs(row['prospects'])}<" in bridge.replace("−", "")
+    total = regions.rpartition("Germany, this market")[2]
+    inside = market.bridge(own, presets.choices).set_index("step").loc["market"]
+    for column in market.FIRM_COUNTS:
+        assert f">{inside[column]:,.0f}<" in total
+    assert f">€{inside['revenue'] / 1e6:.0f}m<" in total
     assert assumptions.count("<tr>") == 1 + len(presets.used())
     for amount in (market.bottom_up(own, presets).sam, market.bottom_up(own, presets).tam):
         assert f"€{amount:,.0f}" in steps
@@ -305,3 +311,62 @@ def test_what_the_address_cannot_mean_is_said(demo_warehouse: Warehouse, address
     assert not app.exception
     assert "is not possible" in app.warning[0].value
     assert metrics(app)["SAM"]
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_the_active_customers_of_the_table_are_explained_beside_it(
+    demo_warehouse: Warehouse, own: market.OwnData, lang: str
+) -> None:
+    app = opened("market", demo_warehouse.path, lang=lang)
+    steps = market.bridge(own, market.default_assumptions(own).choices).set_index("step")["active_customers"]
+    (note,) = (
+        caption.value
+        for caption in app.caption
+        if "Penetration: " in caption.value or "Durchdringung: " in caption.value
+    )
+    for step in ("all", "germany", "market", "abroad", "no_section_or_size"):
+        count = f"{abs(steps[step]):,}"
+        assert (count.replace(",", ".") if lang == "de" else count) in note
+
+
+@pytest.mark.parametrize(
+    ("lang", "stands", "held"),
+    [("de", "bleibt der SOM bei", "Festgehalten: "), ("en", "so the SOM stands still at", "Held: ")],
+)  # fmt: skip
+def test_what_followed_the_market_is_said_and_can_be_held(
+    demo_warehouse: Warehouse, own: market.OwnData, lang: str, stands: str, held: str
+) -> None:
+    app = opened("market", demo_warehouse.path, lang=lang)
+    assert stands not in texts(app)
+    assert app.button(key="market:hold").disabled
+    som = amounts(app)[2]
+    enter(app, "relevance.C", "40")
+    moved = market.default_assumptions(own, numbers={"relevance.C": 0.4})
+    preset = market.default_assumptions(own)
+    assert amounts(app)[2] == pytest.approx(som)
+    said = next(caption.value for caption in app.caption if stands in caption.value)
+    for id in ("penetration", "reach"):
+        for assumptions in (preset, moved):
+            share = f"{100 * assumptions.value(id):.1f}"
+            assert (share.replace(".", ",") if lang == "de" else share) in said
+    app.button(key="market:hold").click().run()
+    assert not app.exception
+    assert amounts(app)[2] > 1.5 * som
+    assert held in texts(app)
+    assert float(address_of(app)["penetration"]) == pytest.approx(preset.value("penetration"), abs=5e-4)
+    app.button(key="market:follow").click().run()
+    assert amounts(app)[2] == pytest.approx(som)
+    assert set(address_of(app)) == {"relevance.C"}
+
+
+def test_no_assumption_claims_six_digits(demo_warehouse: Warehouse) -> None:
+    app = opened("market", demo_warehouse.path, lang="en")
+    for id, figure in figures(app).items():
+        digits = figure["typed"].replace(",", "").partition(".")[2]
+        assert len(digits) <= 2, id
+    plausible = [caption.value for caption in app.caption if "plausible" in caption.value]
+    assert plausible
+    assert not [text for text in plausible if re.search(r"\d\.\d{3,}%", text)]
+    # What is typed stands as typed.
+    enter(app, "win_rate", "12.345")
+    assert figures(app)["win_rate"]["typed"] == "12.345"

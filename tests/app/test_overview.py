@@ -77,7 +77,8 @@ THREE = {"A": (20e3, 10e3), "B": (10e3, 7e3), "C": (2e3, 2.5e3)}
 def test_the_title_is_what_sql_says(demo_warehouse: Warehouse, language: str, title: str) -> None:
     row = demo_warehouse.query(SHARE, {"year": 2025}).iloc[0]
     app = opened("overview", demo_warehouse.path, lang=language)
-    assert app.title[0].value == title.format(share=f"{100 * row['share']:.0f}")
+    share = f"{100 * row['share']:.1f}".replace(".", "," if language == "de" else ".")
+    assert app.title[0].value == title.format(share=share)
     assert app.metric[0].value.replace(".", "").replace(",", "") == str(int(row["customers"]))
 
 
@@ -147,7 +148,7 @@ def test_shares_beyond_the_total_and_below_zero_are_drawn(adventureworks_warehou
     row = adventureworks_warehouse.query(SHARE, {"year": 2012}).iloc[0]
     assert row["share"] > 1
     app = opened("overview", adventureworks_warehouse.path, lang="en")
-    made, lost = f"{100 * row['share']:.0f}%", f"{100 * (row['share'] - 1):.0f}%"
+    made, lost = f"{100 * row['share']:.1f}%", f"{100 * (row['share'] - 1):.1f}%"
     assert app.title[0].value == (
         f"15% of customers make {made} of contribution margin: the others lose {lost} of it again"
     )
@@ -190,7 +191,7 @@ def test_a_part_of_a_year_leads_to_the_pages_that_show_it(tmp_path: Path) -> Non
 def test_few_customers_with_a_revenue_that_the_model_does_not_take(tmp_path: Path) -> None:
     with order_warehouse(tmp_path / "w.duckdb", order_lines=year_of(THREE)) as warehouse:
         app = opened("overview", warehouse.path, lang="en")
-    assert app.title[0].value == "The best of 3 customers makes 80% of contribution margin"
+    assert app.title[0].value == "The best of 3 customers makes 80.0% of contribution margin"
     assert drawing(app, "earners")["title"] == (
         "Contribution margin: €10k from the best customer, €2,500 from all others"
     )
@@ -207,7 +208,7 @@ def test_without_costs_the_story_is_told_by_revenue(tmp_path: Path) -> None:
     bare = {customer: (revenue, None) for customer, (revenue, _cost) in THREE.items()}
     with order_warehouse(tmp_path / "w.duckdb", order_lines=year_of(bare)) as warehouse:
         app = opened("overview", warehouse.path, lang="de")
-    assert app.title[0].value == "Der beste von 3 Kunden bringt 62\u00a0% des Umsatzes"
+    assert app.title[0].value == "Der beste von 3 Kunden bringt 62,5\u00a0% des Umsatzes"
     assert [metric.value for metric in app.metric][2:] == [MISSING, MISSING]
     assert texts(app).count("Keine Auftragsposition aus 2024 hat Kosten") == 1
     assert drawing(app, "earners")["source"] == "Auftragspositionen 2024 der Kunden mit Käufen"
@@ -290,3 +291,32 @@ def test_customers_too_few_for_segments_are_told_why(tmp_path: Path) -> None:
     with order_warehouse(tmp_path / "w.duckdb", order_lines=year_of(THREE)) as warehouse:
         story = overview_story.tell(warehouse)
     assert isinstance(story.segments, InputError)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("de", "Noch kein Markt: {german} von {customers} Kunden"),
+                                             ("en", "No market yet: {german} of {customers} customers")])  # fmt: skip
+def test_an_unknown_market_is_a_picture_of_what_is_missing(
+    adventureworks_warehouse: Warehouse, lang: str, words: str
+) -> None:
+    customers, german = adventureworks_warehouse.rows(
+        "SELECT count(DISTINCT l.customer_id), count(DISTINCT l.customer_id) FILTER (c.country = 'DE') "
+        "FROM core.order_lines l JOIN core.customers c USING (customer_id) WHERE year(l.order_date) = 2012"
+    )[0]
+    chart = drawing(opened("overview", adventureworks_warehouse.path, lang=lang), "market")
+    assert chart["title"].startswith(words.format(german=german, customers=customers))
+    assert chart["figure"]["data"][0]["x"] == [customers, german, 0]
+
+
+def test_a_figure_looks_the_same_on_every_page(demo_warehouse: Warehouse) -> None:
+    share = demo_warehouse.query(SHARE, {"year": 2025})["share"].iloc[0]
+    written = f"{100 * share:.1f}%"
+    overview, ranked = (opened(page, demo_warehouse.path, lang="en") for page in ("overview", "pareto"))
+    assert written in overview.title[0].value
+    assert written in ranked.title[0].value
+    bars = drawing(overview, "earners")["figure"]["data"][0]["text"]
+    assert [text.partition("</b>")[0] for text in bars] == ["<b>15%", f"<b>{written}"]
+    segments = opened("segments", demo_warehouse.path, lang="en")
+    first = drawing(overview, "segments")["figure"]["data"]
+    for figure in (column["text"][0] for column in first):
+        assert figure in texts(segments)
+    assert segments.title[0].value[:11] == drawing(overview, "segments")["title"][:11] == "4 segments:"

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 import roi
 from roi.break_even import break_even
 from segmentation.warehouse import Warehouse
-from tests.app.opened import charts, control, enter, figures, metrics, opened, texts
+from tests.app.opened import charts, control, enter, figures, headline, metrics, opened, plausibility, tell, texts
 
 SPACE = "\u00a0"
 
@@ -63,7 +63,7 @@ def test_cases_and_methods_show_their_figures(
     assert shown["ROI netto, 5 Jahre"] == f"{net}{SPACE}%"
     assert shown["Nutzen ÷ Kosten"] == f"{ratio}{SPACE}:{SPACE}1"
     assert shown["Kapitalwert"] == f"{npv}{SPACE}Mio.{SPACE}€"
-    title = app.title[0].value
+    title = headline(app)
     assert net in title
     assert npv in title
     assert "amortisiert in Monat" in title
@@ -92,10 +92,10 @@ def test_a_moved_driver_moves_every_figure_and_stands_in_the_address(demo_wareho
     assert control(app, "choice", "case").value == "custom"
     address = address_of(app)
     assert address == {"lang": "de", "baseline": "example", "case": "best", "revenue_uplift": "0.03"}
-    assert opened("roi", demo_warehouse.path, **address).title[0].value == app.title[0].value
+    assert headline(opened("roi", demo_warehouse.path, **address)) == headline(app)
     control(app, "choice", "case").set_value("worst").run()
     assert figures(app)["revenue_uplift"]["typed"] == "1,0"
-    assert app.title[0].value.startswith("Schlechtester Fall")
+    assert headline(app).startswith("Schlechtester Fall")
 
 
 def test_typed_figures_follow_the_language(demo_warehouse: Warehouse) -> None:
@@ -115,7 +115,7 @@ def test_typed_figures_follow_the_language(demo_warehouse: Warehouse) -> None:
     control(app, "choice", "case").set_value("best").run()
     assert not refused(app)
     app.button(key="roi:reset").click().run()
-    assert app.title[0].value == opened("roi", demo_warehouse.path, lang="de").title[0].value
+    assert headline(app) == headline(opened("roi", demo_warehouse.path, lang="de"))
 
 
 def test_years_are_whole(demo_warehouse: Warehouse) -> None:
@@ -224,7 +224,7 @@ def test_own_figures_become_the_baseline(demo_warehouse: Warehouse) -> None:
     expected = roi.evaluate({**roi.case_values(), **own})
     assert expected.total.roi is not None
     assert metrics(app)["ROI netto, 5 Jahre"] == f"{german(expected.total.roi * 100)}{SPACE}%"
-    assert app.title[0].value.startswith("Basisfall")
+    assert headline(app).startswith("Basisfall")
     assert "Gerechnet auf den eigenen Umsatz" in texts(app)
     app.session_state["roi:more"] = True
     app.run()
@@ -249,8 +249,8 @@ def test_a_losing_plan_says_so(demo_warehouse: Warehouse) -> None:
     assert not app.exception
     flows = [-2_000_000, -175_000, *[105_000] * 4]
     npv = sum(flow / 1.08**year for year, flow in enumerate(flows))
-    assert f"net present value −€{-npv / 1e6:.1f}m" in app.title[0].value
-    assert "not paid back" in app.title[0].value
+    assert f"net present value −€{-npv / 1e6:.1f}m" in headline(app)
+    assert "not paid back" in headline(app)
     assert "break-even at" in json.dumps(charts(app))
 
 
@@ -259,12 +259,67 @@ def test_a_plan_without_cost_has_no_roi(demo_warehouse: Warehouse) -> None:
     app = opened("roi", demo_warehouse.path, lang="en", **free)
     assert not app.exception
     assert metrics(app)["ROI net, 5 years"] == "–"
-    assert "without cost there is no ROI" in app.title[0].value
+    assert "without cost there is no ROI" in headline(app)
     assert metrics(app)["Payback"] == "At once"
 
 
 def test_own_data_are_the_baseline_where_they_suffice(demo_warehouse: Warehouse, maven_warehouse: Warehouse) -> None:
     bare, own = (opened("roi", demo_warehouse.path, lang="de", **said) for said in ({}, {"baseline": "own"}))
-    assert bare.title[0].value == own.title[0].value
+    assert headline(bare) == headline(own)
     assert "baseline" not in address_of(bare)
     assert "Beispielunternehmen" in texts(opened("roi", maven_warehouse.path, lang="de"))
+
+
+@pytest.mark.parametrize(("name", "amount"), [("project_cost", "1.234.567,4"), ("annual_revenue", "1.234.567,4 €")])
+def test_amounts_are_counted_and_written_in_whole_euros(demo_warehouse: Warehouse, name: str, amount: str) -> None:
+    app = opened("roi", demo_warehouse.path, baseline="example", lang="de")
+    app.session_state["roi:more"] = True
+    enter(app.run(), name, amount)
+    assert figures(app)[name]["typed"] == "1.234.567"
+    assert figures(app)[name]["shown"] == f"1.234.567{SPACE}€"
+    assert address_of(app)[name] == "1234567"
+    enter(app, name, "1.234.567,5")
+    assert figures(app)[name]["typed"] == "1.234.568", "half a euro is rounded up, as in bookkeeping"
+    assert headline(app) == headline(opened("roi", demo_warehouse.path, **address_of(app)))
+
+
+def test_an_address_sets_whole_euros_too(demo_warehouse: Warehouse) -> None:
+    app = opened("roi", demo_warehouse.path, baseline="example", lang="de", project_cost="1234567.4")
+    assert figures(app)["project_cost"]["typed"] == "1.234.567"
+    assert address_of(app)["project_cost"] == "1234567"
+
+
+def test_a_slider_sends_its_value_not_its_mark(demo_warehouse: Warehouse) -> None:
+    """The marks it was drawn with may be others by the time the session hears of it."""
+    app = opened("roi", demo_warehouse.path, baseline="example", lang="de")
+    before = figures(app)["project_cost"]
+    place = before["index"] + 7
+    control(app, "choice", "baseline").set_value("own").run()
+    after = figures(app)["project_cost"]
+    assert after["values"][place] != before["values"][place]
+    tell(app, "project_cost", {"value": before["values"][place]})
+    assert address_of(app)["project_cost"] == before["values"][place]
+    assert figures(app)["project_cost"]["typed"] == german(float(before["values"][place]))
+
+
+def test_an_roi_beyond_belief_carries_a_word(demo_warehouse: Warehouse) -> None:
+    """On the example firm: what each assumption does at half or double, calculated by hand."""
+    plan = roi.case_values()
+    benefit, cost = 7_200_000.0, 325_000.0
+    app = opened("roi", demo_warehouse.path, baseline="example", lang="de")
+    word = plausibility(app)
+    assert word.startswith(f"Kaum plausibel: Jeder Euro Kosten brächte {german(benefit / cost, 2)}{SPACE}€ zurück.")
+    assert f"{german(100 * cost / 250_000_000, 2)}{SPACE}% vom Umsatz" in word
+    assert f"der Nutzen {german(100 * benefit / 250_000_000, 1)}{SPACE}%" in word
+    halved = (benefit - 5 * 0.5 * 0.015 * plan["annual_revenue"]) / cost - 1
+    doubled = benefit / (cost + 4 * plan["running_cost_later"]) - 1
+    assert f"Laufende Kosten ab Jahr 2 (verdoppelt: ROI {german(100 * doubled)}{SPACE}%)" in word
+    assert f"Margenverbesserung (halbiert: ROI {german(100 * halved)}{SPACE}%)" in word
+    first = "Laufende Kosten" if doubled < halved else "Margenverbesserung"
+    assert word.partition("anzuzweifeln: ")[2].startswith(first)
+
+
+def test_an_roi_within_belief_carries_none(demo_warehouse: Warehouse) -> None:
+    app = opened("roi", demo_warehouse.path, baseline="example", lang="en", project_cost="1500000")
+    assert 0 < float(metrics(app)["ROI net, 5 years"].rstrip("%").replace(",", "")) < 1000
+    assert plausibility(app) == ""

@@ -8,10 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pages.ui import (
-    caches,
-    segments_texts,
-)
+from pages.ui import caches, segments_choice, segments_state, segments_texts, state
 from segmentation.clustering import Segmentation, segment_customers
 from segmentation.features import customer_features
 from segmentation.warehouse import Warehouse, open_warehouse
@@ -24,7 +21,8 @@ SPACE = "\u00a0"
 def test_the_reasons_are_written_in_german(demo: Path, found: Segmentation) -> None:
     app = opened("segments", demo, lang="de", panel="number")
     k, best = found.k, found.k_choice[found.k_choice["k"] == found.k].iloc[0]
-    assert f"- {k} Segmente: {100 * best['stability']:.0f}{SPACE}% eines Segments kehren wieder" in texts(app)
+    stability = f"{best['stability']:.2f}".replace(".", ",")
+    assert f"- {k} Segmente: Stabilität {stability} von 1, wenn Kunden neu gezogen werden" in texts(app)
     assert f"(Silhouette {found.k_choice['silhouette'].max():.2f})".replace(".", ",") in texts(app)
     assert app.dataframe[0].value["k"].to_list() == found.k_choice["k"].to_list()
     assert app.dataframe[1].value["customers"].to_list() == found.segments["customers"].to_list()
@@ -58,8 +56,8 @@ def test_another_method_and_number_are_computed(demo: Path, found: Segmentation)
     app = opened("segments", demo, lang="en", clustering="ward", k="5", panel="number")
     with open_warehouse(demo) as warehouse:
         other = segment_customers(customer_features(warehouse), method="ward", k=5)
-    assert app.title[0].value.startswith("Five segments")
-    assert app.dataframe[0].value["customers"].to_list() == other.segments["customers"].to_list()
+    assert app.title[0].value.startswith("5 segments")
+    assert app.dataframe[1].value["customers"].to_list() == other.segments["customers"].to_list()
     assert app.query_params["clustering"] in ("ward", ["ward"])
 
 
@@ -69,8 +67,8 @@ def test_a_number_alone_is_one_of_the_stored_method(demo: Path, found: Segmentat
     app = opened("segments", demo, lang="de", panel="number", **address)
     with open_warehouse(demo) as warehouse:
         other = segment_customers(customer_features(warehouse), method=found.method, k=8)
-    assert app.title[0].value.startswith("Acht Segmente")
-    assert app.dataframe[0].value["customers"].to_list() == other.segments["customers"].to_list()
+    assert app.title[0].value.startswith("8 Segmente")
+    assert app.dataframe[1].value["customers"].to_list() == other.segments["customers"].to_list()
     # The address it leads to says the same again, method and all.
     assert app.query_params["k"] in ("8", ["8"])
     assert app.query_params["clustering"] in (found.method, [found.method])
@@ -78,13 +76,13 @@ def test_a_number_alone_is_one_of_the_stored_method(demo: Path, found: Segmentat
     assert control(app, "choice", "k").value == "8"
     back = next(button for button in app.button if button.label == "Zurück zu den gespeicherten Segmenten")
     back.click().run()
-    assert app.title[0].value.startswith("Vier Segmente")
+    assert app.title[0].value.startswith("4 Segmente")
     assert not {"k", "clustering"} & set(app.query_params)
 
 
 def test_a_number_alone_without_stored_segments(adventureworks_warehouse: Warehouse) -> None:
     app = opened("segments", adventureworks_warehouse.path, lang="en", k="6")
-    assert app.title[0].value.startswith("Six segments")
+    assert app.title[0].value.startswith("6 segments")
     assert app.query_params["clustering"] in ("kmeans", ["kmeans"])
 
 
@@ -125,3 +123,36 @@ def test_of_many_segments_the_title_of_the_map_counts(demo: Path) -> None:
     figures = pd.DataFrame({"segment": range(1, 10), "name": "x", "name_en": "x"})
     picture = replace(picture_of(demo), figures=figures)
     assert "A and B: 5 of 9 segments lie" in segments_texts.map_title("A", "B", picture, (1, 2, 3, 4, 5))
+
+
+@pytest.mark.parametrize(
+    ("language", "heads"),
+    [
+        ("de", ("Was für 6 Segmente spricht", "Was gegen 6 Segmente spricht")),
+        ("en", ("What speaks for 6 segments", "What speaks against 6 segments")),
+    ],
+)
+def test_a_number_set_by_hand_is_weighed_against_the_recommended_one(
+    demo: Path, found: Segmentation, language: str, heads: tuple[str, str]
+) -> None:
+    app = opened("segments", demo, lang=language, clustering="kmeans", k="6", panel="number")
+    told = texts(app)
+    tried = found.k_choice.set_index("k")
+    for head in heads:
+        assert head in told
+    for column, digits in (("stability", 2), ("weakest_stability", 2), ("silhouette", 2), ("separation", 1)):
+        for k in (6, found.k):
+            figure = f"{tried[column][k]:.{digits}f}"
+            assert (figure.replace(".", ",") if language == "de" else figure) in told
+    verdicts = app.dataframe[0].value.set_index("k")["verdict"]
+    assert verdicts[found.k] == ("empfohlen" if language == "de" else "recommended")
+    assert verdicts[6].startswith("von Hand gewählt; " if language == "de" else "set by hand; ")
+
+
+def test_reading_the_choice_sets_nothing(demo: Path) -> None:
+    """Only `settle` writes; asked twice without it, the choice is the same."""
+    session = state.session_of(segments_state.PARAMS, {"k": "5"})
+    before = dict(session)
+    with state.standing_for(session):
+        segments_choice.picture(demo)
+    assert session == before

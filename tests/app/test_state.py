@@ -7,6 +7,8 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from streamlit.runtime.scriptrunner import RerunException
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 
 from pages.ui import messages, state
 from segmentation.errors import InputError, Message
@@ -56,3 +58,19 @@ def test_text_of_an_address_is_shown_as_it_stands() -> None:
     assert re.sub(r"\\(.)", r"\1", shown) == text
     assert not re.search(r"(?<!\\)[\[\]()*`$<>!:_]", shown)
     assert len(messages.plain("x" * 500, longest=60)) == 61
+
+
+def test_a_callback_is_carried_out_whole_though_the_browser_asks_for_more_meanwhile() -> None:
+    done: list[str] = []
+
+    @state.carried_out
+    def callback() -> None:
+        if not done:
+            done.append("begun")
+            raise RerunException(RerunData(query_string="asked meanwhile"))
+        done.append("through")
+
+    with pytest.raises(RerunException) as asked:
+        callback()
+    assert done == ["begun", "through"]
+    assert asked.value.rerun_data.query_string == "asked meanwhile"

@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 
 from pages.ui.i18n import LANGUAGES, LOCALE_FOLDER
 from pages.ui.screens import SCREENS
-from segmentation.schema import TABLES
+from segmentation.schema import LOADABLE
 
 ROOT = Path(__file__).parent.parent.parent
 FIELD = re.compile(r"\{(\w+)[^}]*\}")
@@ -53,7 +53,7 @@ def test_every_text_of_the_screens_has_a_german_one() -> None:
     assert len(used) > 100
     used |= _calls("pages", "counted", slice(1, 3))
     used |= {title: ["screens.py"] for title, _ in SCREENS.values()}
-    used |= {table.title: ["schema.py"] for table in TABLES}
+    used |= {table.title: ["schema.py"] for table in LOADABLE}
     assert {text: places for text, places in used.items() if not any(german[text].values())} == {}
 
 
@@ -73,7 +73,7 @@ def _constants() -> set[str]:
 
 
 def test_no_text_is_translated_that_nobody_says() -> None:
-    said = _constants() | {table.title for table in TABLES}
+    said = _constants() | {table.title for table in LOADABLE}
     assert len(said) > 1000
     unsaid = {(language, text): [*files] for language in LANGUAGES for text, files in _catalogue(language).items()
               if text not in said}  # fmt: skip
@@ -104,7 +104,7 @@ def test_both_languages_name_the_same_facts() -> None:
 
 
 def test_what_the_screens_say_in_other_english_words_is_still_said() -> None:
-    used = _calls("segmentation", "Message").keys() | _calls("roi", "Message").keys() | {t.title for t in TABLES}
+    used = _calls("segmentation", "Message").keys() | _calls("roi", "Message").keys() | {t.title for t in LOADABLE}
     assert set(_catalogue("en")) - used == set()
 
 

@@ -55,7 +55,7 @@ def test_a_fresh_server_answers_a_first_deep_link_with_the_whole_page(
 
 
 def _npv(visitor: Visit) -> str:
-    return visitor.page.locator('[data-testid="stMetric"]').filter(has_text="Kapitalwert").first.inner_text()
+    return visitor.page.locator(".sk-metrics dl > div").filter(has_text="Kapitalwert").first.inner_text()
 
 
 def test_the_roi_slider_changes_the_figures_and_the_address(app: str, visit: Visitor) -> None:
@@ -127,7 +127,7 @@ def test_nothing_is_lost_on_switching_pages(app: str, visit: Visitor) -> None:
 def test_the_language_switch_holds_on_every_page(app: str, visit: Visitor) -> None:
     visitor = visit("de-DE")
     visitor.open(app)
-    visitor.page.get_by_role("radio", name="EN").click()
+    visitor.page.get_by_role("radio", name="EN", exact=True).click()
     visitor.page.wait_for_url(re.compile("lang=en"))
     visitor.page.get_by_role("link", name="Data", exact=False).first.click()
     visitor.page.wait_for_url(re.compile("/data.*lang=en"))

@@ -1,4 +1,4 @@
-"""Charts follow the hand on a slider, and always end at what the session's run says."""
+"""The page follows the hand on a slider, and always ends at what the session's run says."""
 
 from __future__ import annotations
 
@@ -49,32 +49,34 @@ def _drag(visitor: Visit, slider: Locator) -> None:
         visitor.page.mouse.move(box["x"] + box["width"] * share, middle)
 
 
-def test_the_charts_follow_the_hand_before_it_lets_go(app: str, visit: Visitor) -> None:
+def _figure(visitor: Visit) -> Locator:
+    return visitor.page.locator(".sk-metrics dd").first
+
+
+def test_all_that_is_said_follows_the_hand_before_it_lets_go(app: str, visit: Visitor) -> None:
     # What rests is told to the session; here no hand rests.
     never = "const wait = setTimeout; window.setTimeout = (f, ms, ...a) => wait(f, ms === 250 ? 1e6 : ms, ...a)"
     visitor = _on_roi(app, visit, never)
-    before, figure = _title(visitor).inner_text(), visitor.page.locator('[data-testid="stMetric"]').first
-    metric = figure.inner_text()
+    said = [_title(visitor), _figure(visitor), visitor.page.locator("h1"), visitor.page.locator(".sk-metrics-word")]
+    before = [each.inner_text() for each in said]
     _drag(visitor, _uplift(visitor))
-    expect(_title(visitor)).not_to_have_text(before)
-    assert figure.inner_text() == metric
+    for each, text in zip(said, before, strict=True):
+        expect(each).not_to_have_text(text)
     assert "revenue_uplift" not in visitor.page.url
     visitor.page.wait_for_timeout(300)
-    following, drawings = _title(visitor).inner_text(), _drawings(visitor)
+    following, drawings = [each.inner_text() for each in said], _drawings(visitor)
     visitor.page.mouse.up()
     visitor.page.wait_for_url(re.compile("revenue_uplift="))
     visitor.settle()
     visitor.page.wait_for_timeout(SETTLED_MS)
-    assert figure.inner_text() != metric
-    assert (_title(visitor).inner_text(), _drawings(visitor)) == (following, drawings), (
-        "drawn again though nothing changed"
-    )
+    assert [each.inner_text() for each in said] == following
+    assert _drawings(visitor) == drawings, "drawn again though nothing changed"
     assert visitor.complaints == []
 
 
 def test_a_hand_that_rests_is_heard_by_the_whole_page(app: str, visit: Visitor) -> None:
     visitor = _on_roi(app, visit)
-    metric = visitor.page.locator('[data-testid="stMetric"]').first
+    metric = _figure(visitor)
     before = metric.inner_text()
     _drag(visitor, _uplift(visitor))
     expect(metric).not_to_have_text(before)
@@ -100,12 +102,12 @@ def test_a_chart_ahead_of_the_session_comes_back_to_what_it_says(app: str, visit
     before = _title(visitor).inner_text()
     with visitor.page.expect_response(re.compile("/live/roi")) as answered:
         _uplift(visitor).press("ArrowRight")
-    (ahead, *_others) = answered.value.json()
+    ahead = next(element for element in answered.value.json() if element["key"] == "roi-cumulative")
     expect(_title(visitor)).not_to_have_text(before)
     visitor.page.wait_for_url(re.compile("revenue_uplift="))
     visitor.page.get_by_role("button", name="Zurücksetzen").first.click()
     expect(_title(visitor)).to_have_text(before)
-    visitor.page.evaluate("chart => window.dispatchEvent(new CustomEvent('sk-chart', {detail: chart}))", ahead)
+    visitor.page.evaluate("chart => window.dispatchEvent(new CustomEvent('sk-ahead', {detail: chart}))", ahead)
     expect(_title(visitor)).to_have_text(ahead["title"])
     expect(_title(visitor)).to_have_text(before, timeout=20_000)
 
@@ -223,3 +225,59 @@ def test_a_reset_clicked_out_of_a_field_is_the_last_word(app: str, visit: Visito
         expect(field).to_have_value("2,0")
         assert "revenue_uplift" not in visitor.page.url
     assert visitor.page.locator(".sk-figure-wrong:visible").count() == 0
+
+
+@pytest.mark.parametrize("between_ms", [80, 200])
+def test_back_right_after_a_slider_undoes_that_change_alone(app: str, visit: Visitor, between_ms: int) -> None:
+    """The browser has not entered the change into its history when it goes back there."""
+    visitor = _on_roi(app, visit)
+    _uplift(visitor).press("ArrowRight")
+    visitor.page.wait_for_url(re.compile("revenue_uplift="))
+    visitor.settle()
+    visitor.page.wait_for_timeout(SETTLED_MS)
+    address, said = visitor.page.url, visitor.page.locator("h1").inner_text()
+    visitor.page.evaluate(
+        """(ms) => {
+          const slider = document.querySelector('.sk-figure input[type=range]')
+          slider.value = String(Number(slider.value) + 3); slider.oninput(); slider.onchange()
+          setTimeout(() => history.back(), ms)
+        }""",
+        between_ms,
+    )
+    visitor.page.wait_for_timeout(SETTLED_MS)
+    visitor.settle()
+    assert visitor.page.url == address
+    expect(visitor.page.locator("h1")).to_have_text(said)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768)])
+def test_the_results_stay_in_sight_beside_the_last_of_the_drivers(
+    app: str, visit: Visitor, width: int, height: int
+) -> None:
+    visitor = _on_roi(app, visit)
+    visitor.page.set_viewport_size({"width": width, "height": height})
+    visitor.page.get_by_text("weitere Treiber").first.click()
+    tax = visitor.page.get_by_role("slider", name=re.compile("Lerneffekt")).first
+    tax.wait_for()
+    visitor.settle()
+    tax.evaluate("element => element.scrollIntoView({block: 'center'})")
+    top_of_page = visitor.page.locator("header").first.bounding_box()
+    assert top_of_page is not None
+    header = top_of_page["y"] + top_of_page["height"]
+    expect(_figure(visitor)).to_be_in_viewport(ratio=1)
+    box = _figure(visitor).bounding_box()
+    assert box is not None
+    assert box["y"] > header, "under the page's own head"
+    expect(visitor.page.locator(".sk-plot-canvas").first).to_be_in_viewport(ratio=0.9)
+    # Taller than the window, the results are scrolled by themselves to their end, and the key figures stay.
+    last = visitor.page.locator(".sk-plot-source").nth(1)
+    visitor.page.locator(".stColumn:has(.sk-metrics)").evaluate("column => column.scrollTo(0, column.scrollHeight)")
+    expect(last).to_be_in_viewport(ratio=1)
+    expect(_figure(visitor)).to_be_in_viewport(ratio=1)
+
+
+def test_in_one_column_the_results_are_not_held(app: str, visit: Visitor) -> None:
+    visitor = _on_roi(app, visit)
+    visitor.page.set_viewport_size({"width": 600, "height": 900})
+    column = visitor.page.locator(".stColumn:has(.sk-metrics)")
+    assert column.evaluate("e => [getComputedStyle(e).position, getComputedStyle(e).maxHeight]") == ["static", "none"]

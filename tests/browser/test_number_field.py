@@ -90,3 +90,36 @@ def test_the_keyboard_goes_from_slider_to_field_which_says_how_to_type(app: str,
     assert "Dezimalzeichen ist das Komma" in str(typed.get_attribute("title"))
     visitor.page.keyboard.press("Tab")
     expect(typed).not_to_be_focused()
+
+
+def _tap(visitor: Visit, target: Locator) -> None:
+    """The finger is down and up in one moment."""
+    box = target.bounding_box()
+    assert box is not None
+    visitor.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    visitor.page.mouse.down()
+    visitor.page.mouse.up()
+
+
+def test_what_was_typed_holds_when_a_tap_leaves_the_page(app: str, visit: Visitor) -> None:
+    visitor = visit("de-DE")
+    visitor.open(f"{app}/roi")
+    for typed in ("3,3", "3,4", "3,5", "3,6"):
+        _field(visitor, "Umsatzsteigerung").get_by_role("textbox").fill(typed)
+        _tap(visitor, visitor.page.get_by_role("link", name="Markt").first)
+        visitor.page.wait_for_url(re.compile("/market"))
+        visitor.settle()
+        visitor.page.get_by_role("link", name="ROI").first.click()
+        visitor.page.wait_for_url(re.compile("/roi"))
+        visitor.settle()
+        expect(_field(visitor, "Umsatzsteigerung").get_by_role("textbox")).to_have_value(typed)
+
+
+def test_what_was_typed_is_read_in_the_language_that_a_tap_leaves(app: str, visit: Visitor) -> None:
+    visitor = visit("de-DE")
+    visitor.open(f"{app}/roi")
+    _field(visitor, "Umsatzsteigerung").get_by_role("textbox").fill("3,3")
+    _tap(visitor, visitor.page.get_by_role("radio", name="EN", exact=True))
+    expect(_field(visitor, "Revenue uplift").get_by_role("textbox")).to_have_value("3.3")
+    visitor.page.wait_for_url(re.compile("revenue_uplift=0.033&lang=en|lang=en&revenue_uplift=0.033"))
+    assert visitor.page.locator(".sk-figure-wrong:visible").count() == 0

@@ -24,3 +24,19 @@ def test_no_column_lies_outside_a_page_of_1024_pixels(
     table.locator("canvas th").nth(6).wait_for(state="attached")
     wide, shown = table.locator(".dvn-scroller").evaluate("grid => [grid.scrollWidth, grid.clientWidth]")
     assert wide <= shown
+
+
+@pytest.mark.parametrize("locale", ["de-DE", "en-GB"])
+@pytest.mark.parametrize(
+    ("address", "columns"), [("segments", 6), ("segments?clustering=kmeans&k=8&segment=3", 6), ("pareto", 8)]
+)
+def test_the_list_of_customers_fits_as_well(
+    app: str, visit: Callable[..., Visit], locale: str, address: str, columns: int
+) -> None:
+    visitor = visit(locale, width=1024)
+    visitor.open(f"{app}/{address}")
+    table = visitor.page.locator('[data-testid="stDataFrame"]').last
+    table.scroll_into_view_if_needed()
+    table.locator("canvas th").nth(columns - 1).wait_for(state="attached")
+    wide, shown = table.locator(".dvn-scroller").evaluate("grid => [grid.scrollWidth, grid.clientWidth]")
+    assert wide <= shown

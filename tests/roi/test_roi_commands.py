@@ -106,6 +106,11 @@ def test_workbook(capsys, tmp_path):
         (["run", "--set", "revenue_upift=0.02"], "did you mean revenue_uplift"),
         (["break-even", "--target", "npw"], "did you mean npv"),
         (["run", "--example-for-revenue", "5"], "outside"),
+        (
+            ["run", "--example-for-revenue", "1,2 Mio. €"],
+            "'1,2 Mio. €' is not a number; write the annual revenue in EUR",
+        ),
+        (["break-even", "--example-for-revenue", "nan"], "outside"),
         (["simulate", "--draws", "0"], "draws: 0"),
         (["workbook", "model.csv"], "has to end in .xlsx"),
         (["workbook", "no-such-folder/model.xlsx"], "model.xlsx: the folder no-such-folder does not exist"),
@@ -137,3 +142,11 @@ def test_a_workbook_that_cannot_be_written_says_why_in_words(capsys, tmp_path):
     said = capsys.readouterr().err
     assert "taken.xlsx: cannot be written: " in said
     assert "Errno" not in said
+
+
+def test_the_table_tells_rates_in_percent_and_the_json_as_fractions(capsys):
+    total = answer(capsys, "run")["total"]
+    assert main(["run"]) == 0
+    row = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("total"))
+    assert f"{100 * total['roi']:,.1f} %" in row
+    assert f"{total['benefit_cost_ratio']:,.1f} : 1" in row

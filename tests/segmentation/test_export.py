@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from segmentation.__main__ import main
+from segmentation.export_excel import COLUMNS
 from segmentation.feature_list import FEATURES
 from segmentation.warehouse import open_warehouse
 from tests.segmentation.order_warehouse import order_warehouse
@@ -46,8 +47,8 @@ def cluster(path: Path, *more: str) -> int:
     return main(["cluster", "--warehouse", str(path), *more])
 
 
-def export(path: Path, out: Path) -> int:
-    return main(["export", "--warehouse", str(path), "--out", str(out)])
+def export(path: Path, out: Path, *more: str) -> int:
+    return main(["export", "--warehouse", str(path), "--out", str(out), *more])
 
 
 def test_cluster_prints_and_stores(warehouse_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -65,7 +66,19 @@ def test_cluster_prints_and_stores(warehouse_path: Path, capsys: pytest.CaptureF
 
 def test_cluster_for_people(warehouse_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cluster(warehouse_path) == 0
-    assert "segments by kmeans" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "segments by kmeans" in shown
+    with open_warehouse(warehouse_path) as warehouse:
+        days = warehouse.query("SELECT min(order_date)::VARCHAR AS first, max(order_date)::VARCHAR AS last "
+                               "FROM core.order_lines").iloc[0]  # fmt: skip
+    assert f"all order lines, {days['first']} to {days['last']}" in shown
+    cluster(warehouse_path, "--json")
+    result = json.loads(capsys.readouterr().out)
+    assert result["period"] == {"first": days["first"], "last": days["last"]}
+    # A coefficient, not a share of anything.
+    for segment in result["segments"]:
+        row = next(line for line in shown.splitlines() if line.strip().startswith(segment["name"]))
+        assert row.endswith(f"{segment['stability']:.2f}")
 
 
 @pytest.mark.parametrize(
@@ -196,3 +209,19 @@ def test_every_column_is_explained(book: openpyxl.Workbook) -> None:
         assert (unit == "EUR") is (feature.unit == "eur")
     assert told["segment"][1:3] == ("Segment", "key")
     assert not any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)
+
+
+def test_every_column_is_explained_in_german(warehouse_path: Path) -> None:
+    cluster(warehouse_path, "--k", "4")
+    assert export(warehouse_path, warehouse_path.with_name("out.xlsx"), "--language", "de") == 0
+    book = openpyxl.load_workbook(warehouse_path.with_name("out.xlsx"))
+    assert book.sheetnames == ["Kunden", "Spalten"]
+    rows = list(book["Spalten"].iter_rows(values_only=True))
+    assert rows[0] == ("Spalte", "Deutsch", "Englisch", "Einheit", "Beschreibung")
+    assert [cell.value for cell in book["Kunden"][1]] == [row[0] for row in rows[1:]]
+    for name, german, english, unit, description in rows[1:]:
+        column = COLUMNS[str(name)]
+        assert (german, english, description or "") == (column.label_de, column.label, column.description_de)
+        assert unit
+        assert bool(description) is bool(column.description)
+        assert not description or description != column.description

@@ -1,23 +1,46 @@
 // A number to slide or to type. Its text follows the hand, and so does what listens to "sk-moved"; the session hears of
 // it on release or when the hand rests. What was typed the session alone reads, and says what was wrong with it.
+import { explain, helpHtml } from "./help.js"
+
 const RESTING_MS = 250
 // So long an answer to what was told last is waited for; older ones would set the slider back under the hand.
 const PATIENCE_MS = 10_000
 
 let fields = 0
 
+// A change of page makes Streamlit drop what was told a moment before, as by a tap that leaves a field for a link. So the
+// link waits until the session has heard of it, and so long at most.
+const LEAVING_MS = 1000
+const unheard = new Set()
+let go
+
+function hear(parts) {
+  unheard.delete(parts)
+  if (!unheard.size) go?.()
+}
+
+window.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[href]")
+  if (!link || !unheard.size || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+  event.preventDefault()
+  event.stopImmediatePropagation()
+  go = () => {
+    go = undefined
+    link.click()
+  }
+}, { capture: true })
+
 function build(root) {
   fields += 1
   root.innerHTML = `<div class="sk-figure-head"><label for="sk-figure-${fields}"></label>
-    <button type="button" class="sk-figure-help" aria-describedby="sk-figure-help-${fields}">?</button>
-    <span class="sk-figure-tip" role="tooltip" id="sk-figure-help-${fields}"></span></div>
+    ${helpHtml(`sk-figure-help-${fields}`)}</div>
     <div class="sk-figure-row"><div class="sk-figure-track"><output></output><input type="range" step="1" min="0">
     <div class="sk-figure-stops"></div></div>
     <input type="text" id="sk-figure-${fields}" autocomplete="off" inputmode="decimal"></div>
     <div class="sk-figure-wrong" role="alert" id="sk-figure-wrong-${fields}"></div><div class="sk-figure-note"></div>`
   const find = (selector) => root.querySelector(selector)
   return {
-    label: find("label"), help: find(".sk-figure-help"), tip: find(".sk-figure-tip"), bubble: find("output"),
+    label: find("label"), head: find(".sk-figure-head"), bubble: find("output"),
     slider: find("input[type=range]"), stops: find(".sk-figure-stops"), field: find("input[type=text]"),
     wrong: find(".sk-figure-wrong"), note: find(".sk-figure-note"),
   }
@@ -44,7 +67,7 @@ function now() {
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".sk-figure")
   const parts = (root.parts ??= build(root))
-  const { label, help, tip, bubble, slider, stops, field, wrong, note } = parts
+  const { label, head, bubble, slider, stops, field, wrong, note } = parts
   const last = data.texts.length - 1
   const show = (index, text = data.texts[index]) => {
     bubble.textContent = slider.ariaValueText = text
@@ -54,10 +77,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   label.textContent = data.label
   slider.ariaLabel = field.ariaLabel = data.label
-  tip.textContent = data.help
-  help.hidden = !data.help
-  help.ariaLabel = data.help
+  explain(head, data.help)
   slider.max = String(last)
+  if (parts.told && data.heard === parts.told) hear(parts)
   const isOlder = parts.told && data.heard !== parts.told && now() - parts.told < PATIENCE_MS
   if (data.resets !== parts.resets) {
     // What stands in the field was typed before, even where no change of it was told.
@@ -87,6 +109,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const tell = (entered) => {
     parts.told = now()
     setTriggerValue("entered", { ...entered, told: parts.told })
+    unheard.add(parts)
+    setTimeout(() => hear(parts), LEAVING_MS)
     window.dispatchEvent(new CustomEvent("sk-told", { detail: { name: data.name, told: parts.told } }))
   }
   const tellMark = (index) => {
@@ -116,7 +140,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   field.oninput = () => { parts.typing = true }
   field.onchange = () => {
     parts.typing = false
-    tell({ text: field.value })
+    tell({ text: field.value, language: data.language })
   }
   field.onkeydown = ({ key }) => {
     if (key !== "Escape") return
@@ -124,5 +148,4 @@ export default function ({ data, parentElement, setTriggerValue }) {
     field.value = data.typed
     if (data.wrong) tell({})
   }
-  help.onkeydown = ({ key }) => { if (key === "Escape") help.blur() }
 }

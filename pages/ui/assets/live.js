@@ -1,4 +1,4 @@
-// Asks the server for the charts of a number that is being moved, before the session hears of it. The next question
+// Asks the server what a number that is being moved brings, before the session hears of it. The next question
 // waits for the last answer, so a slow server is asked less often, never more.
 const UNHEARD_MS = 10_000
 const PATIENCE_MS = 10_000
@@ -12,7 +12,7 @@ export default function ({ data, parentElement }) {
   }
   root.said = data.said
   if (moves.size) {
-    // What the session has heard of, the page's own charts say by now, or will in a moment.
+    // What the session has heard of, the page itself says by now, or will in a moment.
     forget((_name, { told }) => told && told <= data.heard)
     if (!moves.size) window.dispatchEvent(new CustomEvent("sk-settled", { detail: data.heard }))
   }
@@ -30,13 +30,13 @@ export default function ({ data, parentElement }) {
     for (const [name, { value }] of moves) query.set(name, value)
     try {
       const answer = await fetch(`${data.address}?${query}`, { signal: AbortSignal.timeout(PATIENCE_MS) })
-      const charts = answer.status === 200 ? await answer.json() : []
+      const elements = answer.status === 200 ? await answer.json() : []
       // Something else was set meanwhile, or the language: what is still on its way is asked for anew.
       const overtaken = root.said !== data.said
       root.again ||= overtaken && moves.size > 0
-      if (!overtaken) for (const chart of charts) window.dispatchEvent(new CustomEvent("sk-chart", { detail: chart }))
+      if (!overtaken) for (const detail of elements) window.dispatchEvent(new CustomEvent("sk-ahead", { detail }))
     } catch {
-      // The session's own run draws them in any case.
+      // The session's own run says it in any case.
     } finally {
       root.asking = false
     }

@@ -1,5 +1,7 @@
 // Draws a Plotly figure and keeps the drawing: new data go into it by Plotly.react, so zoom and hover survive a
 // rerun. Colours, fonts and grid follow the page's theme as the browser shows it.
+import { follow } from "./ahead.js"
+
 let library
 
 function loadLibrary(address) {
@@ -55,12 +57,7 @@ function themed(data, { text, ground, grid, font }) {
   return figure
 }
 
-// A drawing that is ahead of the session's runs stands, though a run that began before it says otherwise, until the
-// session has heard of all that was moved ("sk-settled" says when the last was told) and a run since then has drawn
-// the chart, and so long at most.
-const AHEAD_MS = 10_000
-
-const sameDrawing = (a, b) => ["figure", "title", "source", "height"].every((name) => a[name] === b[name])
+const SEEN = ["figure", "title", "source", "height"]
 
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component
@@ -68,7 +65,6 @@ export default function (component) {
   const [title, canvas, source] = ["title", "canvas", "source"].map((name) => root.querySelector(`.sk-plot-${name}`))
 
   const draw = async (shown) => {
-    root.shown = shown
     const plotly = await loadLibrary(shown.library)
     const figure = themed(shown, currentTheme(canvas))
     await plotly.react(canvas, figure.data, figure.layout, { displayModeBar: false, responsive: true })
@@ -95,37 +91,12 @@ export default function (component) {
     })
   }
 
-  // What a run says, unless the chart is ahead of the runs: then the newest of them counts once it is overtaken.
-  const settle = () => {
-    clearTimeout(root.settling)
-    if (root.last && data.heard >= root.last) root.aheadUntil = root.last = 0
-    const ahead = (root.aheadUntil ?? 0) - performance.now()
-    if (root.shown && sameDrawing(root.shown, data)) root.aheadUntil = 0 // the run has caught up
-    else if (ahead > 0) root.settling = setTimeout(settle, ahead)
-    else show(data)
-  }
-  const follow = ({ detail }) => {
-    if (detail.key !== data.key) return
-    if (!root.shown || !sameDrawing(root.shown, detail)) show(detail)
-    if (sameDrawing(data, detail)) return
-    root.aheadUntil = performance.now() + AHEAD_MS
-    root.last = 0
-    settle()
-  }
-  const settled = ({ detail }) => {
-    root.last = detail
-    settle()
-  }
-  settle()
-
+  const stop = follow(root, data, SEEN, show)
   const redraw = () => show(root.shown ?? data)
   const night = window.matchMedia("(prefers-color-scheme: dark)")
   night.addEventListener("change", redraw)
-  window.addEventListener("sk-chart", follow)
-  window.addEventListener("sk-settled", settled)
   return () => {
     night.removeEventListener("change", redraw)
-    window.removeEventListener("sk-chart", follow)
-    window.removeEventListener("sk-settled", settled)
+    stop()
   }
 }

@@ -152,7 +152,7 @@ def regions(view: pd.DataFrame) -> go.Figure:
                 prospects=number(row["prospects"]),
                 former=number(row["former_customers"]),
                 new=number(row["new_customers"]),
-                penetration=percent(row["penetration"], 0),
+                penetration=percent(row["penetration"]),
             )
             for row in view.to_dict("records")
         ],

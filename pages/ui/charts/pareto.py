@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from pages.ui import theme
 from pages.ui.charts import base
-from pages.ui.formatting import euro_short, number, percent
+from pages.ui.formatting import euro_short, number, percent, set_percent
 from pages.ui.i18n import _, counted
 from segmentation.pareto import Concentration
 
@@ -33,13 +33,13 @@ def whale(
     low, high = min(0.0, curve[column].min()), curve[column].max()
     figure = base.figure(x_title=_("Share of customers, best first"), y_title=y_title, margin={"t": 26})
     figure.update_xaxes(
-        range=[-0.005, 1.02], tickvals=_TICKS, ticktext=[percent(tick, 0) for tick in _TICKS], showgrid=False
+        range=[-0.005, 1.02], tickvals=_TICKS, ticktext=[set_percent(tick) for tick in _TICKS], showgrid=False
     )
     if in_shares:
         ticks = _share_ticks(low, high)
         figure.update_yaxes(
             tickvals=ticks,
-            ticktext=[percent(tick, 0) for tick in ticks],
+            ticktext=[set_percent(tick) for tick in ticks],
             range=[low - 0.02, max(1.0, high) + (high - low) * 0.07],
         )
     else:
@@ -87,7 +87,7 @@ def _mark_shares(figure: go.Figure, concentration: Concentration) -> None:
     """What the title says, and where 80 % are reached."""
     share, needed = concentration.top_15_share, concentration.share_for_80
     if share is not None:
-        text = _("{top} of customers: {share}", top=percent(_FIRST_SHARE, 0), share=percent(share))
+        text = _("{top} of customers: {share}", top=set_percent(_FIRST_SHARE), share=percent(share))
         _mark(figure, _FIRST_SHARE, share, f"<b>{text}</b>", theme.ACCENT, ax=58, ay=74)
     if needed is not None:
         text = _("80% is reached by {share} of customers", share=percent(needed))

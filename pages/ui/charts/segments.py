@@ -49,7 +49,7 @@ def shares(
     bought); chosen: the segment whose customers are listed, which stands out; narrow: it fills half a page.
     """
     # The figures that stand outside of the longest bars need the more of the span the shorter that is.
-    room, right, letters = (0.5, 24, 14) if narrow else (0.22, 8, 22)
+    room, right, letters = (0.62, 24, 14) if narrow else (0.34, 8, 22)
     segments = [int(segment) for segment in figures["segment"]]
     lines = max(wrapped(heading, letters).count("<br>") for heading, _amount in columns.values()) + 1
     figure = base.figure(bargap=0.3, margin={"t": 16 + 18 * lines, "r": right})
@@ -111,10 +111,10 @@ def _amount(row: Mapping[Hashable, Any], measure: str | None) -> str:
 
 
 def _short(share: float) -> str:
-    """12 %, but 0,4 % or −0,04 % where that would be nothing."""
+    """11,9 %, but 0,04 % or −0,004 % where that would be nothing."""
     # A hair more than half of the last digit, for halves are rounded to even.
-    digits = next((digits for digits in range(7) if abs(share) > 0.00501 * 10**-digits), 0)
-    return percent(share if digits or abs(share) > 0.005 else 0.0, digits)
+    digits = next((digits for digits in range(1, 7) if abs(share) > 0.00501 * 10**-digits), 0)
+    return percent(share, digits) if digits else percent(0.0)
 
 
 def profile(

@@ -15,6 +15,17 @@ CREATE TABLE load.formats (
     currency VARCHAR, dates VARCHAR[], header_row INTEGER, source INTEGER
 );
 
+-- one row per source with amounts and currency; told: the file or the mapping names it
+CREATE TABLE load.currencies (
+    file VARCHAR, table_name VARCHAR, currency VARCHAR, told BOOLEAN, rows BIGINT, source INTEGER
+);
+
+-- one row: what all amounts in core are in
+CREATE TABLE load.currency (code VARCHAR);
+
+-- one row per file that was recognised and not needed; reason as in load.rejects
+CREATE TABLE load.left_out (reason VARCHAR);
+
 -- one row per control total
 CREATE TABLE load.totals (name VARCHAR, value DECIMAL(38, 4));
 

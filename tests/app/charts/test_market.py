@@ -21,7 +21,7 @@ CELLS = pd.DataFrame(
         "som": [45.0, 4.5, 3.0, 0.3],
     }
 )
-TOP = TopDown(tam=1056.0, sam=528.0, som=52.8, breakdown=CELLS)
+TOP = TopDown(tam=1056.0, sam=528.0, som=52.8, held=0.0, worked=105.6, breakdown=CELLS)
 BOTTOM = BottomUp(tam=2000.0, sam=300.0, som=60.0, steps=pd.DataFrame())
 VIEW = pd.DataFrame(
     {

@@ -13,7 +13,7 @@ ROWS = ("Customers", "Contribution margin")
 
 def best(share: float) -> go.Figure:
     """Building it lets Plotly check all of it."""
-    return go.Figure(drawn.top_customers(ROWS, (0.15, share), "the best", "all others"))
+    return go.Figure(drawn.top_customers(ROWS, (0.15, share), ("15%", "85%"), "the best", "all others"))
 
 
 @pytest.mark.parametrize("share", [0.72, 1.0, 1.21, 2.5])
@@ -29,7 +29,9 @@ def test_the_best_and_the_others_are_drawn_whole(share: float) -> None:
 def test_others_that_lose_stand_left_of_a_zero_line_in_another_colour() -> None:
     figure = best(1.21)
     assert figure.data[1].x[1] == pytest.approx(-21)
-    assert "21%" in figure.data[1].text[1]
+    # Red alone would not say whose loss it is.
+    assert figure.data[1].text[1] == "<b>−21.0%</b><br>all others"
+    assert -figure.layout.xaxis.range[0] > 21 + 25
     assert list(figure.data[1].marker.color) == [theme.QUIET, theme.LOSS]
     assert [shape.x0 for shape in figure.layout.shapes] == [0]
     assert figure.layout.barmode == "relative"
@@ -61,3 +63,9 @@ def test_a_case_that_costs_more_than_it_brings_hangs_below_zero() -> None:
     assert low < -2
     assert high > 3
     assert list(figure.data[0].marker.color) == [theme.QUIET, theme.ACCENT, theme.QUIET]
+
+
+def test_counts_are_drawn_as_they_are() -> None:
+    figure = go.Figure(drawn.counts([("Customers", 401, theme.QUIET), ("In Germany", 8, theme.QUIET)]))
+    assert list(figure.data[0].x) == [401, 8]
+    assert list(figure.data[0].text) == ["401", "8"]

@@ -51,7 +51,7 @@ def test_shares_one_bar_a_segment_and_measure(figures: pd.DataFrame) -> None:
 
 
 @pytest.mark.parametrize(
-    ("share", "text"), [(0.43494, "43"), (0.004, "0.4"), (-0.0003, "−0.03"), (-0.2, "−20"), (0.0, "0")]
+    ("share", "text"), [(0.43494, "43.5"), (0.004, "0.4"), (-0.0003, "−0.03"), (-0.2, "−20.0"), (0.0, "0.0")]
 )
 def test_a_share_is_written_as_in_the_title(figures: pd.DataFrame, share: float, text: str) -> None:
     moved = figures.assign(customers_in_period_share=[share, 1 - share])

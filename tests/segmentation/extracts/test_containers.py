@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import io
+import shutil
 import stat
+import subprocess
 import zipfile
 from collections.abc import Sequence
 from decimal import Decimal
@@ -15,7 +17,7 @@ import openpyxl
 import pytest
 
 from segmentation.errors import InputError
-from segmentation.extracts import LoadReport, deliveries, load
+from segmentation.extracts import LoadReport, deliveries, load, preview
 from segmentation.schema import ORDER_LINES, table
 from segmentation.warehouse import open_warehouse
 from tests.segmentation.extracts.german_files import CUSTOMER_COLUMNS, CUSTOMERS, LINE_COLUMNS, write_extract
@@ -258,7 +260,7 @@ def test_a_percentage_that_may_be_a_share_is_asked(folder: Path, cell: object, r
     write_extract(folder, "customers", CUSTOMER_COLUMNS, CUSTOMERS)
     book(folder / "auftragspositionen.xlsx", {"A": [[*HEADERS, "Rabatt"], ["A", 1, DAY, 10001, 5, cell]]})
     if right is None:
-        assert "discount = 1 or discount = 100" in refusal(folder)
+        assert 'percent = "12.5" for the first or percent = "0.125"' in refusal(folder)
     else:
         loads(folder)
         with open_warehouse(folder.parent / "w.duckdb") as warehouse:
@@ -284,3 +286,56 @@ def test_an_empty_workbook(folder: Path) -> None:
     openpyxl.Workbook().save(out)
     (folder / "kunden.xlsx").write_bytes(out.getvalue())
     assert "kunden.xlsx is empty" in refusal(folder)
+
+
+def ods(path: Path, rows: Sequence[Sequence[object]]) -> None:
+    """A LibreOffice sheet with texts, numbers and dates typed as such."""
+    cells = {
+        str: '<table:table-cell office:value-type="string"><text:p>{0}</text:p></table:table-cell>',
+        int: '<table:table-cell office:value-type="float" office:value="{0}"><text:p>{0}</text:p></table:table-cell>',
+        float: '<table:table-cell office:value-type="float" office:value="{0}"><text:p>{0}</text:p></table:table-cell>',
+        dt.date: '<table:table-cell office:value-type="date" office:date-value="{0}"><text:p>{0}</text:p>'
+        "</table:table-cell>",
+    }
+    body = "".join(
+        f"<table:table-row>{''.join(cells[type(cell)].format(cell) for cell in row)}</table:table-row>" for row in rows
+    )
+    spaces = " ".join(
+        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"' for short in ("office", "table", "text")
+    )
+    zipped(path, {
+        "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+        "META-INF/manifest.xml": '<?xml version="1.0" encoding="UTF-8"?><manifest:manifest '
+        'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        "content.xml": f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}><office:body>'
+        f'<office:spreadsheet><table:table table:name="A">{body}</table:table></office:spreadsheet></office:body>'
+        "</office:document-content>",
+    })  # fmt: skip
+
+
+def test_a_sheet_of_libreoffice(folder: Path) -> None:
+    write_extract(folder, "customers", CUSTOMER_COLUMNS, CUSTOMERS)
+    rows = [HEADERS, ["A", 1, dt.date(2024, 12, 31), 10001, 1234.56], ["A", 2, "31.12.2024", 10002, "2,00-"]]
+    ods(folder / "auftragspositionen.ods", rows)
+    assert loads(folder).totals["revenue"] == TOTAL
+
+
+def test_what_only_its_name_makes_a_sheet(folder: Path) -> None:
+    (folder / "auftragspositionen.ods").write_bytes(b"PK\x03\x04 no sheet")
+    assert "auftragspositionen.ods is not a readable Excel file" in refusal(folder)
+
+
+@pytest.mark.complete
+@pytest.mark.parametrize("suffix", ["xls", "ods", "xlsx"])
+def test_sheets_saved_by_libreoffice(folder: Path, suffix: str) -> None:
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        pytest.skip("LibreOffice (soffice) is not installed")
+    write_extract(folder, "customers", CUSTOMER_COLUMNS, CUSTOMERS)
+    made = folder.parent / "made"
+    made.mkdir()
+    book(made / "auftragspositionen.xlsx", {"A": [HEADERS, ["A", 1, DAY, 10001, 1234.56], ["A", 2, DAY, 10002, -2]]})
+    command = [office, "--headless", "--convert-to", suffix, "--outdir", str(folder)]
+    subprocess.run([*command, str(made / "auftragspositionen.xlsx")], check=True, capture_output=True, timeout=240)
+    assert loads(folder).totals["revenue"] == TOTAL
+    assert preview(folder).files[0].file == f"auftragspositionen.{suffix}/A"

@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from segmentation.__main__ import main
-from segmentation.extracts import read_report
-from segmentation.warehouse import Warehouse
+from segmentation.extracts import load, read_report
+from segmentation.warehouse import Warehouse, open_warehouse
 
 
 def test_adventureworks(adventureworks_warehouse: Warehouse, shared_data: Path) -> None:
@@ -25,6 +25,7 @@ def test_adventureworks(adventureworks_warehouse: Warehouse, shared_data: Path) 
         "buying_customers": pc.count_distinct(sales["ResellerKey"]).as_py(),
     }
     assert round(report.totals["revenue"], 2) == Decimal("80450596.98")
+    assert (report.currency, {count.told for count in report.currencies}) == ("USD", {True})
     assert (report.totals["order_lines"], report.totals["buying_customers"]) == (60_855, 635)
     cost = adventureworks_warehouse.rows("SELECT sum(cost) FROM core.order_lines")[0][0]
     assert round(cost, 2) == Decimal("79980114.38")
@@ -98,3 +99,32 @@ def test_json_of_the_command(shared_data: Path, tmp_path: Path, capsys: pytest.C
     }  # fmt: skip
     assert main(arguments) == 0
     assert "8,800" in capsys.readouterr().out
+
+
+def test_northwind(shared_data: Path, tmp_path: Path) -> None:
+    mapping = Path(__file__).parents[3] / "sample_data" / "mappings" / "northwind.toml"
+    report = load(shared_data / "northwind", tmp_path / "w.duckdb", mapping)
+    lines = pd.read_csv(shared_data / "northwind" / "order_details.csv", dtype=str)
+    orders = pd.read_csv(shared_data / "northwind" / "orders.csv", dtype=str, keep_default_na=False)
+    net = sum(
+        Decimal(price) * Decimal(quantity) * (1 - Decimal(discount))
+        for price, quantity, discount in zip(lines["unitPrice"], lines["quantity"], lines["discount"], strict=True)
+    )
+    assert report.totals == {
+        "order_lines": len(lines),
+        "revenue": net,
+        "buying_customers": orders["customerID"].nunique(),
+    }
+    assert (len(lines), round(net, 2)) == (2_155, Decimal("1265793.04"))
+    assert [(s.table, s.read, s.loaded) for s in report.sources] == [
+        ("customers", 91, 91), ("products", 77, 77), ("order_lines", 2_155, 2_155),
+    ]  # fmt: skip
+    assert (report.rejects, report.orphans, report.currency) == ((), (), "USD")
+    with open_warehouse(tmp_path / "w.duckdb") as warehouse:
+        days = warehouse.rows(
+            "SELECT min(order_date)::VARCHAR, max(order_date)::VARCHAR, count(DISTINCT order_id), "
+            "count(delivered_on) FILTER (delivered_on < order_date), max(discount) FROM core.order_lines"
+        )
+        not_sent = warehouse.rows("SELECT count(DISTINCT order_id) FROM core.order_lines WHERE delivered_on IS NULL")
+    assert days == [(orders["orderDate"].min()[:10], orders["orderDate"].max()[:10], 830, 0, 0.25)]
+    assert not_sent == [((orders["shippedDate"] == "NULL").sum(),)]

@@ -52,5 +52,5 @@ def test_an_entered_value_is_no_longer_called_measured(own: market.OwnData) -> N
     preset = market.default_assumptions(own)
     moved = {item.id: item for item in preset.with_values({"win_rate": 0.5, "reach": preset.value("reach")}).items}
     assert (moved["win_rate"].source, moved["win_rate"].evidence) == ("entered", "guess")
-    assert str(moved["win_rate"].note) == "Entered instead of the preset of 25.00%."
+    assert str(moved["win_rate"].note) == "Entered instead of the preset of 25.0%."
     assert moved["reach"] == next(item for item in preset.items if item.id == "reach")

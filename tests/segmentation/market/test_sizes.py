@@ -133,3 +133,34 @@ def test_bottom_up_follows_the_choices(own: market.OwnData) -> None:
     assert sized(sections=["F"]) == (15_000, 15_000)
     assert sized(size_classes=["250+"]) == (15_000, 15_000)
     assert sized(sections=["Q"]) == (0, 0)
+
+
+def test_the_som_is_what_is_held_and_what_is_won_of_what_is_worked(own: market.OwnData) -> None:
+    for numbers in ({}, {"relevance.C": 0.4}, {"penetration": 0.3, "reach": 0.5, "win_rate": 0.1}):
+        assumptions = market.default_assumptions(own, numbers=numbers).with_values(numbers)
+        found = market.top_down(own.establishments, assumptions)
+        assert found.som == pytest.approx(found.held + found.worked * assumptions.value("win_rate"))
+
+
+def test_the_rows_of_the_bundeslaender_add_up_to_the_market(demo_warehouse: Warehouse) -> None:
+    own = market.read_own_data(demo_warehouse)
+    placeless = own.firms.assign(bundesland=own.firms["bundesland"].where(own.firms.index % 7 != 0))
+    for firms in (own.firms, placeless):
+        changed = replace(own, firms=firms)
+        assumptions = market.default_assumptions(changed)
+        view = market.regions(changed, assumptions)
+        inside = market.bridge(changed, assumptions.choices).set_index("step").loc["market"]
+        total = market.total(view)
+        for column in ("revenue", *market.FIRM_COUNTS):
+            assert total[column] == pytest.approx(inside[column])
+        known = sum(inside[column] for column in market.FIRM_COUNTS)
+        assert total["penetration"] == pytest.approx(inside["active_customers"] / known)
+        assert view["bundesland"].isna().sum() == (firms is placeless)
+    assert market.total(view.iloc[:0])["penetration"] is None
+
+
+def test_a_guess_has_two_digits(demo_warehouse: Warehouse) -> None:
+    for item in market.default_assumptions(market.read_own_data(demo_warehouse)).items:
+        if item.id.startswith("relevance."):
+            for value in (item.value, item.low, item.high):
+                assert value == float(f"{value:.2g}")

@@ -46,7 +46,8 @@ def test_words_are_known_in_any_case(tmp_path: Path, careful: list[str]) -> None
     words = [
         ("Auftrag", "EDI"), ("RETOURE", "webSHOP"), ("gutschrift", "E-MAIL"), ("Order", "phone"), ("", "Brieftaube"),
     ]  # fmt: skip
-    lines = [("A", str(n), *LINE[2:5], *pair, "P") for n, pair in enumerate(words)]
+    amounts = ("1.5", "-1.5", "-1.5", "1.5", "1.5")
+    lines = [("A", str(n), *LINE[2:4], amounts[n], *pair, "P") for n, pair in enumerate(words)]
     assert stored(tmp_path, lines, "document_type, channel") == [
         ("order", "edi"), ("return", "webshop"), ("credit", "email"), ("order", "phone"), ("order", "Brieftaube"),
     ]  # fmt: skip

@@ -1,0 +1,149 @@
+"""What a load did not take, line by line: rejected, delivered twice, naming what no file explains."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from pages.ui import caches, download, errors, inputs, state
+from pages.ui.formatting import number
+from pages.ui.i18n import _, counted
+from pages.ui.messages import say
+from pages.ui.table import Format, table
+from segmentation import schema
+from segmentation.extracts import LoadReport
+from segmentation.extracts.report import SHOWN_REJECTS, Reject, Repeated, all_rejects, repeated
+
+_ALL_FILES = ""
+_WIDTHS = {"column": 130, "value": 130}
+_MOST = 1_000_000
+"""So many rows a spreadsheet takes."""
+
+Columns = dict[str, tuple[str, Format | None]]
+
+
+def orphans(report: LoadReport) -> None:
+    """Keys that lines name and no file explains."""
+    if not report.orphans:
+        return
+    rows = sum(orphan.rows for orphan in report.orphans)
+    said = counted(
+        rows,
+        "One line names something that no file explains",
+        "{count} lines name something that no file explains",
+        count=number(rows),
+    )
+    outcomes = {"rejected": _("Line rejected"), "kept": _("Line loaded, without it")}
+    listed = pd.DataFrame(
+        [
+            {
+                "table": _(schema.table(orphan.table).title),
+                "column": schema.table(orphan.table).column(orphan.column).header,
+                "value": orphan.value,
+                "rows": orphan.rows,
+                "outcome": outcomes[orphan.outcome],
+            }
+            for orphan in report.orphans
+        ]
+    )
+    columns: Columns = {
+        "table": (_("Content"), None),
+        "column": (_("Column"), None),
+        "value": (_("Value"), None),
+        "rows": (_("Lines"), number),
+        "outcome": (_("What became of it"), None),
+    }
+    with st.expander(said, icon=":material/link_off:"):
+        table(listed, columns, key="orphans")
+        download.as_csv(listed, _labels(columns), _("Without an explanation"), key="orphans")
+
+
+def twice(path: Path, report: LoadReport) -> None:
+    """Lines whose key an earlier one had already: they count once."""
+    count = sum(source.duplicate for source in report.sources)
+    if not count:
+        return
+    said = counted(
+        count,
+        "One line was delivered twice and counts once",
+        "{count} lines were delivered twice and count once",
+        count=number(count),
+    )
+    columns: Columns = {
+        "file": (_("File"), None),
+        "row": (_("Row"), str),
+        "first_file": (_("First in file"), None),
+        "first_row": (_("First in row"), str),
+        "same": (_("Same content?"), None),
+        "line": (_("The line as it stood"), None),
+    }
+    with st.expander(said, icon=":material/content_copy:"):
+        table(_twice_listed(caches.repeated_lines(path)), columns, key="repeated")
+        if count > SHOWN_REJECTS:
+            st.caption(_("The first {count} are shown, all are in the download.", count=SHOWN_REJECTS))
+        download.as_csv(partial(_all_twice, path), _labels(columns), _("Delivered twice"), key="repeated")
+
+
+def rejects(path: Path, report: LoadReport, file: state.Param) -> None:
+    """Each rejected line with its place, its value and what would be right."""
+    if not report.rejects:
+        st.success(_("No line was rejected."), icon=":material/check:")
+        return
+    st.subheader(_("What was rejected, and why"), anchor=False)
+    files = [_ALL_FILES, *dict.fromkeys(reject.file for reject in report.rejects)]
+    if state.get(file) not in files:
+        errors.not_possible(file.name, state.get(file))
+        state.put(file, _ALL_FILES)
+    chosen = inputs.select(file, _("File"), files, show=lambda name: name or _("All files"))
+    columns: Columns = {
+        "file": (_("File"), None),
+        "row": (_("Row"), str),
+        "column": (_("Column"), None),
+        "value": (_("Value"), None),
+        "reason": (_("Reason"), None),
+        "line": (_("The line as it stood"), None),
+    }
+    listed = _listed(reject for reject in report.rejects if chosen in (_ALL_FILES, reject.file))
+    table(listed, columns, key="rejects", height=320, widths=_WIDTHS)
+    if max(Counter(reject.file for reject in report.rejects).values()) >= SHOWN_REJECTS:
+        st.caption(
+            _("Of each file the first {count} findings are shown, all are in the download.", count=SHOWN_REJECTS)
+        )
+    download.as_csv(partial(_all_rejects, path, chosen), _labels(columns), _("Rejects"), key="rejects")
+
+
+def _all_rejects(path: Path, file: str) -> pd.DataFrame:
+    return _listed(all_rejects(caches.warehouse(path), file, _MOST))
+
+
+def _all_twice(path: Path) -> pd.DataFrame:
+    return _twice_listed(repeated(caches.warehouse(path), _MOST))
+
+
+def _listed(found: Iterable[Reject]) -> pd.DataFrame:
+    rows = [
+        {
+            "file": reject.file,
+            "row": reject.row,
+            "column": reject.column or "–",
+            "value": "–" if reject.value is None else reject.value,
+            "reason": say(reject.reason),
+            "line": reject.line,
+        }
+        for reject in found
+    ]
+    return pd.DataFrame(rows)
+
+
+def _twice_listed(found: Sequence[Repeated]) -> pd.DataFrame:
+    words = {True: _("yes"), False: _("no: the first one counts")}
+    return pd.DataFrame([vars(line) | {"same": words[line.same]} for line in found])
+
+
+def _labels(columns: Columns) -> dict[str, str]:
+    return {name: label for name, (label, _show) in columns.items()}

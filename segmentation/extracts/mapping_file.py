@@ -1,0 +1,126 @@
+"""A mapping as an object: made by hand, proposed from files or read from TOML, and written as TOML again."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping as Section
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from segmentation.errors import InputError, Message
+
+
+@dataclass(frozen=True)
+class FileMapping:
+    """How one file, or sheet of a workbook, fills one table; the keys of a [[source]] in segmentation.extracts.mapping.
+
+    columns, constants, computed: by the table's column; factors: numbers; values: words by column; lookups: file, own,
+    key and value by column.
+    """
+
+    file: str
+    table: str
+    format: Section[str, Any] = field(default_factory=dict)
+    columns: Section[str, str] = field(default_factory=dict)
+    constants: Section[str, str] = field(default_factory=dict)
+    computed: Section[str, str] = field(default_factory=dict)
+    factors: Section[str, float] = field(default_factory=dict)
+    values: Section[str, Section[str, str]] = field(default_factory=dict)
+    lookups: Section[str, Section[str, str]] = field(default_factory=dict)
+
+    def content(self) -> dict[str, Any]:
+        """The mapping of the file as TOML holds it; sections without anything are left out."""
+        found = {part.name: getattr(self, part.name) for part in fields(self)}
+        return {name: value for name, value in found.items() if value not in ("", {})}
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """How the files of a folder fill the tables; without files: the German layout, with this format.
+
+    format: said of all files, the keys of [format] in segmentation.extracts.mapping.
+    """
+
+    files: tuple[FileMapping, ...] = ()
+    format: Section[str, Any] = field(default_factory=dict)
+
+    def content(self) -> dict[str, Any]:
+        """The mapping as TOML holds it."""
+        content: dict[str, Any] = {"format": dict(self.format)} if self.format else {}
+        return content | ({"source": [file.content() for file in self.files]} if self.files else {})
+
+    def toml(self) -> str:
+        """The mapping as the text of a TOML file, which read_mapping reads again."""
+        parts = [*_section("[format]", self.format)]
+        for file in self.files:
+            content = file.content()
+            plain = {key: value for key, value in content.items() if isinstance(value, str)}
+            parts += ["", *_section("[[source]]", plain)]
+            for name, section in content.items():
+                if isinstance(section, str):
+                    continue
+                if name in ("values", "lookups"):
+                    for column, inner in section.items():
+                        parts += _section(f"[source.{name}.{_key(column)}]", inner)
+                else:
+                    parts += _section(f"[source.{name}]", section)
+        return "\n".join(parts).strip() + "\n"
+
+
+def read_mapping(path: Path) -> Mapping:
+    """The mapping of a TOML file; InputError if it is none. Whether it fits the files is found when they are read."""
+    content = read_toml(path)
+    known = {part.name for part in fields(FileMapping)}
+    sources, form = content.get("source", []), content.get("format", {})
+    whole = isinstance(sources, list) and isinstance(form, dict) and content.keys() <= {"source", "format"}
+    if not whole or not all(isinstance(one, dict) and {"file", "table"} <= one.keys() <= known for one in sources):
+        raise InputError(Message("The mapping {file} cannot be used.", file=path.name))
+    return Mapping(tuple(FileMapping(**source) for source in sources), form)
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """What a TOML file holds; InputError if it cannot be read."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise InputError(Message("The mapping file {path} does not exist.", path=str(path))) from error
+    except OSError as error:
+        raise InputError(
+            Message("The mapping file {path} cannot be read: {cause}.", path=str(path), cause=error.strerror)
+        ) from error
+    except UnicodeDecodeError as error:
+        raise InputError(Message("{file} is not UTF-8 text. Save it as UTF-8.", file=path.name)) from error
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(_no_toml(path.name, str(error))) from error
+
+
+def _no_toml(file: str, cause: str) -> Message:
+    # The library tells the place in its text alone.
+    place = re.search(r"at line (\d+), column (\d+)", cause)
+    if place is None:
+        return Message("{file} is not valid TOML: something is missing at its end.", file=file)
+    return Message(
+        "{file}, row {row}: From character {character} on this is not valid TOML.",
+        file=file, row=int(place[1]), character=int(place[2]),
+    )  # fmt: skip
+
+
+def _section(title: str, content: Section[str, Any]) -> list[str]:
+    return [title, *(f"{_key(key)} = {_value(value)}" for key, value in content.items())] if content else []
+
+
+def _key(key: str) -> str:
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else _value(key)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, str):
+        # JSON's escapes are TOML's, but for the character 127, which TOML wants escaped.
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, Sequence):
+        return f"[{', '.join(map(_value, value))}]"
+    return repr(value)

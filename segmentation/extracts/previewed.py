@@ -1,0 +1,85 @@
+"""What a preview tells of each file: how it is written, what fills what, and the first records as they would load."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from segmentation.errors import Message
+from segmentation.extracts.mapping_file import FileMapping, Mapping
+from segmentation.extracts.matching import UNLIKELY, Match
+from segmentation.extracts.report import Reject
+
+SURE_TABLE = 0.7
+
+
+@dataclass(frozen=True)
+class ColumnPreview:
+    """A column of the file. fields: the columns of the table that it fills; confidence: the least sure of them, None
+    where none; because: why; date: the form of its dates; examples: its first cells that hold something."""
+
+    header: str
+    fields: tuple[str, ...] = ()
+    confidence: float | None = None
+    because: Message | None = None
+    date: str | None = None
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RowPreview:
+    """A record. row: its line in the file, in Parquet its row; cells: as they stand, by the file's columns; values:
+    typed, by the table's columns, empty where the file's forms are not settled; problems: why it would be rejected."""
+
+    row: int
+    cells: tuple[str, ...]
+    values: dict[str, Any]
+    problems: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True)
+class FilePreview:
+    """One file, or one sheet of a workbook, as a load would read it.
+
+    size: bytes; rows: records, estimated from the size where `estimated`; header_row: from 1, None for none; None in
+    encoding to currency: the file has nothing of the kind; table: None where none fits; confidence: in that table, 0
+    to 1; system: where it seems to come from; missing: columns that the table needs and nothing fills; made: columns
+    made from others or fetched from another file; rejects: of the records looked at; problems: what is asked, or why
+    the file cannot be read; mapping: all of this as a mapping, None without a table.
+    """
+
+    file: str
+    size: int
+    rows: int = 0
+    estimated: bool = False
+    encoding: str | None = None
+    delimiter: str | None = None
+    decimal: str | None = None
+    thousands: str | None = None
+    currency: str | None = None
+    header_row: int | None = None
+    table: str | None = None
+    confidence: float = 0.0
+    system: str | None = None
+    missing: tuple[str, ...] = ()
+    columns: tuple[ColumnPreview, ...] = ()
+    made: tuple[Match, ...] = ()
+    records: tuple[RowPreview, ...] = ()
+    rejects: tuple[Reject, ...] = ()
+    problems: tuple[Message, ...] = ()
+    mapping: FileMapping | None = None
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether nothing is asked and what fills the table is more likely right than not."""
+        confidences = [column.confidence for column in self.columns if column.confidence is not None]
+        whole = self.confidence >= SURE_TABLE and not self.missing and not self.problems
+        return self.table is not None and whole and all(confidence >= UNLIKELY for confidence in confidences)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """All files; mapping: what a load of them would follow, to be changed and handed to `preview` or `load`."""
+
+    files: tuple[FilePreview, ...]
+    mapping: Mapping

@@ -1,0 +1,289 @@
+"""A look at extracts before they are loaded: what was detected, what fills what, the first records as they would load.
+
+Only the beginning of large files is read. The same code as in a load types the cells, so that what a preview shows of
+a record is what a load stores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from segmentation.errors import InputError, Message
+from segmentation.extracts.datev import ADDED, OWN, Ledger
+from segmentation.extracts.deliveries import DATA_SUFFIXES, Deliveries
+from segmentation.extracts.doubts import LARGEST_SHARE, asks_for_shares, doubtful_share, positive_returns
+from segmentation.extracts.forms import Settled, formed, marked, settle
+from segmentation.extracts.mapping import mapped_sources
+from segmentation.extracts.mapping_file import FileMapping, Mapping
+from segmentation.extracts.matching import Match
+from segmentation.extracts.opening import Extract, examined, with_parquet_headers
+from segmentation.extracts.preparing import Ready, prepare
+from segmentation.extracts.previewed import ColumnPreview, FilePreview, Preview, RowPreview
+from segmentation.extracts.proposals import Proposal, propose
+from segmentation.extracts.reasons import reason
+from segmentation.extracts.report import Reject
+from segmentation.extracts.said import FORMAT_KEYS, said_format
+from segmentation.extracts.samples import BYTES, RECORDS, Opened, Part, open_part, parts_of, shortened_ledger
+from segmentation.extracts.seen import ColumnSeen, Seen
+from segmentation.extracts.sheets import Sheet
+from segmentation.extracts.sniff import Text
+from segmentation.schema import ORDER_LINES
+from segmentation.warehouse.glimpse import Glimpse, Typed
+from segmentation.warehouse.plan import Format, Prepared, Source, is_parquet
+
+SHOWN_ROWS = 20
+SHOWN_REJECTS = 20
+EXAMPLES = 3
+
+
+def preview(files: Path | Sequence[Path], mapping: Mapping | None = None, rows: int = SHOWN_ROWS) -> Preview:
+    """What a load of these files would read. files: a folder, or files of one folder.
+
+    mapping: what it says of a file takes the place of what would be found or proposed; a FileMapping without columns
+    only says the table and the format. rows: how many records of each file are shown.
+    """
+    paths = _extracts(files) if isinstance(files, Path) else list(files)
+    folder = files if isinstance(files, Path) else paths[0].parent
+    with TemporaryDirectory(prefix="segmentkompass-", ignore_cleanup_errors=True) as room:
+        scratch = Path(room).resolve()
+        with Glimpse([folder, scratch]) as glimpse:
+            return _Previewing(folder, scratch, glimpse, mapping or Mapping(), rows).run(paths)
+
+
+def _extracts(folder: Path) -> list[Path]:
+    """The files of a folder that may be extracts; what a link leads to elsewhere is not opened."""
+    files = (path for path in folder.iterdir() if path.is_file() and path.suffix.casefold() in DATA_SUFFIXES)
+    return sorted(path for path in files if path.resolve().is_relative_to(folder.resolve()))
+
+
+class _Previewing:
+    def __init__(self, folder: Path, scratch: Path, glimpse: Glimpse, mapping: Mapping, rows: int) -> None:
+        self.scratch = scratch
+        self.glimpse = glimpse
+        self.mapping = mapping
+        self.rows = rows
+        self.deliveries = Deliveries(folder, scratch / "unpacked")
+
+    def run(self, paths: Sequence[Path]) -> Preview:
+        """The preview of all parts of these files."""
+        opened: list[Opened | FilePreview] = []
+        for path in paths:
+            try:
+                parts = [part for found in self.deliveries.within(path, path.name) for part in parts_of(found)]
+            except InputError as error:
+                opened.append(FilePreview(path.name, path.stat().st_size, problems=(error.title, *error.problems)))
+                continue
+            opened += [self._opened(part) for part in parts]
+        readable = [one for one in opened if isinstance(one, Opened)]
+        tables = {file.file: file.table for file in self.mapping.files}
+        proposals = propose([one.sample for one in readable], tables)
+        by_file = {one.part.name: self._said(one, found) for one, found in zip(readable, proposals, strict=True)}
+        previews = tuple(
+            one if isinstance(one, FilePreview) else self._file(one, by_file[one.part.name]) for one in opened
+        )
+        known = {preview.file for preview in previews}
+        files = [preview.mapping for preview in previews if preview.mapping is not None]
+        files += [one for one in self.mapping.files if one.file not in known or self._own(one.file) is not one]
+        return Preview(previews, Mapping(tuple(files), self.mapping.format))
+
+    def _opened(self, part: Part) -> Opened | FilePreview:
+        try:
+            said = self._format(part)
+            own = self._own(part.name)
+            wanted = [*own.columns.values(), *(found["own"] for found in own.lookups.values())] if own else []
+            return open_part(part, said, wanted, self.glimpse, self.scratch)
+        except InputError as error:
+            size = part.delivered.path.stat().st_size
+            return FilePreview(part.name, size, problems=(error.title, *error.problems))
+
+    def _own(self, file: str) -> FileMapping | None:
+        """What the mapping says of the file; of one that fills several tables, the first."""
+        return next((one for one in self.mapping.files if one.file == file), None)
+
+    def _format(self, part: Part) -> Format:
+        own = self._own(part.name)
+        problems: list[Message] = []
+        form = Format()
+        for section in (self.mapping.format, own.format if own else {}):
+            known = {key: value for key, value in section.items() if key in FORMAT_KEYS}
+            form = said_format(known, form, {"mapping": "mapping", "where": part.name}, problems.append)
+        if problems:
+            raise InputError(Message("The mapping {file} cannot be used.", file="mapping"), problems)
+        return form
+
+    def _said(self, opened: Opened, proposal: Proposal) -> Proposal:
+        """The proposal, with what the mapping says in its place; a DATEV file needs none."""
+        if opened.head is not None and opened.head.table is not None:
+            columns = {**ADDED[opened.head.category], **OWN[opened.head.category]}
+            because = Message("{system} calls it so.", system="DATEV")
+            proposal = Proposal(
+                proposal.file, opened.head.table, 1.0, f"DATEV {opened.head.name}",
+                tuple(Match(column, header, 1.0, because) for column, header in columns.items()), (),
+                FileMapping(proposal.file, opened.head.table, columns=columns),
+            )  # fmt: skip
+        own = self._own(proposal.file)
+        if own is None or proposal.mapping is None:
+            return proposal
+        if not own.columns and not own.lookups:
+            return replace(proposal, mapping=replace(proposal.mapping, format=own.format))
+        because = Message("The mapping says so.")
+        given = {**own.columns, **{column: found["own"] for column, found in own.lookups.items()}}
+        matches = [Match(column, header, 1.0, because) for column, header in given.items()]
+        matches += [Match(column, "", 1.0, because) for column in (*own.constants, *own.computed)]
+        return replace(proposal, confidence=1.0, system=None, matches=tuple(matches), missing=(), mapping=own)
+
+    def _file(self, opened: Opened, proposal: Proposal) -> FilePreview:
+        part, text = opened.part, opened.text
+        size = part.delivered.path.stat().st_size
+        rows, estimated = self._count(opened, size)
+        found = FilePreview(
+            part.name, size, rows, estimated,
+            text.shown_encoding if text else None, opened.header.delimiter if text else None,
+            header_row=(opened.header.named and opened.header.line) or None,
+            table=proposal.table, confidence=proposal.confidence, system=proposal.system, missing=proposal.missing,
+            columns=_columns(opened, proposal, {}),
+            made=tuple(match for match in proposal.matches if match.header not in opened.sample.names),
+            records=tuple(
+                RowPreview(opened.header.line + 1 + at, cells, {})
+                for at, cells in enumerate(opened.sample.rows[: self.rows])
+            ),
+            mapping=proposal.mapping,
+        )  # fmt: skip
+        if proposal.mapping is None or proposal.missing:
+            return found
+        try:
+            return self._read(found, opened, proposal)
+        except InputError as error:
+            return replace(found, problems=(error.title, *error.problems))
+
+    def _count(self, opened: Opened, size: int) -> tuple[int, bool]:
+        seen = len(opened.sample.rows)
+        if opened.text is None:
+            path = opened.part.delivered.path
+            return (self.glimpse.parquet_rows(path), False) if is_parquet(path) else (seen, seen >= RECORDS)
+        if size <= BYTES and seen < RECORDS:
+            return seen, False
+        length = sum(len(cell) + 1 for row in opened.sample.rows for cell in row) / max(seen, 1)
+        return round(size / max(length, 1)), True
+
+    def _read(self, found: FilePreview, opened: Opened, proposal: Proposal) -> FilePreview:
+        """The preview with the first records as they would load."""
+        assert proposal.mapping is not None
+        sources = mapped_sources(self.deliveries, Mapping((proposal.mapping,), self.mapping.format)).sources
+        extract = with_parquet_headers(examined(sources, ())[0], self.glimpse.parquet_headers)
+        ready = self._prepared(_shortened(extract))
+        seen = [] if ready.extract.settled else self._seen(ready)
+        settled = ready.extract.settled or settle(ready.prepared.source, seen)
+        if isinstance(settled, list):
+            return replace(found, problems=tuple(settled))
+        prepared = replace(ready.prepared, source=settled.source)
+        typed = self.glimpse.typed(prepared)
+        cells = self.glimpse.records(prepared.cells, self.rows)
+        numbers = settled.numbers
+        return replace(
+            found,
+            decimal=numbers.decimal if numbers else None,
+            thousands=numbers.thousands if numbers else None,
+            currency=settled.source.format.currency or (numbers.currency if numbers else None) or None,
+            columns=_columns(opened, proposal, _dates(settled)),
+            records=tuple(
+                RowPreview(_row(ready, one.record), raw, one.values, _reasons(prepared.source, one))
+                for one, raw in zip(typed, cells, strict=False)
+            ),
+            rejects=tuple(_rejects(found.file, ready, prepared, typed))[:SHOWN_REJECTS],
+            problems=tuple(_doubts(ready, prepared.source, typed, marked(seen))),
+        )
+
+    def _prepared(self, extract: Extract) -> Ready:
+        if extract.text is None:
+            short = self.scratch / "short.parquet"
+            self.glimpse.shorten_parquet(extract.source.path, short, RECORDS)
+            extract = replace(extract, source=replace(extract.source, path=short))
+        return prepare(extract, "preview", self.scratch, self.glimpse.parquet_headers)
+
+    def _seen(self, ready: Ready) -> list[ColumnSeen]:
+        fields = [field for field in ready.prepared.source.fields if formed(field, ready.prepared.source)]
+        found: list[list[Seen]] = [[] for _ in fields]
+        for place, look, count, cell, record in self.glimpse.looks(ready.prepared, fields):
+            found[place].append(Seen(look, count, cell, _row(ready, record)))
+        return [ColumnSeen(field, tuple(cells)) for field, cells in zip(fields, found, strict=True)]
+
+
+def _shortened(extract: Extract) -> Extract:
+    """The extract with the beginning of its file only."""
+    text = extract.text
+    if isinstance(text, Ledger):
+        return replace(extract, text=shortened_ledger(text))
+    if isinstance(text, Text):
+        return replace(extract, text=replace(text, most=BYTES))
+    if isinstance(text, Sheet) and extract.header is not None:
+        return replace(extract, text=replace(text, most=extract.header.line + RECORDS))
+    return extract
+
+
+def _columns(opened: Opened, proposal: Proposal, dates: dict[str, str]) -> tuple[ColumnPreview, ...]:
+    by_header: dict[str, list[Match]] = {}
+    for match in proposal.matches:
+        by_header.setdefault(match.header, []).append(match)
+    found = []
+    for at, name in enumerate(opened.sample.names):
+        own = by_header.get(name, []) if name else []
+        least = min(own, key=lambda match: match.confidence, default=None)
+        examples = dict.fromkeys(row[at] for row in opened.sample.rows if row[at].strip())
+        found.append(
+            ColumnPreview(
+                name,
+                tuple(match.column for match in own),
+                least.confidence if least else None,
+                least.because if least else None,
+                next((dates[match.column] for match in own if match.column in dates), None),
+                tuple(examples)[:EXAMPLES],
+            )
+        )
+    return tuple(found)
+
+
+def _dates(settled: Settled) -> dict[str, str]:
+    return {f.column.name: f.date_form.name for f in settled.source.fields if f.form and f.column.kind == "date"}
+
+
+def _row(ready: Ready, record: int) -> int:
+    return record + 1 if ready.scanned is None else ready.scanned.line_of(record)
+
+
+def _reasons(source: Source, typed: Typed) -> tuple[Message, ...]:
+    by_column = {field.column.name: field for field in source.fields}
+    return tuple(reason(rule, by_column[core], value) for _, value, rule, core in typed.problems)
+
+
+def _rejects(file: str, ready: Ready, prepared: Prepared, typed: Sequence[Typed]) -> list[Reject]:
+    found = [
+        Reject(file, _row(ready, one.record), column, value, why, "")
+        for one in typed
+        for (column, value, _, _), why in zip(one.problems, _reasons(prepared.source, one), strict=True)
+    ]
+    broken = ready.scanned.broken.items() if ready.scanned else ()
+    found += [Reject(file, line, "", None, why, "") for line, why in broken]
+    return sorted(found, key=lambda reject: reject.row)
+
+
+def _doubts(ready: Ready, source: Source, typed: Sequence[Typed], with_sign: Set[str]) -> list[Message]:
+    """What only many records together show to have two meanings."""
+    found = []
+    good = [one for one in typed if not one.problems]
+    for field in source.fields:
+        name = field.column.name
+        if asks_for_shares(source, field) and name not in with_sign:
+            largest = max(good, key=lambda one, name=name: abs(one.values[name] or 0), default=None)  # type: ignore[misc]
+            share = abs(largest.values[name] or 0) if largest else 0
+            if largest and 0 < share <= LARGEST_SHARE:
+                found.append(doubtful_share(source, field, _row(ready, largest.record), round(100 * share, 12)))
+    if source.table is ORDER_LINES and source.format.returns is None:
+        back = [one for one in good if one.values["document_type"] != "order" and one.values["revenue"]]
+        if back and all(one.values["revenue"] > 0 for one in back):
+            first = back[0]
+            found.append(positive_returns(source, _row(ready, first.record), len(back), first.values["revenue"]))
+    return found

@@ -1,0 +1,189 @@
+"""Which table a file fills, and which of its columns fill ours: proposed from names and data, with a confidence.
+
+Confidence goes from 0 to 1. What only its cells tell, since a file does not name its columns, stays below a third.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from segmentation.errors import Message
+from segmentation.extracts.looks import Looks, looks_of
+from segmentation.extracts.mapping_file import FileMapping
+from segmentation.extracts.matching import MADE, UNLIKELY, Match, Reading, best_head, matches
+from segmentation.extracts.vocabulary import SystemTable, bare, file_score, known_word, system_tables
+from segmentation.schema import LOADABLE, ORDER_LINES, Table
+from segmentation.schema import table as schema_table
+from segmentation.warehouse.plan import BOOK_SUFFIXES, offered
+
+# A file whose best table fits less is proposed none.
+LEAST_TABLE = 0.4
+WITHOUT_KEY = 0.5
+COUNTED = "number within order_id"
+PRICED = "unit_price * quantity"
+DISCOUNTED = "unit_price * quantity * (1 - discount)"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The first records of a file, or of a sheet, with its column names; named: the file itself gives them."""
+
+    file: str
+    names: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    named: bool = True
+
+    @property
+    def looks(self) -> dict[str, Looks]:
+        """The looks of each column that has a name."""
+        return {name: looks_of([row[at] for row in self.rows]) for at, name in enumerate(self.names) if name}
+
+    @property
+    def stem(self) -> str:
+        """What the file, or the sheet, is called."""
+        path = PurePosixPath(self.file)
+        return path.name if path.parent.suffix.casefold() in BOOK_SUFFIXES else PurePosixPath(path.name).stem
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """table: None where the file fits none, or only serves others; system: which one it seems to come from; missing:
+    needed columns that nothing fills; mapping: what all comes to, None without a table."""
+
+    file: str
+    table: str | None
+    confidence: float
+    system: str | None = None
+    matches: tuple[Match, ...] = ()
+    missing: tuple[str, ...] = ()
+    mapping: FileMapping | None = None
+
+
+def propose(samples: Sequence[Sample], tables: Mapping[str, str] | None = None) -> list[Proposal]:
+    """A proposal for each sample; tables: which table a file fills, where that is said."""
+    said = tables or {}
+    looks = [sample.looks for sample in samples]
+    both = list(zip(samples, looks, strict=True))
+    first = [_best(sample, columns, {}, said.get(sample.file)) for sample, columns in both]
+    keys = _keys(first, looks)
+    found = [_best(sample, columns, keys, said.get(sample.file)) for sample, columns in both]
+    lookups = [_lookups(proposal, looks, samples, found) for proposal in found]
+    heads = {lookup["file"] for by_column in lookups for lookup in by_column.values()} - said.keys()
+    return [
+        replace(proposal, table=None, matches=(), missing=())
+        if proposal.table is None or (proposal.file in heads and proposal.missing)
+        else _finished(proposal, columns, lookup)
+        for proposal, columns, lookup in zip(found, looks, lookups, strict=True)
+    ]
+
+
+def _keys(proposals: Sequence[Proposal], looks: Sequence[Mapping[str, Looks]]) -> dict[str, frozenset[str]]:
+    """The keys of the tables that others refer to, as far as the samples show them."""
+    keys: dict[str, frozenset[str]] = {}
+    for proposal, columns in zip(proposals, looks, strict=True):
+        if proposal.table is not None:
+            key = schema_table(proposal.table).key
+            header = next((match.header for match in proposal.matches if (match.column,) == key), None)
+            if header is not None and header in columns:
+                keys[proposal.table] = keys.get(proposal.table, frozenset()) | columns[header].values
+    return keys
+
+
+def _best(
+    sample: Sample, columns: Mapping[str, Looks], keys: Mapping[str, frozenset[str]], said: str | None
+) -> Proposal:
+    headers = frozenset(map(bare, columns))
+    found = []
+    for table in LOADABLE if said is None else (schema_table(said),):
+        system = _system_of(table, headers) if sample.named else None
+        fitting = matches(Reading(table, system, keys, sample.named), columns)
+        found.append((_table_score(table, system, sample, fitting), table, system, fitting))
+    score, table, system, fitting = max(found, key=lambda one: one[0])
+    if said is None and score < LEAST_TABLE:
+        return Proposal(sample.file, None, round(score, 2))
+    given = {match.column for match in fitting}
+    missing = tuple(column.name for column in table.columns if column.required and column.name not in given)
+    name = f"{system.system} {system.name}" if system else None
+    return Proposal(sample.file, table.name, 1.0 if said else round(score, 2), name, tuple(fitting), missing)
+
+
+def _system_of(table: Table, headers: frozenset[str]) -> SystemTable | None:
+    """The system's table that the headers are most likely of: at least three of them are its own."""
+    shared = {one: len(one.headers & headers) for one in system_tables() if one.table == table.name}
+    return max((one for one in shared if shared[one] >= 3), key=lambda one: shared[one], default=None)
+
+
+def _table_score(table: Table, system: SystemTable | None, sample: Sample, fitting: Sequence[Match]) -> float:
+    sure = {match.column: match.confidence for match in fitting}
+    needed = [column.name for column in table.columns if column.required]
+    filled = sum(sure.get(name, 0.0) for name in needed) / len(needed)
+    used = sum(match.confidence for match in fitting if match.header) / max(len(sample.names), 1)
+    named = 1.0 if system and bare(system.name) == bare(sample.stem) else file_score(table, sample.stem)
+    score = 0.55 * filled + 0.25 * min(1.5 * used, 1.0) + 0.2 * named
+    # A number alone is anything's, unless the file says whose.
+    has_key = all(name in sure for name in table.key) and (named or len({match.header for match in fitting}) > 1)
+    return score if has_key else WITHOUT_KEY * score
+
+
+def _finished(proposal: Proposal, looks: Mapping[str, Looks], lookups: dict[str, dict[str, str]]) -> Proposal:
+    """The proposal with what other files add to it, and with the mapping that it comes to."""
+    because = Message("It stands in another file.")
+    own = [match for match in proposal.matches if match.column not in lookups]
+    fetched = [Match(name, f"{found['file']}: {found['value']}", MADE, because) for name, found in lookups.items()]
+    given = {match.column for match in (*own, *fetched)}
+    ways = {"revenue": DISCOUNTED if "discount" in given else PRICED, "line_no": COUNTED}
+    mapping = FileMapping(
+        proposal.file,
+        proposal.table or "",
+        columns={match.column: match.header for match in own if match.header},
+        computed={match.column: ways[match.column] for match in own if not match.header},
+        values=_values(proposal.table or "", own, looks),
+        lookups=lookups,
+    )
+    missing = tuple(name for name in proposal.missing if name not in given)
+    return replace(proposal, matches=(*own, *fetched), missing=missing, mapping=mapping)
+
+
+def _values(table: str, own: Sequence[Match], looks: Mapping[str, Looks]) -> dict[str, dict[str, str]]:
+    """The words of the file that stand for ours."""
+    columns = {column.name: column for column in offered(schema_table(table))}
+    found = {}
+    for match in own:
+        column = columns[match.column]
+        if not column.values or match.header not in looks:
+            continue
+        known = {word.casefold() for pair in column.values for word in pair}
+        words = {value: known_word(column, value) for value in sorted(looks[match.header].values)}
+        if ours := {word: stored for word, stored in words.items() if stored and word.casefold() not in known}:
+            found[match.column] = ours
+    return found
+
+
+def _lookups(
+    proposal: Proposal, looks: Sequence[Mapping[str, Looks]], samples: Sequence[Sample], proposals: Sequence[Proposal]
+) -> dict[str, dict[str, str]]:
+    """Where a file with the heads of documents tells what the lines do not: day, customer, kind."""
+    sure = {match.column: match for match in proposal.matches}
+    wanted = [name for name in ("order_date", "customer_id") if name not in sure or sure[name].confidence < UNLIKELY]
+    if proposal.table != ORDER_LINES.name or "order_id" not in sure or not wanted:
+        return {}
+    needed = set(wanted)
+    wanted += [name for name in ("document_type", "channel", "requested_on", "delivered_on") if name not in sure]
+    own = sure["order_id"].header
+    orders = next(columns[own].values for sample, columns in zip(samples, looks, strict=True)
+                  if sample.file == proposal.file)  # fmt: skip
+    for sample, heads, other in zip(samples, looks, proposals, strict=True):
+        if sample.file == proposal.file or other.table in ("customers", "products"):
+            continue
+        key, score = best_head(ORDER_LINES, "order_id", system_tables(), heads)
+        if score < UNLIKELY or not heads[key].unique or not heads[key].values & orders:
+            continue
+        best = {name: best_head(ORDER_LINES, name, system_tables(), heads) for name in wanted}
+        found = {name: header for name, (header, sure) in best.items() if sure >= UNLIKELY}
+        if needed <= found.keys():
+            return {
+                name: {"file": sample.file, "own": own, "key": key, "value": header} for name, header in found.items()
+            }
+    return {}

@@ -1,0 +1,280 @@
+"""The load of one table: in one pass if its file is clean, else every line under the glass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from segmentation.errors import InputError, Message
+from segmentation.extracts.currency import CurrencyCount, has_amounts, told_currency, with_conversion
+from segmentation.extracts.datev import Ledger
+from segmentation.extracts.doubts import LARGEST_SHARE, asks_for_shares, doubtful_share, positive_returns
+from segmentation.extracts.forms import Settled, formed, machine_written, marked, settle
+from segmentation.extracts.opening import Extract
+from segmentation.extracts.preparing import prepare
+from segmentation.extracts.reasons import reason
+from segmentation.extracts.report import rejects_of
+from segmentation.extracts.scan import RawLines, Scan
+from segmentation.extracts.seen import ColumnSeen, Seen
+from segmentation.extracts.sheets import Sheet
+from segmentation.extracts.sniff import Header, Text
+from segmentation.schema import EXCHANGE_RATES, ORDER_LINES, Table
+from segmentation.warehouse import judging
+from segmentation.warehouse.build import Build, Counts, Problem
+from segmentation.warehouse.plan import Cells, Prepared, Source
+from segmentation.warehouse.staging import can_be_direct
+
+SHOWN_PROBLEMS = 20
+
+
+class TableLoad:
+    """Loads the files of one table; currencies: what their amounts are in, once it has run."""
+
+    def __init__(self, build: Build, table: Table, extracts: list[Extract]) -> None:
+        self.build = build
+        self.table = table
+        self.extracts = extracts
+        self.scratch = build.scratch
+        self.scans: list[Scan | None] = []
+        self.currencies: list[CurrencyCount] = []
+        self.has_rates = EXCHANGE_RATES.name in build.loaded
+
+    def run(self) -> None:
+        """Load the files; InputError if one cannot be read in one way only, or no line of one can be loaded."""
+        if not self._directly():
+            self._carefully()
+        if self.table.name == "customers":
+            self.build.number_customers()
+
+    def _directly(self) -> bool:
+        """Whether the one file of the table was clean and is loaded."""
+        extract = self.extracts[0]
+        text, header = extract.text, extract.header
+        if not isinstance(text, Text) or header is None or not self._may_be_direct(extract.source, text, header):
+            return False
+        settled = machine_written(extract.source, text, header)
+        if settled is None:
+            return False
+        cells = Cells(extract.source.path, header.names, header.delimiter, skip=header.line)
+        rows = self.build.load_directly(Prepared(settled.source, cells, {}))
+        if not rows:
+            return False
+        self.build.note_source(extract.source, rows, Counts(rows, 0, 0))
+        self._note_format(extract, settled)
+        if has_amounts(extract.source):
+            self._note_currency(extract.source, told_currency(extract.source, settled), rows)
+        return True
+
+    def _may_be_direct(self, source: Source, text: Text, header: Header) -> bool:
+        plain = text.encoding == "utf-8-sig" and text.line_end == "\n" and not header.ruled
+        lines_first = self.table is ORDER_LINES and "customers" not in self.build.loaded
+        converted = with_conversion(source, source.format.currency, self.has_rates).convert
+        return len(self.extracts) == 1 and plain and not lines_first and not converted and can_be_direct(source)
+
+    def _carefully(self) -> None:
+        prepared = [self._prepared(extract, number) for number, extract in enumerate(self.extracts)]
+        settled = self._settled(prepared)
+        prepared = [replace(ready, source=form.source) for ready, form in zip(prepared, settled, strict=True)]
+        self.extracts = [replace(ex, source=form.source) for ex, form in zip(self.extracts, settled, strict=True)]
+        told = [told_currency(form.source, form) for form in settled]
+        prepared = [
+            replace(ready, source=with_conversion(ready.source, currency, self.has_rates))
+            for ready, currency in zip(prepared, told, strict=True)
+        ]
+        self.build.stage(self.table, prepared)
+        self._ask()
+        self._note_problems(prepared)
+        self._note_duplicates(prepared)
+        for number, extract in enumerate(self.extracts):
+            counts = self.build.counts(self.table, number)
+            lines = self.scans[number]
+            broken = len(lines.broken) if lines else 0
+            read = lines.read if lines else counts.loaded + counts.rejected + counts.duplicate
+            counts = replace(counts, rejected=counts.rejected + broken)
+            self.build.note_source(extract.source, read, counts)
+            self._note_format(extract, settled[number])
+            if has_amounts(extract.source):
+                for code, rows in judging.currencies(self.build.rows, self.table, number):
+                    self._note_currency(extract.source, code or told[number], rows)
+            if counts.loaded + counts.duplicate == 0:
+                raise self._refuse(extract.source, read)
+        if self.table is ORDER_LINES and "customers" not in self.build.loaded:
+            self.build.derive_customers(self.table)
+            self.build.number_customers()
+        self.build.take(self.table)
+        for clean in self.scratch.glob("*.csv"):
+            clean.unlink()
+
+    def _prepared(self, extract: Extract, number: int) -> Prepared:
+        ready = prepare(extract, f"{self.table.name}-{number}", self.scratch, self.build.parquet_headers)
+        self.scans.append(ready.scanned)
+        self.extracts[number] = ready.extract
+        return ready.prepared
+
+    def _note_format(self, extract: Extract, form: Settled) -> None:
+        source, text, header, numbers = extract.source, extract.text, extract.header, form.numbers
+        assert header is not None
+        plain = text.text if isinstance(text, Ledger) else text
+        self.build.note(
+            "formats",
+            [
+                source.file, source.table.name,
+                *((plain.shown_encoding, header.delimiter) if isinstance(plain, Text) else (None, None)),
+                *((numbers.decimal, numbers.thousands, numbers.currency) if numbers else (None, None, None)),
+                [date.name for date in form.dates], (header.named and header.line) or None, source.number,
+            ],
+        )  # fmt: skip
+
+    def _note_currency(self, source: Source, told: str | None, rows: int) -> None:
+        count = CurrencyCount(source.file, source.table.name, told or "EUR", told is not None, rows)
+        self.currencies.append(count)
+        self.build.note("currencies", [count.file, count.table, count.currency, count.told, count.rows, source.number])
+
+    def _ask(self) -> None:
+        """InputError for what only all rows together show to have two meanings."""
+        problems: list[Message] = []
+        for number, extract in enumerate(self.extracts):
+            problems += self._doubtful_shares(number, extract)
+            problems += self._doubtful_returns(number, extract)
+        if problems:
+            raise two_meanings(problems)
+
+    def _doubtful_shares(self, number: int, extract: Extract) -> Iterator[Message]:
+        for field in () if isinstance(extract.text, Sheet) else extract.source.fields:
+            if not asks_for_shares(extract.source, field) or field.column.name in self.marked[number]:
+                continue
+            found = judging.largest_share(self.build.rows, self.table, number, field.column.name)
+            if found and found[0] <= LARGEST_SHARE:
+                row = self._row(number, found[1])
+                yield doubtful_share(extract.source, field, row, round(100 * found[0], 12))
+
+    def _doubtful_returns(self, number: int, extract: Extract) -> Iterator[Message]:
+        if self.table is not ORDER_LINES or extract.source.format.returns is not None:
+            return
+        signs = judging.signs_of_returns(self.build.rows, self.table, number)
+        if signs.record is not None and signs.negative == 0:
+            yield positive_returns(extract.source, self._row(number, signs.record), signs.positive, signs.amount)
+
+    def _settled(self, prepared: list[Prepared]) -> list[Settled]:
+        """The sources with the forms of their numbers and dates; InputError if any file's cannot be told."""
+        found, self.marked = [], []
+        for number, (extract, ready) in enumerate(zip(self.extracts, prepared, strict=True)):
+            seen = [] if extract.settled else self._seen(ready, number)
+            found.append(extract.settled or settle(ready.source, seen))
+            self.marked.append(marked(seen))
+        if problems := [problem for settled in found if isinstance(settled, list) for problem in settled]:
+            raise two_meanings(problems)
+        return [settled for settled in found if isinstance(settled, Settled)]
+
+    def _seen(self, ready: Prepared, number: int) -> list[ColumnSeen]:
+        """What the cells of numbers and dates look like."""
+        fields = [field for field in ready.source.fields if formed(field, ready.source)]
+        found: list[list[Seen]] = [[] for _ in fields]
+        for place, look, count, cell, record in self.build.looks(ready, fields):
+            found[place].append(Seen(look, count, cell, self._row(number, record)))
+        return [ColumnSeen(field, tuple(cells)) for field, cells in zip(fields, found, strict=True)]
+
+    def _note_problems(self, prepared: list[Prepared]) -> None:
+        """Enter broken lines and bad cells in load.rejects, in batches."""
+        for number, extract in enumerate(self.extracts):
+            lines = self.scans[number]
+            if lines is not None and extract.text is not None:
+                raw = RawLines(extract.text.lines())
+                for part in _parts(list(lines.broken.items())):
+                    self.build.note_rejects(
+                        [
+                            (extract.source.file, line, "", None, why, raw.at(line), extract.source.number)
+                            for line, why in part
+                        ]
+                    )
+        texts = _RawTexts(self.build, self.extracts, self.scans, prepared)
+        for batch in self.build.problems(self.table):
+            raw_texts = texts.of([(problem.file_no, problem.record) for problem in batch])
+            self.build.note_rejects(
+                [
+                    (
+                        self._source(p.file_no).file, self._row(p.file_no, p.record), p.column, p.value,
+                        self._reason(p), text, self._source(p.file_no).number,
+                    )
+                    for p, text in zip(batch, raw_texts, strict=True)
+                ]
+            )  # fmt: skip
+
+    def _note_duplicates(self, prepared: list[Prepared]) -> None:
+        texts = _RawTexts(self.build, self.extracts, self.scans, prepared)
+        for batch in self.build.duplicates(self.table):
+            raw_texts = texts.of([(duplicate.file_no, duplicate.record) for duplicate in batch])
+            self.build.note_duplicates(
+                [
+                    (
+                        self._source(d.file_no).file, self._row(d.file_no, d.record),
+                        self._source(d.first_file_no).file, self._row(d.first_file_no, d.first_record), d.same, text,
+                        self._source(d.file_no).number,
+                    )
+                    for d, text in zip(batch, raw_texts, strict=True)
+                ]
+            )  # fmt: skip
+
+    def _source(self, file_no: int) -> Source:
+        return self.extracts[file_no].source
+
+    def _reason(self, problem: Problem) -> Message:
+        fields = self._source(problem.file_no).fields
+        field = next(field for field in fields if field.column.name == problem.core_column)
+        return reason(problem.rule, field, problem.value)
+
+    def _row(self, file_no: int, record: int) -> int:
+        """The line in the file; in Parquet, which has none, the row (from 1)."""
+        lines = self.scans[file_no]
+        return record + 1 if lines is None else lines.line_of(record)
+
+    def _refuse(self, source: Source, read: int) -> InputError:
+        """Nothing of a file could be loaded: that is a wrong layout or format, not dirt."""
+        if read == 0:
+            return InputError(
+                Message("{file} holds a header but no lines. Export it again, or leave it out.", file=source.file)
+            )
+        return InputError(
+            Message("{file}: No line could be loaded. Lines read: {read}.", file=source.file, read=read),
+            [reject.message() for reject in rejects_of(self.build.rows, source.number, SHOWN_PROBLEMS)],
+        )
+
+
+def two_meanings(problems: list[Message]) -> InputError:
+    """The error that carries what is asked."""
+    return InputError(Message("What is written in the extracts can be read in two ways."), problems)
+
+
+class _RawTexts:
+    """The raw text of records asked for in rising order: lines of a CSV file, rows of a Parquet one."""
+
+    def __init__(
+        self, build: Build, extracts: list[Extract], scans: list[Scan | None], prepared: list[Prepared]
+    ) -> None:
+        self.build = build
+        self.scans = scans
+        self.prepared = prepared
+        self.lines = [RawLines(extract.text.lines()) if extract.text else None for extract in extracts]
+
+    def of(self, places: list[tuple[int, int]]) -> list[str]:
+        """The text at each (file, record)."""
+        rows = {
+            number: self.build.raw_records(
+                self.prepared[number].cells, [record for file_no, record in places if file_no == number]
+            )
+            for number in {file_no for file_no, _ in places}
+            if self.scans[number] is None
+        }
+        return [rows[file_no][record] if file_no in rows else self._line(file_no, record) for file_no, record in places]
+
+    def _line(self, file_no: int, record: int) -> str:
+        lines, scanned = self.lines[file_no], self.scans[file_no]
+        assert lines is not None
+        assert scanned is not None
+        line = scanned.line_of(record)
+        return lines.at(line, scanned.spans.get(line, 1))
+
+
+def _parts(items: list[tuple[int, Message]], size: int = 20_000) -> Iterator[list[tuple[int, Message]]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

@@ -1,0 +1,87 @@
+"""Reading the first records of extracts as a load would, without building a warehouse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import duckdb
+
+from segmentation.errors import InputError, Message
+from segmentation.warehouse import staging
+from segmentation.warehouse.connection import CONFIG, literal, one_number, quoted
+from segmentation.warehouse.plan import Cells, Field, Prepared
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What one record (from 0) says: its values by column, and what is wrong: (column, value, rule, core column)."""
+
+    record: int
+    values: dict[str, Any]
+    problems: tuple[tuple[str, str | None, str, str], ...]
+
+
+class Glimpse:
+    """A database in memory that reads files of these folders only; a context manager."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self.root = duckdb.connect(":memory:", config=CONFIG)
+        self.root.execute("SET allowed_directories = ?", [[f"{folder.resolve()}/" for folder in folders]])
+        self.root.execute("SET enable_external_access = false")
+        self.root.execute("SET lock_configuration = true")
+
+    def __enter__(self) -> Glimpse:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.root.close()
+
+    def parquet_headers(self, path: Path, file: str) -> tuple[str, ...]:
+        """The column names of a Parquet file; InputError if it is none."""
+        try:
+            return tuple(row[0] for row in self.root.execute(staging.parquet_headers(path)).fetchall())
+        except duckdb.Error as error:
+            raise InputError(
+                Message("{file} is not a readable Parquet file: {cause}", file=file, cause=str(error).splitlines()[0])
+            ) from error
+
+    def parquet_rows(self, path: Path) -> int:
+        """How many rows a Parquet file has, as it says itself."""
+        return one_number(self.root, f"SELECT count(*) FROM read_parquet({literal(str(path))})")
+
+    def shorten_parquet(self, path: Path, out: Path, rows: int) -> None:
+        """Write the first rows of a Parquet file to another one."""
+        source = f"SELECT * FROM read_parquet({literal(str(path))}) LIMIT {rows}"
+        self.root.execute(f"COPY ({source}) TO {literal(str(out))} (FORMAT parquet)")
+
+    def records(self, cells: Cells, limit: int) -> list[tuple[str, ...]]:
+        """The cells of the first records as text; "" for none."""
+        columns = [quoted(name) if cells.parquet else f"c{at}" for at, name in enumerate(cells.headers)]
+        texts = ", ".join(f"coalesce({name}::VARCHAR, '')" for name in columns)
+        return self.root.execute(f"SELECT {texts} FROM {staging.relation(cells)} LIMIT {limit}").fetchall()
+
+    def looks(self, prepared: Prepared, fields: Sequence[Field]) -> list[tuple[int, str, int, str, int]]:
+        """What the cells of these fields look like: (place of the field, look, count, first cell, its record)."""
+        return self.root.execute(staging.looks_select(prepared, fields)).fetchall() if fields else []
+
+    def typed(self, prepared: Prepared) -> list[Typed]:
+        """What the records say, in their order."""
+        columns = [column.name for column in prepared.source.table.columns]
+        names = ", ".join(quoted(name) for name in columns)
+        rows = self.root.execute(
+            f"SELECT record, problems, {names} FROM ({staging.careful_select(prepared, 0)}) ORDER BY record"
+        ).fetchall()
+        return [
+            Typed(
+                record,
+                dict(zip(columns, values, strict=True)),
+                tuple((p["column"], p["value"], *p["rule"].split(" ", 1)) for p in problems or ()),
+            )
+            for record, problems, *values in rows
+        ]

@@ -1,0 +1,54 @@
+"""Questions to the staged rows of one file that its cells, one by one, cannot answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from segmentation.schema import Table
+from segmentation.warehouse.connection import quoted
+from segmentation.warehouse.staging import staged
+
+Rows = Callable[[str, Sequence[object]], list[tuple[Any, ...]]]
+
+
+@dataclass(frozen=True)
+class Signs:
+    """Returns and credit notes with a positive and a negative amount; record: the first positive one."""
+
+    positive: int
+    negative: int
+    record: int | None
+    amount: float | None
+
+
+def largest_share(rows: Rows, table: Table, file_no: int, column: str) -> tuple[float, int] | None:
+    """The largest absolute value, a fraction, of a percent column, with its record; None for no value but 0."""
+    name = quoted(column)
+    (value, record), = rows(
+        f"SELECT max(abs({name})), arg_max(record, abs({name})) FROM {staged(table)} "
+        "WHERE file_no = ? AND problems IS NULL", [file_no],
+    )  # fmt: skip
+    return (value, record) if value else None
+
+
+def signs_of_returns(rows: Rows, table: Table, file_no: int) -> Signs:
+    """How many returns and credit notes of a file with order lines are positive and negative."""
+    found = rows(
+        "SELECT count(*) FILTER (revenue > 0), count(*) FILTER (revenue < 0), "
+        "min(record) FILTER (revenue > 0), arg_min(revenue, record) FILTER (revenue > 0) "
+        f"FROM {staged(table)} WHERE file_no = ? AND problems IS NULL AND document_type <> 'order'",
+        [file_no],
+    )
+    return Signs(*found[0])
+
+
+def currencies(rows: Rows, table: Table, file_no: int) -> list[tuple[str | None, int]]:
+    """The currencies that the good rows of a file name, None where they name none, and how many rows each."""
+    return [
+        (code, count) for code, count in rows(
+            f"SELECT currency, count(*) FROM {staged(table)} WHERE file_no = ? AND problems IS NULL "
+            "GROUP BY 1 ORDER BY 2 DESC, 1", [file_no],
+        )
+    ]  # fmt: skip
