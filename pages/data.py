@@ -17,6 +17,7 @@ from pages.ui import (
 )
 from pages.ui.formatting import number
 from pages.ui.i18n import _, counted
+from segmentation.errors import InputError
 
 FILE = state.free_text("file")
 PARAMS = (FILE, *data_control.PARAMS, *master_review.PARAMS)
@@ -39,11 +40,16 @@ def show() -> None:
         data_panels.whose_data(here),
     )
     data_panels.control_totals(report)
+    if here.path != here.base:
+        st.caption(
+            _("The totals count customers as they were delivered; merged ones and groups count on all other pages.")
+        )
     if totals := caches.control_totals(here.base):
         data_control.own_sum(totals, report)
         with st.expander(_("Control totals by year"), icon=":material/calendar_month:"):
             data_control.by_year(totals)
-    data_sufficiency.panel(caches.sufficiency(here.base))
+    own = caches.roi_own_figures(here.base)
+    data_sufficiency.panel(caches.sufficiency(here.base), own if isinstance(own, InputError) else None)
     st.subheader(_("Read = loaded + rejected + duplicate"), anchor=False)
     data_panels.accounting(report)
     data_rejects.orphans(report)

@@ -3,12 +3,18 @@
 import streamlit as st
 
 from pages.ui import frame, live, plot, roi_controls, roi_results, roi_state, roi_tables
+from pages.ui.currency import settled_currency
 
 PARAMS = roi_state.PARAMS
 
 
 def show() -> None:
     """Title, inputs beside results, details."""
+    with settled_currency(roi_state.currency()):
+        _show()
+
+
+def _show() -> None:
     outcome = roi_results.outcome()
     *upper, break_even = roi_results.charts(outcome)
     with frame.message():

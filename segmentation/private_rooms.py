@@ -82,15 +82,12 @@ class Rooms:
 
 
 def make(folder: Path) -> None:
-    """Make a visitor's folder, shut off as a room is; one that is there stays."""
+    """Make the folder `beside_demo`, shut off as a room is; one that is there stays, though it was left before."""
     folder.parent.parent.mkdir(mode=_OWNER_ALONE, parents=True, exist_ok=True)
     folder.parent.mkdir(mode=_OWNER_ALONE, exist_ok=True)
     folder.mkdir(mode=_OWNER_ALONE, exist_ok=True)
-
-
-def warehouses_in(room: Path) -> list[Path]:
-    """The warehouse of a room and those that were made of it."""
-    return sorted({warehouse_of(room), *room.glob("*.duckdb")})
+    # Where the system held a file, the folder is still there with its mark: what is kept from now on must stay.
+    (folder / _LEFT).unlink(missing_ok=True)
 
 
 def warehouse_of(room: Path) -> Path:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from segmentation import periods, schema
 from segmentation.errors import Message
+from segmentation.icp.backtest import FEWEST_CUSTOMERS
 from segmentation.warehouse import Warehouse
 
 Level = Literal["whole", "partly", "not"]
@@ -29,7 +30,7 @@ class Ability:
 
     screen: the page that does. label: English, translated by the screens. needs: without one of these there is no
     answer, unless the need is one of several of which one must be there (`any_of`). years: full calendar years of
-    order lines that it takes. better: what adds to the answer.
+    order lines that it takes; buyers: customers that ordered in the last of them. better: what adds to the answer.
     """
 
     screen: str
@@ -37,6 +38,7 @@ class Ability:
     needs: tuple[Need, ...] = ()
     any_of: tuple[Need, ...] = ()
     years: int = 0
+    buyers: int = 0
     better: tuple[Need, ...] = ()
 
 
@@ -75,6 +77,7 @@ ABILITIES: tuple[Ability, ...] = (
         "Ideal customer profile",
         needs=(_LINES,),
         years=1,
+        buyers=FEWEST_CUSTOMERS,
         any_of=(
             _INDUSTRY,
             _HEADS,
@@ -84,7 +87,13 @@ ABILITIES: tuple[Ability, ...] = (
         ),
         better=(_COST, _SERVICE, Need("surveys", "nps"), Need("accounts", "automation")),
     ),
-    Ability("icp", "Test of the profile on closed opportunities", needs=(_LINES, _DEALS, Need("accounts")), years=1),
+    Ability(
+        "icp",
+        "Test of the profile on closed opportunities",
+        needs=(_LINES, _DEALS, Need("accounts")),
+        years=1,
+        buyers=FEWEST_CUSTOMERS,
+    ),
     Ability("roi", "Segmentation ROI on your own baseline", needs=(_LINES,), years=1, better=(_COST,)),
 )
 
@@ -102,10 +111,11 @@ def judge(warehouse: Warehouse) -> tuple[Verdict, ...]:
     """A verdict on each of ABILITIES, in their order."""
     found = _found(warehouse)
     years = _full_years(warehouse)
-    return tuple(_judged(ability, found, years) for ability in ABILITIES)
+    buyers = _buyers(warehouse) if years else 0
+    return tuple(_judged(ability, found, years, buyers) for ability in ABILITIES)
 
 
-def _judged(ability: Ability, found: dict[Need, float], years: int) -> Verdict:
+def _judged(ability: Ability, found: dict[Need, float], years: int, buyers: int) -> Verdict:
     lacks = _missing(ability.needs, found)
     if ability.any_of and not any(need in found for need in ability.any_of):
         columns = ", ".join(dict.fromkeys(f"“{_header(need)}”" for need in ability.any_of))
@@ -114,6 +124,13 @@ def _judged(ability: Ability, found: dict[Need, float], years: int) -> Verdict:
         lacks.append(
             Message("Full calendar years of order lines: {found}; needed: {needed}.", found=years, needed=ability.years)
         )
+    elif buyers < ability.buyers and _LINES in found:
+        lacks.append(
+            Message(
+                "Customers that ordered in the last full year: {found}; needed: {needed}.",
+                found=buyers, needed=ability.buyers,
+            )
+        )  # fmt: skip
     if lacks:
         return Verdict(ability, "not", tuple(lacks))
     adding = [_gaps(need, found[need]) for need in ability.needs if found[need] < _MOSTLY]
@@ -175,6 +192,16 @@ def _counted(warehouse: Warehouse, table: str, needs: Iterable[Need]) -> list[fl
     return [min(count / rows, 1.0) if rows else 0.0 for count in filled]
 
 
+def _buyers(warehouse: Warehouse) -> int:
+    year = periods.resolve(warehouse, "last-year")
+    ((count,),) = warehouse.rows(
+        "SELECT count(DISTINCT customer_id) FROM core.order_lines "
+        "WHERE document_type = 'order' AND order_date BETWEEN ? AND ?",
+        [year.first, year.last],
+    )
+    return int(count)
+
+
 def _full_years(warehouse: Warehouse) -> int:
     """How many full calendar years the order lines cover without a gap, counted back from the last."""
     if not warehouse.has("core.order_lines"):
@@ -183,5 +210,7 @@ def _full_years(warehouse: Warehouse) -> int:
     newest = periods.last_full_year(first, last)
     if newest is None:
         return 0
-    oldest = first.year if first <= periods.opening(first.replace(month=1, day=1)) else first.year + 1
-    return newest - oldest + 1
+    years = {year for (year,) in warehouse.rows("SELECT DISTINCT year(order_date) FROM core.order_lines")}
+    if first > periods.opening(first.replace(month=1, day=1)):
+        years.remove(first.year)
+    return next(count for count in range(len(years) + 1) if newest - count not in years)

@@ -9,11 +9,12 @@ import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from threading import Lock
+from weakref import WeakValueDictionary
 
 from segmentation import clustering, customer_master, features
 from segmentation.customer_master.mastered import Master, digest
 from segmentation.errors import InputError
-from segmentation.extracts import LoadReport, load
+from segmentation.extracts import LoadReport, Mapping, load
 from segmentation.private_rooms import Rooms
 from segmentation.warehouse import Warehouse, open_warehouse
 from segmentation.warehouse.publish import WriteLock
@@ -23,8 +24,9 @@ DEMO_EXTRACTS = _ROOT / "sample_data" / "extracts"
 _REFERENCE = _ROOT / "sample_data" / "reference"
 _DRAFT = ".draft"
 _MASTERED = "mastered-"
-# Two tabs of one visitor may ask for the same at once.
-_MAKING = Lock()
+# Two tabs may ask for the same at once; whoever asks for another waits for neither.
+_MAKING: WeakValueDictionary[Path, Lock] = WeakValueDictionary()
+_MAKING_GUARD = Lock()
 Progress = Callable[[str, float], None]
 
 
@@ -39,7 +41,7 @@ def private_rooms() -> Rooms:
 
 
 def build(
-    source_dir: Path, warehouse_path: Path, mapping: Path | None = None, progress: Progress | None = None
+    source_dir: Path, warehouse_path: Path, mapping: Path | Mapping | None = None, progress: Progress | None = None
 ) -> LoadReport:
     """Load the extracts, compute the customer features and store the default segmentation.
 
@@ -68,25 +70,48 @@ def build(
 def mastered(base: Path, folder: Path, master: Master, together: bool = False) -> Path:
     """Where the warehouse is in which every firm of `base` is one customer; `base` itself if nothing is to be changed.
 
-    In the folder, under a name that its content gives. It may have to be made (`make_mastered`).
+    In the folder, or beside the base where nothing was decided and it is the same for everybody; under a name that its
+    content gives. It may have to be made (`make_mastered`).
     """
     outcome = master.standing(together)
-    return base if outcome.is_plain else folder / f"{_MASTERED}{_edition(base)}-{digest(outcome)}.duckdb"
+    if outcome.is_plain:
+        return base
+    where = base.parent if master.standing().is_plain else folder
+    counted = "together" if together else "apart"
+    return where / f"{_MASTERED}{counted}-{_edition(base)}-{digest(outcome)}.duckdb"
 
 
 def make_mastered(base: Path, folder: Path, master: Master, together: bool = False) -> None:
-    """Make it if it is not there; what was made of other decisions or of another base is deleted then.
-
-    InputError if another process is making the same.
-    """
+    """Make it if it is not there. InputError if another process is making the same."""
     path = mastered(base, folder, master, together)
-    with _MAKING:
-        if path.is_file():
-            return
-        folder.mkdir(parents=True, exist_ok=True)
-        write_mastered(base, path, master, together)
-        current = {mastered(base, folder, master, either) for either in (True, False)}
-        _delete_all([other for other in folder.glob(f"{_MASTERED}*.duckdb") if other not in current])
+    with _MAKING_GUARD:
+        making = _MAKING.setdefault(path, Lock())
+    with making:
+        if not path.is_file():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_mastered(base, path, master, together)
+
+
+def delete_superseded(base: Path, folder: Path, master: Master, let_go: Callable[[Path], None]) -> None:
+    """Delete what was made in the folder of other decisions or of another base; the newest stays for whoever reads it.
+
+    let_go: closes a file before it is deleted, which not every system allows while it is open.
+    """
+    current = {mastered(base, folder, master, together) for together in (True, False)}
+    made = [(path.stat().st_mtime_ns, path) for path in folder.glob(f"{_MASTERED}*.duckdb") if path not in current]
+    earlier = [path for _time, path in sorted(made)[:-1]]
+    for path in earlier:
+        let_go(path)
+    _delete_all(earlier)
+
+
+def or_its_successor(path: Path) -> Path:
+    """The warehouse itself; the newest of its kind where it was superseded and deleted since its path was asked for."""
+    if path.is_file() or not path.name.startswith(_MASTERED):
+        return path
+    kind = path.stem.rpartition("-")[0]
+    made = {other: other.stat().st_mtime_ns for other in path.parent.glob(f"{kind}-*.duckdb")}
+    return max(made, key=made.__getitem__, default=path)
 
 
 def write_mastered(base: Path, path: Path, master: Master, together: bool = False) -> None:

@@ -26,8 +26,7 @@ from segmentation.control_totals import YearTotals
 from segmentation.control_totals import control_totals as control_totals_of
 from segmentation.customer_master import Found, Master, find_duplicates, read_master
 from segmentation.errors import InputError
-from segmentation.extracts import LoadReport, read_report
-from segmentation.extracts.report import Repeated, repeated
+from segmentation.extracts import LoadReport, read_report, report, warehouse_currency
 from segmentation.sufficiency import Verdict, judge
 from segmentation.warehouse import Warehouse, open_warehouse
 
@@ -41,7 +40,13 @@ def demo_workspace() -> Path:
 @remembered(16)
 def warehouse(path: Path) -> Warehouse:
     """The opened file. Closed by nobody: dropped here, it is let go when the last run that reads it is through."""
-    return open_warehouse(path)
+    return open_warehouse(workspaces.or_its_successor(path))
+
+
+@remembered(16)
+def currency(path: Path) -> str:
+    """The code of the currency that the amounts are in."""
+    return warehouse_currency(warehouse(path))
 
 
 @remembered(16)
@@ -63,9 +68,15 @@ def load_report(path: Path) -> LoadReport:
 
 
 @remembered(16)
-def repeated_lines(path: Path) -> tuple[Repeated, ...]:
+def repeated_lines(path: Path) -> tuple[report.Repeated, ...]:
     """The first lines that were delivered twice."""
-    return repeated(warehouse(path))
+    return report.repeated(warehouse(path))
+
+
+@remembered(16)
+def repeated_otherwise(path: Path) -> int:
+    """How many of them have another content than the first one."""
+    return report.repeated_otherwise(warehouse(path))
 
 
 @remembered(16)

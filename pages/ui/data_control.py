@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from pages.ui import inputs, state
+from pages.ui import currency, errors, inputs, state
 from pages.ui.entry import Entry
 from pages.ui.formatting import euro, number, percent
 from pages.ui.i18n import _
@@ -42,14 +42,15 @@ def own_sum(totals: Sequence[YearTotals], report: LoadReport) -> None:
     """A field for the sum on the ERP's own list, and whether the load agrees."""
     known = {ALL_YEARS if year.year is None else str(year.year): year for year in totals}
     if state.get(YEAR) not in known:
+        errors.not_possible(YEAR.name, state.get(YEAR), ", ".join(filter(None, known)))
         state.put(YEAR, ALL_YEARS)
     which, what, verdict = st.columns([1, 1, 2], vertical_alignment="bottom")
     with which:
         years = [ALL_YEARS, *(year for year in known if year)]
         chosen = inputs.select(YEAR, _("Year of your list"), years, show=lambda year: year or _("All years"))
     with what:
-        entry = Entry(-_MOST, _MOST, _EXAMPLE, _cents_alone, float, "€")
-        told = inputs.optional(SUM, _("Revenue on your list (€)"), entry)
+        entry = Entry(-_MOST, _MOST, _EXAMPLE, _cents_alone, float, currency.sign())
+        told = inputs.optional(SUM, _("Revenue on your list ({currency})", currency=currency.sign()), entry)
     if told is not None:
         with verdict:
             _verdict(told, known[chosen], report)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from pages.ui import errors, state, upload, visitor, workspace
+from pages.ui import delivery, delivery_preview, errors, state, upload, visitor, workspace
 from pages.ui.formatting import euro, number, percent
 from pages.ui.i18n import _
 from pages.ui.table import table
 from segmentation import schema
 from segmentation.errors import InputError
-from segmentation.extracts import LoadReport
+from segmentation.extracts import LoadReport, Mapping
+from segmentation.extracts.currency import EURO
 from segmentation.private_rooms import LONGEST_HOURS
 
 _TOTALS = {
@@ -56,6 +59,8 @@ def control_totals(report: LoadReport) -> None:
     for start in range(0, len(known), 3):
         for column, (label, show, value) in zip(st.columns(3), known[start : start + 3], strict=False):
             column.metric(_(label), show(float(value)))
+    if report.currency != EURO:
+        st.caption(_("All amounts are in {currency}, as they were delivered.", currency=report.currency))
 
 
 def accounting(report: LoadReport) -> None:
@@ -90,15 +95,22 @@ def own_extracts(here: workspace.Workspace) -> None:
         )
         st.caption(
             _(
-                "All amounts are taken as euros, none is converted. Convert amounts in another currency first, or by a "
-                "factor in the mapping file; otherwise they are shown with € all the same."
+                "Amounts in other currencies are converted into euros by the exchange rates that you load with them "
+                "({file}). Without rates all files must share one currency; if none names one, it is the euro.",
+                file="wechselkurse.csv",
             )
         )
-        load = st.form_submit_button(_("Check and load"), type="primary", icon=":material/upload_file:")
-    if load and not files:
+        to_load, to_look = st.columns([1, 4])
+        load = to_load.form_submit_button(_("Check and load"), type="primary", icon=":material/upload_file:")
+        look = to_look.form_submit_button(_("Look at them first"), icon=":material/preview:")
+    if (load or look) and not files:
         st.info(_("Choose one or more files first."), icon=":material/info:")
     elif load:
-        _load(list(files))
+        _load(partial(upload.put_down, list(files)))
+    elif look:
+        _look(list(files))
+    if looked := delivery.current():
+        _looked_at(looked)
     if here.own and st.button(_("Back to the demo firm (deletes your data here)"), icon=":material/delete:"):
         workspace.back_to_demo()
         st.rerun()
@@ -114,14 +126,51 @@ def _name_the_field() -> None:
     st.html(f"<style>:root {{ {rules} }}</style>")
 
 
-def _load(files: list[upload.Upload]) -> None:
+def _look(files: list[upload.Upload]) -> None:
+    try:
+        with st.spinner(_("Reading …")):
+            delivery.begin(files)
+    except InputError as error:
+        errors.show(error)
+
+
+def _looked_at(looked: delivery.Looked) -> None:
+    st.subheader(_("What would be loaded"), anchor=False)
+    is_ready = delivery_preview.panel(looked)
+    load, keep, leave = st.columns([1, 1, 2])
+    with load:
+        pressed = st.button(
+            _("Load it like this"),
+            type="primary",
+            icon=":material/upload_file:",
+            disabled=not is_ready,
+            width="stretch",
+        )
+    with keep:
+        st.download_button(
+            _("Save as mapping file"),
+            looked.found.mapping.toml().encode(),
+            file_name=f"{_('Mapping')}.toml",
+            mime="application/toml",
+            icon=":material/download:",
+            on_click="ignore",
+            width="stretch",
+            help=_("Chosen together with the files of the next month, it spares you all choices."),
+        )
+    with leave:
+        st.button(_("Do not load"), icon=":material/close:", on_click=delivery.leave)
+    if pressed:
+        _load(lambda: looked.delivery, looked.found.mapping)
+
+
+def _load(delivered: Callable[[], upload.Delivery], mapping: Mapping | None = None) -> None:
     with st.status(_("Reading …"), expanded=False) as status:
 
         def tell(_stage: str, share: float) -> None:
             status.update(label=_("Loading: {share}", share=percent(share, 0)))
 
         try:
-            upload.load(files, tell)
+            delivery.load(delivered, tell, mapping)
         except InputError as error:
             status.update(label=_("Not loaded; what you saw before stays."), state="error")
             problem = error

@@ -74,6 +74,20 @@ def twice(path: Path, report: LoadReport) -> None:
         "{count} lines were delivered twice and count once",
         count=number(count),
     )
+    if others := caches.repeated_otherwise(path):
+        st.warning(
+            counted(
+                others,
+                "One line came a second time with another content, such as a corrected amount: the first one counts. "
+                "It stands first in the list below. If the later one is right, take the earlier one out of the "
+                "extract.",
+                "{count} lines came a second time with another content, such as a corrected amount: the first ones "
+                "count. They stand first in the list below. If the later ones are right, take the earlier ones out of "
+                "the extract.",
+                count=number(others),
+            ),
+            icon=":material/difference:",
+        )
     columns: Columns = {
         "file": (_("File"), None),
         "row": (_("Row"), str),

@@ -12,6 +12,7 @@ import pandas as pd
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from pages.ui import currency
 from pages.ui.i18n import language
 
 MISSING = "–"
@@ -25,7 +26,7 @@ _SIGNS = {"de": (".", ","), "en": (",", ".")}
 """Thousands and decimal sign."""
 _MAGNITUDES = {"de": {"Mrd.": 9, "Mio.": 6, "Tsd.": 3}, "en": {"bn": 9, "m": 6, "k": 3}}
 """What an amount is shortened with, and its power of ten; the greatest first."""
-_TYPED_MAGNITUDES = {"de": r"mrd\.?|mio\.?|tsd\.?|t(?= ?€)", "en": "bn|m|k"}
+_TYPED_MAGNITUDES = {"de": r"mrd\.?|mio\.?|tsd\.?|t(?= ?{sign})", "en": "bn|m|k"}
 """The same as typed. T€ stands on no screen, but controllers write it."""
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "−": "-"})
 
@@ -71,7 +72,7 @@ def in_full(value: float, least: int = 0) -> str:
 
 
 def amount(value: float) -> str:
-    """An amount in euros as every field holds it, without its sign: in whole ones."""
+    """An amount as every field holds it, without its sign: in whole ones."""
     return number(whole_euros(value))
 
 
@@ -115,33 +116,39 @@ def as_fraction(percentage: float) -> float:
 
 
 def euro(value: float | None, digits: int = 0) -> str:
-    """A full amount: 1.234 € in German, €1,234 in English."""
+    """A full amount in the currency of the data: 1.234 € in German, €1,234 in English."""
     if value is None or _absent(value):
         return MISSING
-    return with_unit(number(value, digits), "€")
+    return with_unit(number(value, digits), currency.sign())
 
 
 def with_unit(text: str, unit: str) -> str:
     """A written number with its unit, or as it stands where that is empty."""
-    if language() == "de" or unit not in {"%", "€"}:
+    is_money = currency.is_sign(unit)
+    if language() == "de" or not (is_money or unit == "%"):
         return f"{text}\u00a0{unit}" if unit else text
-    if unit == "%":
+    if not is_money:
         return text + unit
-    return ("−" if text.startswith("−") else "") + unit + text.removeprefix("−")
+    before = f"{unit}\u00a0" if unit[-1].isalpha() else unit
+    return ("−" if text.startswith("−") else "") + before + text.removeprefix("−")
 
 
 def euro_short(value: float | None) -> str:
-    """A rounded amount that fits a headline: 1,9 Mio. € in German, €1.9m in English."""
+    """A rounded amount that fits a headline, in the currency of the data: 1,9 Mio. € in German, €1.9m in English."""
     if value is None or _absent(value):
         return MISSING
     for word, power in _MAGNITUDES[language()].items():
         if abs(value) >= (10**power * (1 - 5e-4) if power > 3 else 10**4):
             scaled = value / 10**power
             digits = 0 if abs(scaled) >= 100 or power == 3 else 1
-            if language() == "de":
-                return f"{number(scaled, digits)}\u00a0{word}\u00a0€"
-            return f"{'−' if scaled < 0 else ''}€{number(abs(scaled), digits)}{word}"
+            space = "\u00a0" if language() == "de" else ""
+            return with_unit(f"{number(scaled, digits)}{space}{word}", currency.sign())
     return euro(value)
+
+
+def in_markdown(text: str) -> str:
+    """A text with amounts for where Markdown is read; there, what stands between two dollar signs is a formula."""
+    return re.sub(r"(?<!\\)\$", r"\\$", text)
 
 
 def ratio(value: float | None, digits: int = 1) -> str:
@@ -169,20 +176,23 @@ def read_number(text: str, unit: str = "", *, signs: str | None = None, words: s
     thousands, decimal = map(re.escape, _SIGNS[signs or language()])
     whole = rf"[1-9]\d{{0,2}}(?:{thousands}\d{{3}})+|[1-9]\d{{0,2}}(?: \d{{3}})+|\d+"
     # Money may have its sign on either side, everything else behind it.
-    before = rf"(?:{re.escape(unit)} ?)?" if unit == "€" else ""
-    magnitude = rf"(?: ?((?i:{_TYPED_MAGNITUDES[words or language()]})))?" if unit == "€" else "()"
+    sign = re.escape(unit)
+    before, magnitude = "", "()"
+    if currency.is_sign(unit):
+        before = f"(?:{sign} ?)?"
+        magnitude = f"(?: ?((?i:{_TYPED_MAGNITUDES[words or language()].format(sign=sign)})))?"
     found = re.fullmatch(
-        rf"(?a)([+-]?){before}({whole})(?:{decimal}(\d+))?{magnitude}(?: ?{re.escape(unit)})?",
+        rf"(?a)([+-]?){before}({whole})(?:{decimal}(\d+))?{magnitude}(?: ?{sign})?",
         text.translate(_SPACES).strip(),
     )
     if found is None or (unit and text.count(unit) > 1):
         raise ValueError(text)
-    sign, grouped, fraction, word = found.groups()
+    minus, grouped, fraction, word = found.groups()
     digits = re.sub("[., ]", "", grouped)
     power = _power(word, words or language()) if word else 0
     if len(digits) + power > _MOST_DIGITS:
         raise ValueError(text)
-    return float(f"{sign}{digits}.{fraction or 0}e{power}")
+    return float(f"{minus}{digits}.{fraction or 0}e{power}")
 
 
 def _power(word: str, language_code: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,9 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui import component, errors, inputs, state, workspace
+from pages.ui import caches, component, errors, inputs, state, workspace
+from pages.ui.currency import settled_currency
+from pages.ui.formatting import in_markdown
 from pages.ui.i18n import LANGUAGE, LANGUAGES, _, settled_language
 from pages.ui.screens import NO_PAGE, OVERVIEW, SCREENS
 
@@ -47,7 +49,7 @@ def _show() -> None:
     st.logo(component.ASSETS / "wordmark.svg", size="large")
     current = st.navigation(_navigation(), position="top")
     # Drawn here and not by the page, the switch is the same widget on every page.
-    message, switch = st.columns([9, 2], vertical_alignment="top")
+    message, switch = st.columns([8, 3], vertical_alignment="top")
     with switch, st.container(horizontal_alignment="right", gap="xsmall"):
         inputs.choice(LANGUAGE, "Sprache / Language", LANGUAGES, show=str.upper, labelled=False)
         st.badge(workspace.whose(), color="gray", icon=":material/database:")
@@ -80,7 +82,7 @@ def page(show: Callable[[], None], params: Sequence[state.Param] = ()) -> None:
     _tell_of_address(name, [*params, *everywhere])
     if notice := workspace.notice():
         st.info(notice, icon=":material/info:")
-    with errors.boundary():
+    with errors.boundary(), settled_currency(caches.currency(workspace.current().base)):
         show()
     state.write_address(name, params, everywhere)
 
@@ -105,11 +107,14 @@ def message() -> DeltaGenerator:
 def header(title: str, lead: str) -> None:
     """The page's message and one sentence below it, beside the language switch."""
     with message():
-        st.title(title, anchor=False)
-        st.markdown(lead)
+        st.title(in_markdown(title), anchor=False)
+        st.markdown(in_markdown(lead))
 
 
-def link(address: str, text: str, **values: str | None) -> None:
-    """The way to another screen, with what it should show; None leaves a value as the visitor set it."""
-    query = {name: value for name, value in values.items() if value is not None}
+def link(address: str, text: str, values: Mapping[str, str] | None = None, keeping: Iterable[state.Param] = ()) -> None:
+    """The way to another screen, with what it should show; without values it is as the visitor left it.
+
+    keeping: what stays as it was set there, though values are given.
+    """
+    query = {**state.texts(keeping), **values} if values else {}
     st.page_link(_PAGES / f"{address}.py", label=text, icon=":material/arrow_forward:", query_params=query or None)

@@ -220,7 +220,10 @@ def figure(
         # A page that is being left may tell of a field that is no longer there, or of one that it has set back.
         event = st.session_state[key]["entered"] if key in st.session_state else {}
         st.session_state.pop(refused_key, None)
-        st.session_state[heard_key] = st.session_state[state.HEARD] = event.get("told")
+        if (told := event.get("told")) is not None:
+            st.session_state[heard_key] = told
+            # Of several numbers told at once the callbacks come in the page's order, not in the hand's.
+            st.session_state[state.HEARD] = max(told, st.session_state.get(state.HEARD, told))
         if state.was_just_reset(param):
             return
         if "value" in event:

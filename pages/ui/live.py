@@ -7,7 +7,7 @@ a run calls answer here for the message, the key figures and the charts alone.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlencode
@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pages.ui import component, roi_results, roi_state, state, visitor, workspace
+from pages.ui.currency import settled_currency
 from pages.ui.i18n import LANGUAGE, language, settled_language
 
 ADDRESS = "live"
@@ -33,13 +34,14 @@ class _Following(Protocol):
 
 @dataclass(frozen=True)
 class _Screen:
-    """params: what its elements depend on. following: makes them from the state in force."""
+    """params: what its elements depend on. following: makes them from the state in force; currency: their amounts'."""
 
     params: Sequence[state.Param]
     following: Callable[[], Sequence[_Following]]
+    currency: Callable[[], str]
 
 
-_SCREENS = {"roi": _Screen(roi_state.PARAMS, lambda: roi_results.following(roi_results.outcome()))}
+_SCREENS = {"roi": _Screen(roi_state.PARAMS, lambda: roi_results.following(roi_results.outcome()), roi_state.currency)}
 
 
 def follow(screen: str) -> None:
@@ -73,9 +75,17 @@ def answer(request: Request) -> Response:
         session = state.session_of([*screen.params, LANGUAGE, *workspace.EVERYWHERE], said) | held
     except ValueError:
         return Response(status_code=400)
+    try:
+        return _told(screen, session, said)
+    except workspace.NotMadeError:
+        return Response(status_code=204)
+
+
+def _told(screen: _Screen, session: Mapping[str, Any], said: Mapping[str, str]) -> Response:
     with state.standing_for(session), settled_language():
         now = workspace.edition()
         if not workspace.is_sent_from_here() or said.get(_EDITION, now) != now:
             return Response(status_code=204)
-        elements = [element.data() for element in screen.following()]
+        with settled_currency(screen.currency()):
+            elements = [element.data() for element in screen.following()]
     return Response(json.dumps(elements), media_type="application/json", headers=_HEADERS)

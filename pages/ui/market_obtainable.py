@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import market_texts, state
-from pages.ui.formatting import euro_short, known_share, percent
+from pages.ui.formatting import euro_short, in_markdown, known_share, percent
 from pages.ui.i18n import _
 from pages.ui.market_choices import NUMBERS
 from pages.ui.market_sizes import Sizes
@@ -16,8 +16,8 @@ def obtainable(sizes: Sizes) -> None:
     """Always there and always as tall, so that the sliders below stay under the hand that moves them."""
     words, button = st.columns([5, 2], vertical_alignment="center")
     with words:
-        st.markdown(f"**{made_of(sizes)}**")
-        st.caption(following(sizes))
+        st.markdown(in_markdown(f"**{made_of(sizes)}**"))
+        st.caption(in_markdown(following(sizes)))
     with button:
         if sizes.held:
             ids = [item.id for item in sizes.held]
@@ -76,8 +76,8 @@ def following(sizes: Sizes) -> str:
         )
     if not sizes.followed:
         return _(
-            "Move the market, and these two shares of it follow: our revenue and what sales can work are amounts in "
-            "euros, which a larger market does not raise. So the SAM changes and the SOM stands still."
+            "Move the market, and these two shares of it follow: our revenue and what sales can work are amounts of "
+            "money, which a larger market does not raise. So the SAM changes and the SOM stands still."
         )
     facts = {
         "before": euro_short(sizes.start_sizes.sam),
@@ -99,12 +99,12 @@ def following(sizes: Sizes) -> str:
     if facts["som"] == facts["som_before"]:
         return _(
             "The SAM went from {before} to {after}, and with it followed: {shares}. Our revenue and what sales can "
-            "work are amounts in euros, which another market does not change: so the SOM stands still at {som}.",
+            "work are amounts of money, which another market does not change: so the SOM stands still at {som}.",
             **facts,
         )
     return _(
         "The SAM went from {before} to {after}, and with it followed: {shares}, for our revenue and what sales can "
-        "work are amounts in euros. The SOM goes from {som_before} to {som}.",
+        "work are amounts of money. The SOM goes from {som_before} to {som}.",
         **facts,
     )
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import inputs, market_choices, market_sheets, market_texts, reset, state
+from pages.ui import currency, inputs, market_choices, market_sheets, market_texts, reset, state
 from pages.ui.charts import market as charts
-from pages.ui.formatting import euro, euro_short, percent
+from pages.ui.formatting import euro, euro_short, in_markdown, percent
 from pages.ui.i18n import _
 from pages.ui.market_choices import NUMBERS, PARAMS, REGIONS, SECTIONS, SIZE_CLASSES, YEAR
 from pages.ui.market_sizes import Sizes, in_regions, known_share
@@ -103,7 +103,7 @@ def _number(preset: market.Assumption, current: market.Assumption) -> None:
         high=preset.maximum,
         show=market_texts.slider_text(preset, step),
         typed=market_texts.field_text(preset),
-        unit="%" if preset.unit == "share" else "€",
+        unit="%" if preset.unit == "share" else currency.sign(),
         read=market_texts.field_value(preset),
     )
     st.caption(
@@ -111,8 +111,8 @@ def _number(preset: market.Assumption, current: market.Assumption) -> None:
             ":gray-badge[{evidence}] {source} · plausible {range}. {note}",
             evidence=market_texts.evidence(current),
             source=market_texts.source(current),
-            range=market_texts.plausible(preset),
-            note=say(current.note),
+            range=in_markdown(market_texts.plausible(preset)),
+            note=in_markdown(say(current.note)),
         )
     )
 
@@ -124,8 +124,9 @@ def levels(sizes: Sizes) -> None:
         key="levels",
         title=market_texts.gap(sizes),
         source=_(
-            "€ a year. Top-down: {counts}. Bottom-up: {extracts}, German firms. Both sides and the revenue: only the "
-            "chosen industries and size classes.",
+            "{currency} a year. Top-down: {counts}. Bottom-up: {extracts}, German firms. Both sides and the revenue: "
+            "only the chosen industries and size classes.",
+            currency=currency.sign(),
             counts=COUNT_SOURCE,
             extracts=market_texts.extracts_of_year(sizes),
         ),
@@ -142,7 +143,9 @@ def cells(sizes: Sizes, titles: dict[str, str]) -> None:
         key="cells",
         title=market_texts.cells_title(sizes),
         source=_(
-            "SAM in € a year. {counts}, {year}: counted are establishments (Niederlassungen), not enterprises.",
+            "SAM in {currency} a year. {counts}, {year}: counted are establishments (Niederlassungen), "
+            "not enterprises.",
+            currency=currency.sign(),
             counts=COUNT_SOURCE,
             year=sizes.assumptions.choices.year,
         ),

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import market_texts
-from pages.ui.formatting import MISSING, euro, euro_short, number, percent
+from pages.ui.formatting import MISSING, euro, euro_short, in_markdown, number, percent
 from pages.ui.i18n import _
 from pages.ui.market_sizes import Sizes
 from pages.ui.messages import say
@@ -43,7 +43,7 @@ def bridge(sizes: Sizes) -> None:
             figures=range(1, 2 + len(counts)),
             strong=[place for place, row in enumerate(rows) if row["step"] in _STRONG],
         )
-        st.caption(market_texts.bridge_note(sizes))
+        st.caption(in_markdown(market_texts.bridge_note(sizes)))
 
 
 def regions(sizes: Sizes, view: pd.DataFrame, chosen: bool) -> None:
@@ -69,7 +69,7 @@ def regions(sizes: Sizes, view: pd.DataFrame, chosen: bool) -> None:
         figures=range(1, 5 + len(counts)),
         strong=[len(view)],
     )
-    st.caption(market_texts.regions_note(sizes))
+    st.caption(in_markdown(market_texts.regions_note(sizes)))
 
 
 def assumptions(sizes: Sizes) -> None:
@@ -115,7 +115,7 @@ def steps(sizes: Sizes) -> None:
     frame = sizes.bottom_up.steps.set_index("size_class")
     names = market_texts.bottom_up_steps(sizes.year)
     with sheet:
-        st.markdown(market_texts.bottom_up_note(sizes))
+        st.markdown(in_markdown(market_texts.bottom_up_note(sizes)))
         text_table(
             (_("Employees"), *(market_texts.size_name(size) for size in frame.index), _("Total")),
             [

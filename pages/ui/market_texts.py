@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from pages.ui import formatting, sources
+from pages.ui import currency, formatting, sources
 from pages.ui.formatting import euro, euro_short, number, percent
 from pages.ui.i18n import _, language
 from pages.ui.market_sizes import Sizes, largest_cell
@@ -259,7 +259,7 @@ def name(item: market.Assumption) -> str:
 
 def label(item: market.Assumption) -> str:
     """The assumption's name with its unit."""
-    unit = "%" if item.unit == "share" else _("€ a year")
+    unit = "%" if item.unit == "share" else _("{currency} a year", currency=currency.sign())
     return f"{name(item)} ({unit})"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 import pandas as pd
@@ -10,9 +11,11 @@ import streamlit as st
 from pages.ui import caches, download, errors, inputs, master_texts, state, workspace
 from pages.ui.formatting import day, number
 from pages.ui.i18n import _, counted
+from pages.ui.messages import plain
 from pages.ui.table import table
 from pages.ui.text_table import text_table
 from segmentation import customer_master, private_rooms
+from segmentation.authored import STORE_NAME, Store
 from segmentation.customer_master import Decision, Found, Master, Pair, Record, Verdict
 from segmentation.errors import InputError
 
@@ -35,6 +38,8 @@ def section(here: workspace.Workspace) -> None:
             "decision can be undone."
         )
     )
+    if (refused := st.session_state.pop(state.REFUSED_DECISION, None)) is not None:
+        errors.show(refused)
     master = here.master
     if master.subsidiaries:
         st.caption(
@@ -109,15 +114,19 @@ def _to_decide(here: workspace.Workspace, pairs: list[Pair]) -> None:
         then=lambda row: state.put(PAIR, _name(pairs[row])),
     )
     certain = [pair for pair in pairs if pair.grade == "certain" and not pair.is_link]
-    if len(certain) > 1 and st.button(
-        _("Merge all {count} certain pairs", count=number(len(certain))), icon=":material/done_all:"
-    ):
-        _take(here, [("same", pair.left, pair.right) for pair in certain], _("certain by the search"))
+    if len(certain) > 1:
+        st.button(
+            _("Merge all {count} certain pairs", count=number(len(certain))),
+            icon=":material/done_all:",
+            on_click=_take,
+            args=(here.base, here.folder, [("same", pair.left, pair.right) for pair in certain]),
+            kwargs={"shown": state.get(PAIR), "reason": _("certain by the search")},
+        )
     _one(here, next((pair for pair in pairs if _name(pair) == state.get(PAIR)), pairs[0]))
 
 
 def _name(pair: Pair) -> str:
-    return f"{pair.left.id}~{pair.right.id}"
+    return "~".join([pair.left.id, *([pair.right.kind] if pair.is_link else []), pair.right.id])
 
 
 def _one(here: workspace.Workspace, pair: Pair) -> None:
@@ -134,44 +143,72 @@ def _one(here: workspace.Workspace, pair: Pair) -> None:
             )
             if missing := master_texts.unknown(pair):
                 st.caption(missing)
-        reason = st.text_input(
-            _("Reason (optional, kept with the decision)"), key=f"reason:{_name(pair)}", max_chars=200
-        )
+        reason = f"reason:{_name(pair)}"
+        st.text_input(_("Reason (optional, kept with the decision)"), key=reason, max_chars=200)
         with st.container(horizontal=True):
             for label, verdict, left, right in _choices(pair):
                 is_usual = verdict == "same" and left == pair.left and pair.grade != "possible"
                 kind: Literal["primary", "secondary"] = "primary" if is_usual else "secondary"
-                if st.button(label, key=f"{verdict}:{left.id}:{right.id}", type=kind):
-                    _take(here, [(verdict, left, right)], reason)
+                st.button(
+                    label,
+                    key=f"{verdict}:{left.id}:{_name(pair)}",
+                    type=kind,
+                    on_click=_take,
+                    args=(here.base, here.folder, [(verdict, left, right)]),
+                    kwargs={"shown": _name(pair), "field": reason},
+                )
 
 
 def _choices(pair: Pair) -> list[tuple[str, Verdict, Record, Record]]:
     left, right = pair.left, pair.right
+    # A button's label is Markdown.
+    left_id, right_id = plain(left.id), plain(right.id)
     if pair.is_link:
         return [
-            (_("Link the account to {id}", id=left.id), "same", left, right),
+            (_("Link the account to {id}", id=left_id), "same", left, right),
             (_("Keep apart"), "apart", left, right),
         ]
     return [
-        (_("Merge, {id} stays", id=left.id), "same", left, right),
-        (_("Merge, {id} stays", id=right.id), "same", right, left),
+        (_("Merge, {id} stays", id=left_id), "same", left, right),
+        (_("Merge, {id} stays", id=right_id), "same", right, left),
         (_("Keep apart"), "apart", left, right),
-        (_("{id} is the parent company", id=left.id), "subsidiary", left, right),
-        (_("{id} is the parent company", id=right.id), "subsidiary", right, left),
+        (_("{id} is the parent company", id=left_id), "subsidiary", left, right),
+        (_("{id} is the parent company", id=right_id), "subsidiary", right, left),
     ]
 
 
-def _take(here: workspace.Workspace, decisions: list[tuple[Verdict, Record, Record]], reason: str) -> None:
-    """Note the decisions; the page is then drawn anew with the next pair."""
-    private_rooms.make(here.folder)
-    for verdict, left, right in decisions:
-        try:
-            customer_master.decide(here.store, verdict, left, right, reason)
-        except InputError as error:
-            errors.show(error)
-            return
+@state.carried_out
+def _take(
+    base: Path,
+    folder: Path,
+    decisions: list[tuple[Verdict, Record, Record]],
+    *,
+    shown: str,
+    reason: str = "",
+    field: str = "",
+) -> None:
+    """Note the decisions, all or none; the page that is drawn then shows the next pair, or this one and why not.
+
+    field: the input that holds the reason.
+    """
+    reason = str(st.session_state.get(field, "")) if field else reason
     state.put(PAIR, "")
-    st.rerun()
+    # What is kept touches the session no more, which could stop this after it and have it begun again.
+    try:
+        if folder != base.parent:
+            private_rooms.make(folder)
+        records = customer_master.read_records(caches.warehouse(base))
+        customer_master.decide_all(Store(folder / STORE_NAME), decisions, reason, records)
+    except InputError as error:
+        # Its traceback would hold the warehouse open.
+        st.session_state[state.REFUSED_DECISION] = error.with_traceback(None)
+        state.put(PAIR, shown)
+
+
+@state.carried_out
+def _undo(store: Store, decision_id: int) -> None:
+    state.touch()
+    customer_master.undo(store, decision_id)
 
 
 def _decided(here: workspace.Workspace, master: Master) -> None:
@@ -181,10 +218,10 @@ def _decided(here: workspace.Workspace, master: Master) -> None:
         st.info(
             counted(
                 len(master.wait),
-                "One decision waits: a customer is no longer in the extracts or has another name there. It holds again "
-                "when the customer is back.",
-                "{count} decisions wait: a customer is no longer in the extracts or has another name there. They hold "
-                "again when the customer is back.",
+                "One decision waits: a customer is no longer in the extracts or has another name there, or a later "
+                "decision stands against it. It holds again when that changes.",
+                "{count} decisions wait: a customer is no longer in the extracts or has another name there, or a later "
+                "decision stands against them. They hold again when that changes.",
                 count=number(len(master.wait)),
             ),
             icon=":material/hourglass_empty:",
@@ -199,13 +236,15 @@ def _decided(here: workspace.Workspace, master: Master) -> None:
         "reason": (_("Reason"), None),
     }
     chosen = table(listed, columns, key="master-decisions", selectable=True, height="content", widths=_WIDTHS)
-    undoable = chosen is not None and decisions[chosen].undone_at is None
+    selected = None if chosen is None else decisions[chosen]
     with st.container(horizontal=True):
-        if st.button(_("Undo the selected decision"), icon=":material/undo:", disabled=not undoable):
-            assert chosen is not None
-            customer_master.undo(here.store, decisions[chosen].id)
-            state.touch()
-            st.rerun()
+        st.button(
+            _("Undo the selected decision"),
+            icon=":material/undo:",
+            disabled=selected is None or selected.undone_at is not None,
+            on_click=_undo,
+            args=() if selected is None else (here.store, selected.id),
+        )
         labels = {
             "customer_id": _("Customer number"),
             "name": _("Name"),

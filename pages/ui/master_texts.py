@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pages.ui.formatting import MISSING, day, number
 from pages.ui.i18n import _, counted
-from pages.ui.messages import say
+from pages.ui.messages import plain, say
 from segmentation.customer_master import ACCOUNT, Decision, Found, Pair, Reason, Record
 
 GRADES = {"certain": "certain", "likely": "likely", "possible": "possible"}
@@ -64,12 +64,11 @@ def grade(pair: Pair) -> str:
 
 
 def pair_title(pair: Pair) -> str:
-    """The question that the pair puts."""
+    """The question that the pair puts, to be shown where Markdown is read."""
+    left, right = plain(pair.left.id), plain(pair.right.id)
     if pair.is_link:
-        return _(
-            "Does CRM account {account} belong to customer {customer}?", account=pair.right.id, customer=pair.left.id
-        )
-    return _("Are customers {left} and {right} one firm?", left=pair.left.id, right=pair.right.id)
+        return _("Does CRM account {account} belong to customer {customer}?", account=right, customer=left)
+    return _("Are customers {left} and {right} one firm?", left=left, right=right)
 
 
 def verdict(decision: Decision) -> str:

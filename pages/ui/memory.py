@@ -49,9 +49,10 @@ class Memory(Generic[P, R]):
         return entry.get(lambda: self._read(path, *args, **kwargs))
 
     def forget(self, path: Path) -> None:
-        """Drop what came from this warehouse; what is being read now goes to who asked for it and is not kept."""
+        """Drop what came from this warehouse, or from those in this folder; what is being read now goes to who asked
+        for it and is not kept."""
         with self._lock:
-            for key in [key for key in self._entries if key[0] == path]:
+            for key in [key for key in self._entries if path in (key[0], key[0].parent)]:
                 del self._entries[key]
 
 
@@ -70,6 +71,6 @@ def remembered(most: int) -> Callable[[Callable[Concatenate[Path, P], R]], Memor
 
 
 def forget(path: Path) -> None:
-    """Drop all that came from this warehouse; what came from others stays."""
+    """Drop all that came from this warehouse, or from those in this folder; what came from others stays."""
     for memory in _MEMORIES:
         memory.forget(path)

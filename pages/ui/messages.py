@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from pages.ui.formatting import day, decimals, number, percent
+from pages.ui.formatting import day, decimals, euro, number, percent
 from pages.ui.i18n import _
 
 # Facts that are numbers only in form.
@@ -41,9 +41,14 @@ class Sentence(Protocol):
 
 
 class _Figure(float):
-    """A number that a template (`{count}`, `{revenue:,.0f}`, `{base:.0%}`) writes in the session's language."""
+    """A number that a template (`{count}`, `{revenue:,.0f}`, `{base:.0%}`) writes in the session's language.
+
+    A translation says `{revenue:money}` for an amount in the currency of the data.
+    """
 
     def __format__(self, spec: str) -> str:
+        if spec == "money":
+            return euro(float(self))
         if spec.endswith("%"):
             return percent(float(self), _digits(spec))
         return number(float(self), _digits(spec or f".{decimals(float(self), 6)}f"))

@@ -9,12 +9,13 @@ from pages.ui import frame, market_parts, missing, pareto_choices, plot, roi_sta
 from pages.ui import overview_texts as texts
 from pages.ui.charts import overview as charts
 from pages.ui.charts import segments as segment_charts
-from pages.ui.formatting import euro_short, number
+from pages.ui.formatting import euro, euro_short, number
 from pages.ui.i18n import _
 from pages.ui.messages import Sentence
 from pages.ui.overview_story import Earnings, Market, Returns, UnknownMarket
 from pages.ui.roi_texts import case_name
 from pages.ui.segments_texts import MEASURE_NAMES, names
+from roi import plausibility
 from segmentation.errors import InputError
 
 _HEIGHT = 230
@@ -89,7 +90,7 @@ def earners(earnings: Earnings) -> None:
                 pareto_choices.MEASURE.name: earnings.losing_by,
                 pareto_choices.CLASS.name: pareto_choices.LOSS,
             }
-            frame.link("pareto", _("To the customers below zero"), **chosen)
+            frame.link("pareto", _("To the customers below zero"), chosen)
 
 
 def segments(figures: pd.DataFrame | InputError, year: int, measure: str) -> None:
@@ -177,7 +178,12 @@ def returns(found: Returns | InputError) -> None:
         source=texts.returns_source(found),
         height=_HEIGHT,
     )
-    frame.link("roi", _("To the ROI"), **{roi_state.BASELINE.name: roi_state.OWN})
+    if plausibility.explain(found.base) is not None:
+        st.caption(
+            _("Hardly plausible: each {one} of cost would bring back {back}. The ROI page says what to doubt first.",
+              one=euro(1), back=euro(found.base.total.benefit_cost_ratio, 2))
+        )  # fmt: skip
+    frame.link("roi", _("To the ROI"), {roi_state.BASELINE.name: roi_state.OWN}, roi_state.PARAMS)
 
 
 def _untold(title: str, *reasons: Sentence) -> None:
@@ -186,4 +192,9 @@ def _untold(title: str, *reasons: Sentence) -> None:
 
 
 def _to_example() -> None:
-    frame.link("roi", _("To the ROI of the source’s example firm"), **{roi_state.BASELINE.name: roi_state.EXAMPLE})
+    frame.link(
+        "roi",
+        _("To the ROI of the source’s example firm"),
+        {roi_state.BASELINE.name: roi_state.EXAMPLE},
+        roi_state.PARAMS,
+    )

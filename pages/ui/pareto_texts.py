@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pages.ui import currency
 from pages.ui.formatting import euro_short, number, percent, set_percent
 from pages.ui.i18n import _, counted
 from pages.ui.pareto_choices import ALL, LOSS, MEASURE_LABELS, class_label
@@ -57,10 +58,10 @@ AXES = {
     "contribution_margin": "Cumulative share of contribution margin",
     "profit": "Cumulative share of profit after cost to serve",
 }
-EURO_AXES = {
-    "revenue": "Cumulative revenue (€)",
-    "contribution_margin": "Cumulative contribution margin (€)",
-    "profit": "Cumulative profit after cost to serve (€)",
+AMOUNT_AXES = {
+    "revenue": "Cumulative revenue ({currency})",
+    "contribution_margin": "Cumulative contribution margin ({currency})",
+    "profit": "Cumulative profit after cost to serve ({currency})",
 }
 OF_MEASURE = {
     "revenue": "of revenue",
@@ -117,8 +118,8 @@ def whale_title(ranking: Ranking) -> str:
 
 
 def axis(ranking: Ranking) -> str:
-    axes = AXES if ranking.concentration.total > 0 else EURO_AXES
-    return _(axes[ranking.measure])
+    axes = AXES if ranking.concentration.total > 0 else AMOUNT_AXES
+    return _(axes[ranking.measure], currency=currency.sign())
 
 
 def class_title(ranking: Ranking) -> str:

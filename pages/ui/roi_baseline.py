@@ -55,7 +55,7 @@ def measure(warehouse: Warehouse) -> OwnFigures:
             Message("The firm's own figures cannot be the baseline"),
             [
                 Message(
-                    "Revenue of {year} is {revenue} €; the model takes {low} to {high} €.",
+                    "Revenue of {year} is {revenue}; the model takes {low} to {high}.",
                     year=found.year, revenue=revenue, low=bounds.low, high=bounds.high,
                 )
             ],

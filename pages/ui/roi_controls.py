@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import streamlit as st
 
 import roi
-from pages.ui import inputs, missing, state
-from pages.ui.formatting import euro, euro_short, number, percent
+from pages.ui import caches, currency, inputs, missing, state, workspace
+from pages.ui.currency import settled_currency
+from pages.ui.formatting import euro, euro_short, in_markdown, number, percent
 from pages.ui.i18n import _
 from pages.ui.roi_baseline import RATE, OwnFigures
 from pages.ui.roi_state import (
@@ -40,6 +41,7 @@ from pages.ui.roi_texts import (
 from roi.assumptions import REVENUE, Scenario
 from roi.units import WHOLE_KINDS
 from segmentation.errors import InputError
+from segmentation.extracts.currency import EURO
 
 EFFECT = ("revenue_uplift", "margin_uplift", "cost_savings")
 COST = ("project_cost", "running_cost_later")
@@ -80,7 +82,8 @@ def _start_again() -> None:
 def _own_baseline() -> None:
     figures = own_figures()
     if isinstance(figures, InputError):
-        missing.why(figures.title, *figures.problems)
+        with settled_currency(caches.currency(workspace.current().base)):
+            missing.why(figures.title, *figures.problems)
         st.caption(_("The source's example firm stays the baseline."))
         return
     measured = _(
@@ -89,13 +92,20 @@ def _own_baseline() -> None:
         revenue=euro(figures.revenue),
         lines=number(figures.lines),
     )
+    with settled_currency(EURO):
+        stated, one = euro_short(roi.assumption(REVENUE).base), euro(1)
     carried = _(
         "The source states its amounts for a firm of {revenue}; savings, learning effect and cost are carried over in "
         "proportion (factor {factor}), cost never below the source's. That is an estimate: replace it with your own.",
-        revenue=euro_short(roi.assumption(REVENUE).base),
+        revenue=stated,
         factor=number(figures.factor, 1),
     )
-    st.caption(f"{measured} {_rate_of(figures)} {carried}")
+    said = f"{measured} {_rate_of(figures)} {carried}"
+    if currency.code() != EURO:
+        said += " " + _(
+            "No exchange rate is applied: {own} counts as much as the source's {one}.", own=euro(1), one=one
+        )
+    st.caption(in_markdown(said))
 
 
 def _rate_of(figures: OwnFigures) -> str:

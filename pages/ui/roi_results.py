@@ -175,8 +175,9 @@ def _plausibility(result: Result) -> str:
     if why is None:
         return ""
     meant = _(
-        "Hardly plausible: each euro of cost would bring back {back}. For cost is only {cost_share} of the revenue of "
+        "Hardly plausible: each {one} of cost would bring back {back}. For cost is only {cost_share} of the revenue of "
         "these years, benefit {benefit_share}.",
+        one=euro(1),
         back=euro(result.total.benefit_cost_ratio, 2),
         cost_share=_share(why.cost_share),
         benefit_share=_share(why.benefit_share),

@@ -12,6 +12,7 @@ from pages.ui.roi_baseline import OwnFigures
 from roi.units import MONEY_KINDS
 from roi.validation import value_problem
 from segmentation.errors import InputError
+from segmentation.extracts.currency import EURO
 
 CUSTOM = "custom"
 EXAMPLE, OWN = "example", "own"
@@ -47,6 +48,11 @@ def baseline() -> OwnFigures | None:
     """The firm's own figures, where these are the baseline."""
     figures = own_figures() if state.get(BASELINE) == OWN else None
     return None if isinstance(figures, InputError) else figures
+
+
+def currency() -> str:
+    """What the amounts are in: the source's example firm counts in euros whatever the own data are in."""
+    return EURO if baseline() is None else caches.currency(workspace.current().base)
 
 
 def case_values(case: Any) -> Mapping[str, float]:

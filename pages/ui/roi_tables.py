@@ -8,6 +8,7 @@ import streamlit as st
 
 import roi
 from pages.ui import caches, formatting, inputs, state
+from pages.ui.currency import settled_currency
 from pages.ui.formatting import euro, ratio
 from pages.ui.i18n import _
 from pages.ui.roi_state import BREAK_EVEN, CASES, CUSTOM, PUBLISHED, VIEW, VIEWS, YEAR, YEARS
@@ -30,6 +31,7 @@ from roi.assumptions import Scenario
 from roi.break_even import BreakEven
 from roi.explain import formula, formula_with_numbers
 from roi.results import Result
+from segmentation.extracts.currency import EURO
 
 _YEAR_LINES = (
     "benefit", "cost", "net", "roi", "benefit_cost_ratio", "cumulative_net", "cash_flow", "cumulative_cash",
@@ -189,6 +191,11 @@ def _proven(name: str, figure: float | None) -> str:
     return f"{plain} = {roi_percent(figure)}" if name.endswith("roi") and figure is not None else plain
 
 
+def _proof(ratio: float) -> str:
+    """To four decimals, and as the percentage that sources print."""
+    return f"{formatting.number(ratio, _DIGITS_OF_PROOF)} = {formatting.percent(ratio, _DIGITS_OF_PROOF - 2)}"
+
+
 def published_figures() -> None:
     """Each published figure, what comes out of the stated inputs, and what we say to it."""
     st.markdown(
@@ -201,9 +208,8 @@ def published_figures() -> None:
     )
     rows = []
     for row in caches.roi_reconciliation():
-        figures = [
-            formatting.number(r.value, _DIGITS_OF_PROOF) if r.kind == "ratio" else euro(r.value) for r in row.readings
-        ]
+        with settled_currency(EURO):
+            figures = [_proof(r.value) if r.kind == "ratio" else euro(r.value) for r in row.readings]
         rows.append(
             (
                 words(row.figure),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 import roi
-from pages.ui import formatting, sources
+from pages.ui import currency, formatting, sources
 from pages.ui.formatting import euro, number
 from pages.ui.i18n import _, language
 from pages.ui.messages import Sentence
@@ -34,11 +34,11 @@ def label(input_id: str) -> str:
 
 def written(value: float | None, kind: Kind) -> str:
     """A value with its unit; rates with one or two decimals."""
-    return _written(value, kind, language())
+    return _written(value, kind, language(), currency.code())
 
 
 @lru_cache(maxsize=20_000)
-def _written(value: float | None, kind: Kind, _language: str) -> str:
+def _written(value: float | None, kind: Kind, _language: str, _currency: str) -> str:
     # Sliders ask for the text of each of their marks at every run.
     if value is None:
         return formatting.MISSING
@@ -60,8 +60,8 @@ def break_even_value(found: BreakEven) -> str:
 
 def writer(kind: Kind) -> Callable[[float], str]:
     """`written` for many values of that kind in one run."""
-    language_code = language()
-    return lambda value: _written(value, kind, language_code)
+    said_in = language(), currency.code()
+    return lambda value: _written(value, kind, *said_in)
 
 
 def short(value: float, kind: Kind) -> str:
@@ -89,7 +89,7 @@ def unit(kind: Kind) -> str:
     """What the field counts in."""
     if kind in PERCENT_KINDS:
         return _("points") if kind == "points" else "%"
-    return "€" if kind in MONEY_KINDS else ""
+    return currency.sign() if kind in MONEY_KINDS else ""
 
 
 def case_name(case: str) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from pages.ui import visitor, workspace
 from segmentation import private_rooms, workspaces
 from segmentation.errors import InputError, Message
-from segmentation.extracts import LoadReport
+from segmentation.extracts import LoadReport, Mapping
 from segmentation.extracts.layout import DATA_SUFFIXES
 
 _MOST_FILES = 40
@@ -26,25 +27,49 @@ class Upload(Protocol):
     def getbuffer(self) -> memoryview: ...
 
 
-def load(uploads: Sequence[Upload], progress: workspaces.Progress) -> LoadReport:
-    """Build a warehouse from the uploaded extracts and make it the visitor's; a `.toml` among them is the mapping.
+@dataclass(frozen=True)
+class Delivery:
+    """Extracts in a room of the visitor's. mapping: the `.toml` among them."""
 
-    Raises InputError; what the visitor looked at before then stays.
-    """
+    room: Path
+    mapping: Path | None
+
+    @property
+    def extracts(self) -> Path:
+        """The folder of the files."""
+        return self.room / "extracts"
+
+
+def put_down(uploads: Sequence[Upload]) -> Delivery:
+    """Write the uploaded files into a new room of the visitor's. InputError if they cannot be loaded together."""
     extracts, mapping = _told_apart(uploads)
     room = workspaces.private_rooms().new(visitor.secret())
     try:
+        delivery = Delivery(room, None if mapping is None else _write(mapping, room / "mapping"))
         for extract in extracts:
-            _write(extract, room / "extracts")
-        mapping_file = None if mapping is None else _write(mapping, room / "mapping")
-        own = private_rooms.warehouse_of(room)
-        report = workspaces.build(room / "extracts", own, mapping=mapping_file, progress=progress)
+            _write(extract, delivery.extracts)
     except BaseException:
         private_rooms.delete(room)
         raise
-    shutil.rmtree(room / "extracts", ignore_errors=True)
+    return delivery
+
+
+def load(delivery: Delivery, progress: workspaces.Progress, mapping: Mapping | None = None) -> LoadReport:
+    """Build a warehouse from the delivery and make it the visitor's; the files are not kept.
+
+    mapping: takes the place of the delivery's own. Raises InputError; what the visitor looked at before, and the
+    delivery, then stay.
+    """
+    own = private_rooms.warehouse_of(delivery.room)
+    report = workspaces.build(delivery.extracts, own, mapping=mapping or delivery.mapping, progress=progress)
+    shutil.rmtree(delivery.extracts, ignore_errors=True)
     workspace.move_into(own)
     return report
+
+
+def give_up(delivery: Delivery) -> None:
+    """Delete the files of a delivery that is not loaded."""
+    private_rooms.delete(delivery.room)
 
 
 def _told_apart(uploads: Sequence[Upload]) -> tuple[list[Upload], Upload | None]:

@@ -31,6 +31,10 @@ EVERYWHERE = (SENT, GROUPS)
 """What holds on every page."""
 
 
+class NotMadeError(Exception):
+    """The warehouse in which the decisions hold is not there yet, and only a run has it made."""
+
+
 @dataclass(frozen=True)
 class Workspace:
     """base: the warehouse file as it was loaded. own: loaded by this visitor, not the demo firm."""
@@ -42,17 +46,26 @@ class Workspace:
     def path(self) -> Path:
         """The warehouse that the pages read, the key of every cache: what was decided about customers holds in it.
 
-        Made when it is first asked for, which takes as long as features and segments do.
+        Made when a run first asks for it, which takes as long as features and segments do; whoever asks outside a run
+        has nothing made (NotMadeError).
         """
         together = state.get(GROUPS) == "together"
         if not together and not self.store.exists():
             return self.base
         path = workspaces.mastered(self.base, self.folder, self.master, together)
         if not path.is_file():
-            private_rooms.make(self.folder)
-            with _waiting():
-                workspaces.make_mastered(self.base, self.folder, self.master, together)
+            self._make(path, together)
         return path
+
+    def _make(self, path: Path, together: bool) -> None:
+        if not state.is_in_a_run():
+            raise NotMadeError
+        if path.parent == self.folder and not self.own:
+            private_rooms.make(self.folder)
+        with st.spinner(_("Carrying the decisions on customers through all figures …")):
+            workspaces.make_mastered(self.base, self.folder, self.master, together)
+        # In another tab a decision may have been made meanwhile.
+        workspaces.delete_superseded(self.base, self.folder, self.master, memory.forget)
 
     @property
     def folder(self) -> Path:
@@ -71,12 +84,6 @@ class Workspace:
         with contextlib.suppress(OSError):
             return caches.customer_master(self.base, store, store.stat().st_mtime_ns)
         return caches.customer_master(self.base, store, 0)
-
-
-def _waiting() -> contextlib.AbstractContextManager[None]:
-    if not state.is_in_a_run():
-        return contextlib.nullcontext()
-    return st.spinner(_("Carrying the decisions on customers through all figures …"))
 
 
 def settle() -> None:
@@ -182,18 +189,12 @@ def _leave(rooms: list[Path]) -> None:
 
 def _delete(room: Path) -> bool:
     """Delete a room with all that was read from it. False if the system holds it yet: its readers go on meanwhile."""
-    read = private_rooms.warehouses_in(room)
     # Not everywhere can a file be deleted that is open.
-    _forget(read)
+    memory.forget(room)
     gone = private_rooms.delete(room)
     # A run in another tab may have asked for it meanwhile.
-    _forget(read)
+    memory.forget(room)
     return gone
-
-
-def _forget(warehouses: list[Path]) -> None:
-    for warehouse in warehouses:
-        memory.forget(warehouse)
 
 
 def _own() -> Path | None:

@@ -38,6 +38,8 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         )
     path = Path(args.warehouse)
     store = beside(path.resolve()) if args.decisions is None else _given(Path(args.decisions))
+    if args.out is not None:
+        _refuse_to_overwrite(Path(args.out), path, store)
     with open_warehouse(path) as warehouse:
         found = customer_master.find_duplicates(warehouse)
         master = customer_master.read_master(warehouse, store)
@@ -85,6 +87,15 @@ def _given(path: Path) -> Store:
     if not path.is_file():
         raise InputError(Message("The file of decisions {path} does not exist.", path=str(path)))
     return Store(path.resolve())
+
+
+def _refuse_to_overwrite(out: Path, warehouse: Path, store: Store) -> None:
+    """The warehouse as it was loaded is what decisions are carried into, always anew."""
+    for kept in (warehouse, store.place):
+        if out.resolve() == Path(kept).resolve() or (out.exists() and Path(kept).exists() and out.samefile(kept)):
+            raise InputError(
+                Message("{path} is read here and cannot be written (--out): name another file.", path=str(out))
+            )
 
 
 def _pair(pair: customer_master.Pair, verdict: str | None) -> dict[str, Any]:

@@ -1,6 +1,15 @@
 """One customer master: second entries of a firm found, decided by people, and counted as one; groups; CRM accounts."""
 
-from segmentation.customer_master.decisions import Decision, Verdict, decide, history, holding, standing, undo
+from segmentation.customer_master.decisions import (
+    Decision,
+    Verdict,
+    decide,
+    decide_all,
+    history,
+    holding,
+    standing,
+    undo,
+)
 from segmentation.customer_master.evidence import GRADES, Reason
 from segmentation.customer_master.mastered import Master, apply, master_list, read_master
 from segmentation.customer_master.records import ACCOUNT, CUSTOMER, read_records
@@ -21,6 +30,7 @@ __all__ = [
     "Verdict",
     "apply",
     "decide",
+    "decide_all",
     "find_duplicates",
     "history",
     "holding",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import sqlalchemy as sa
 
 from segmentation.authored.store import METADATA, Store, now
+from segmentation.customer_master.contradictions import newest_first, refuse
 from segmentation.customer_master.records import ACCOUNT, CUSTOMER
 from segmentation.customer_master.standing import Standing, merged_into
 from segmentation.errors import InputError, Message
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 Verdict = Literal["same", "apart", "subsidiary"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 LONGEST_REASON = 500
+LONGEST_NAME = 500
 
 _TABLE = sa.Table(
     "customer_decisions",
@@ -31,8 +33,8 @@ _TABLE = sa.Table(
     sa.Column("left_id", sa.String(200), nullable=False),
     sa.Column("right_kind", sa.String(20), nullable=False),
     sa.Column("right_id", sa.String(200), nullable=False),
-    sa.Column("left_name", sa.String(500), nullable=False),
-    sa.Column("right_name", sa.String(500), nullable=False),
+    sa.Column("left_name", sa.String(LONGEST_NAME), nullable=False),
+    sa.Column("right_name", sa.String(LONGEST_NAME), nullable=False),
     sa.Column("reason", sa.String(LONGEST_REASON), nullable=False),
     sa.Column("decided_at", sa.DateTime, nullable=False),
     sa.Column("undone_at", sa.DateTime),
@@ -77,34 +79,70 @@ def history(store: Store) -> tuple[Decision, ...]:
     with store.reading() as connection:
         if connection is None or not sa.inspect(connection).has_table(_TABLE.name):
             return ()
-        rows = connection.execute(sa.select(_TABLE).order_by(_TABLE.c.id.desc())).mappings().all()
+        return _read(connection)
+
+
+def _read(connection: sa.Connection) -> tuple[Decision, ...]:
+    rows = connection.execute(sa.select(_TABLE).order_by(_TABLE.c.id.desc())).mappings().all()
     return tuple(Decision(**row) for row in rows)
 
 
-def decide(store: Store, verdict: Verdict, left: Record, right: Record, reason: str = "") -> Decision:
-    """Note a decision; an earlier one about the same pair is undone by it.
+def decide(
+    store: Store,
+    verdict: Verdict,
+    left: Record,
+    right: Record,
+    reason: str = "",
+    *,
+    records: pd.DataFrame | None = None,
+) -> Decision:
+    """Note one decision, as `decide_all` does."""
+    (made,) = decide_all(store, [(verdict, left, right)], reason, records)
+    return made
 
-    Raises InputError if it contradicts what was decided before (two that were kept apart would become one by way of a
-    third, or a firm its own mother), naming the decision that stands against it.
+
+def decide_all(
+    store: Store,
+    wanted: Sequence[tuple[Verdict, Record, Record]],
+    reason: str = "",
+    records: pd.DataFrame | None = None,
+) -> tuple[Decision, ...]:
+    """Note these decisions, all or none; each undoes an earlier one about the same two firms.
+
+    records: as of `records.read_records`; a decision that waits for its records stands against none. Without them all
+    that were not undone count. Raises InputError if one contradicts what was decided before (two that were kept apart
+    would become one by way of a third, or a firm its own mother or one of two), naming the decisions that stand
+    against it.
     """
+    for verdict, left, right in wanted:
+        _refuse_what_is_none(verdict, left, right)
+    with store.writing() as connection:
+        return tuple(
+            _note(connection, Decision(
+                id=0, verdict=verdict, left_id=left.id, right_kind=right.kind, right_id=right.id,
+                left_name=left.name[:LONGEST_NAME], right_name=right.name[:LONGEST_NAME],
+                reason=reason.strip()[:LONGEST_REASON], decided_at=now(), undone_at=None,
+            ), records)
+            for verdict, left, right in wanted
+        )  # fmt: skip
+
+
+def _refuse_what_is_none(verdict: Verdict, left: Record, right: Record) -> None:
     if verdict not in VERDICTS or (verdict == "subsidiary" and right.kind == ACCOUNT) or left.kind == ACCOUNT:
         raise InputError(Message("“{value}” is no decision on these two records.", value=verdict))
     if left == right:
         raise InputError(Message("A record is no pair with itself."))
-    about = pair_of(left.id, right.kind, right.id)
-    made = Decision(
-        id=0, verdict=verdict, left_id=left.id, right_kind=right.kind, right_id=right.id, left_name=left.name[:500],
-        right_name=right.name[:500], reason=reason.strip()[:LONGEST_REASON], decided_at=now(), undone_at=None,
-    )  # fmt: skip
-    in_force = [decision for decision in reversed(history(store)) if decision.undone_at is None]
-    others = [decision for decision in in_force if decision.pair != about]
-    with store.writing() as connection:
-        for decision in in_force:
-            if decision.pair == about:
-                connection.execute(sa.update(_TABLE).where(_TABLE.c.id == decision.id).values(undone_at=now()))
-        row = {name: value for name, value in asdict(made).items() if name != "id"}
-        key = connection.execute(sa.insert(_TABLE).values(row)).inserted_primary_key
-        _check([*others, made])
+
+
+def _note(connection: sa.Connection, made: Decision, records: pd.DataFrame | None) -> Decision:
+    """Read, check and write in the one transaction: nobody decides in between."""
+    in_force = [decision for decision in reversed(_read(connection)) if decision.undone_at is None]
+    there = in_force if records is None else _there(in_force, records)
+    before = [decision.id for decision in there if decision.pair == made.pair]
+    refuse(made, newest_first([decision for decision in there if decision.id not in before]))
+    connection.execute(sa.update(_TABLE).where(_TABLE.c.id.in_(before)).values(undone_at=made.decided_at))
+    row = {name: value for name, value in asdict(made).items() if name != "id"}
+    key = connection.execute(sa.insert(_TABLE).values(row)).inserted_primary_key
     return replace(made, id=int(key[0]) if key else 0)
 
 
@@ -120,23 +158,27 @@ def holding(decisions: Iterable[Decision], records: pd.DataFrame) -> tuple[list[
     """The decisions that were not undone: those that hold for these records, and those that wait.
 
     records: as of `records.read_records`. A decision waits where one of both records is not there or has another name
-    than on the day of the decision, and holds again when it is back. Both in the order in which they were decided.
+    than on the day of the decision, and holds again when it is back, unless a later one stands against it. Both in the
+    order in which they were decided.
     """
+    in_force = [d for d in sorted(decisions, key=lambda decision: decision.id) if d.undone_at is None]
+    hold = newest_first(_there(in_force, records))
+    return hold, [decision for decision in in_force if decision not in hold]
+
+
+def _there(decisions: Iterable[Decision], records: pd.DataFrame) -> list[Decision]:
+    """Those whose records are there under the names of the day of the decision."""
     names = {
-        (kind, number): name for kind, number, name in zip(records["kind"], records["id"], records["name"], strict=True)
+        (kind, number): str(name)[:LONGEST_NAME]
+        for kind, number, name in zip(records["kind"], records["id"], records["name"], strict=True)
     }
-    hold: list[Decision] = []
-    wait: list[Decision] = []
-    for decision in sorted(decisions, key=lambda decision: decision.id):
-        if decision.undone_at is not None:
-            continue
-        # An account that a later extract links to a customer is no longer among the records: the extract holds.
-        is_there = (
-            names.get((CUSTOMER, decision.left_id)) == decision.left_name
-            and names.get((decision.right_kind, decision.right_id)) == decision.right_name
-        )
-        (hold if is_there else wait).append(decision)
-    return hold, wait
+    # An account that a later extract links to a customer is no longer among the records: the extract holds.
+    return [
+        decision
+        for decision in decisions
+        if names.get((CUSTOMER, decision.left_id)) == decision.left_name
+        and names.get((decision.right_kind, decision.right_id)) == decision.right_name
+    ]
 
 
 def standing(decisions: Sequence[Decision], together: bool = False) -> Standing:
@@ -148,37 +190,4 @@ def standing(decisions: Sequence[Decision], together: bool = False) -> Standing:
         mothers={d.right_id: d.left_id for d in decisions if d.verdict == "subsidiary"},
         links={d.right_id: d.left_id for d in same if d.right_kind == ACCOUNT},
         together=together,
-    )
-
-
-def _check(decisions: Sequence[Decision]) -> None:
-    """InputError if these cannot hold together."""
-    merged = standing(decisions).merged
-    accounts: dict[str, Decision] = {}
-    for decision in decisions:
-        left = merged.get(decision.left_id, decision.left_id)
-        if decision.right_kind == CUSTOMER and decision.verdict != "same":
-            if left == merged.get(decision.right_id, decision.right_id):
-                raise _contradiction(
-                    Message(
-                        "{left} ({left_id}) and {right} ({right_id}) would be one firm and two.",
-                        left=decision.left_name, left_id=decision.left_id,
-                        right=decision.right_name, right_id=decision.right_id,
-                    )
-                )  # fmt: skip
-        elif decision.right_kind == ACCOUNT and decision.verdict == "same":
-            earlier = accounts.setdefault(decision.right_id, decision)
-            if merged.get(earlier.left_id, earlier.left_id) != left:
-                raise _contradiction(
-                    Message(
-                        "The CRM account {account} would belong to {left} ({left_id}) and to {right} ({right_id}).",
-                        account=decision.right_name, left=earlier.left_name, left_id=earlier.left_id,
-                        right=decision.left_name, right_id=decision.left_id,
-                    )
-                )  # fmt: skip
-
-
-def _contradiction(problem: Message) -> InputError:
-    return InputError(
-        Message("This contradicts an earlier decision."), [problem, Message("Undo the earlier decision first.")]
     )

@@ -28,13 +28,15 @@ class Standing:
         """Customer id -> (the customer it is merged into, that one's mother or None, the one that stands for it).
 
         parents: all customers of the extract with the mother it names, None without one. A mother that is no customer
-        is none; mothers in a circle are all their first's.
+        is none; mothers in a circle are all their first's. A decided mother comes before the extract's: who was made
+        a mother is not below her own subsidiary, whatever the extract says.
         """
         merged = {customer: self.merged.get(customer, customer) for customer in parents}
-        named: dict[str, str] = {}
-        for customer, parent in [*parents.items(), *self.mothers.items()]:
-            if customer in merged and parent in merged and merged[customer] != merged[parent]:
-                named[merged[customer]] = merged[parent]
+        decided = _between_firms(self.mothers, merged)
+        named = _between_firms(parents, merged) | decided
+        for mother in set(decided.values()) - decided.keys():
+            if is_below_itself(mother, named):
+                del named[mother]
         top = uppermost(named)
         return {
             customer: (
@@ -46,13 +48,33 @@ class Standing:
         }
 
 
+def _between_firms(parents: Mapping[str, str] | Mapping[str, str | None], merged: Mapping[str, str]) -> dict[str, str]:
+    return {
+        merged[customer]: merged[parent]
+        for customer, parent in parents.items()
+        if customer in merged and parent is not None and parent in merged and merged[customer] != merged[parent]
+    }
+
+
+def is_below_itself(customer: str, parents: Mapping[str, str]) -> bool:
+    """Whether its mother's mother and so on is itself."""
+    way = _way_up(customer, parents)
+    return parents.get(way[-1]) == customer
+
+
+def _way_up(customer: str, parents: Mapping[str, str]) -> list[str]:
+    """The customer, its mother, hers and so on, each once."""
+    way = [customer]
+    while way[-1] in parents and parents[way[-1]] not in way:
+        way.append(parents[way[-1]])
+    return way
+
+
 def uppermost(parents: Mapping[str, str]) -> dict[str, str]:
     """The mother's mother and so on of each; of a circle the first by number."""
     found = {}
     for customer in parents:
-        way = [customer]
-        while way[-1] in parents and parents[way[-1]] not in way:
-            way.append(parents[way[-1]])
+        way = _way_up(customer, parents)
         closes = way[-1] in parents
         found[customer] = min(way[way.index(parents[way[-1]]) :]) if closes else way[-1]
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from segmentation.errors import InputError, Message
@@ -58,18 +58,20 @@ def with_conversion(source: Source, told: str | None, has_rates: bool) -> Source
     return replace(source, convert=told or EURO) if needed else source
 
 
-def stored_currency(counts: Iterable[CurrencyCount], has_rates: bool) -> str:
-    """The currency of all amounts in the warehouse; InputError if they are in several and there are no rates."""
+def stored_currency(counts: Sequence[CurrencyCount], has_rates: bool, named: bool) -> str:
+    """The currency of all amounts in the warehouse; InputError if they are in several and there are no rates.
+
+    named: some file itself names its currency; then one that is assumed elsewhere counts as well. If the mapping alone
+    tells one, that is what the firm speaks.
+    """
     if has_rates:
         return EURO
     told = [count for count in counts if count.told]
-    if len({count.currency for count in told}) > 1:
+    judged = counts if named else told
+    if len({count.currency for count in judged}) > 1:
         raise InputError(
             Message("The extracts are in different currencies."),
-            [
-                Message("{file}: {rows} rows are in {currency}.", file=c.file, rows=c.rows, currency=c.currency)
-                for c in told
-            ]
+            [_rows_in(count) for count in judged]
             + [
                 Message(
                     "Deliver exchange rates beside them ({file}, with the columns {columns}), or files in one "
@@ -79,6 +81,19 @@ def stored_currency(counts: Iterable[CurrencyCount], has_rates: bool) -> str:
             ],
         )  # fmt: skip
     return told[0].currency if told else EURO
+
+
+def _rows_in(count: CurrencyCount) -> Message:
+    if count.told:
+        return Message(
+            "{file}: {rows} rows are in {currency}.", file=count.file, rows=count.rows, currency=count.currency
+        )
+    return Message(
+        "{file}: {rows} rows name no currency, so that {currency} is assumed for them. If that is wrong, name theirs "
+        "in a column {column}, or in the mapping, under [format], such as {example}.",
+        file=count.file, rows=count.rows, currency=count.currency, column=f"“{CURRENCY.header}”",
+        example='currency = "USD"',
+    )  # fmt: skip
 
 
 def warehouse_currency(warehouse: Warehouse) -> str:

@@ -11,8 +11,9 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from hashlib import blake2b
 from pathlib import Path
 
 from segmentation.errors import InputError, Message
@@ -26,6 +27,7 @@ TABLE_OF = {BATCH: "order_lines", MASTER: "customers"}
 DELIMITER = ";"
 HEADER_LINE = 2
 _MARK = re.compile(r'"?(?:EXTF|DTVF)"?;')
+_DIGITS = re.compile("[4-8]?")
 _AMOUNT = re.compile(r"\d{1,10}(?:,\d{1,2})?", re.ASCII)
 
 # Columns that are added to a file's own ones.
@@ -47,6 +49,8 @@ AUTOMATIC = {
     "SKR04": ((4300, 4309, 7), (4400, 4409, 19), (4710, 4711, 7), (4720, 4721, 19), (4731, 4731, 7), (4736, 4736, 19),
               (4750, 4751, 7), (4760, 4761, 19), (4780, 4781, 7), (4790, 4791, 19)),
 }  # fmt: skip
+# What changes of a booking without making it another one.
+STATUS = ("festschreibung",)
 TAX_KEYS = {"1": 0, "2": 7, "3": 19, "11": 0, "40": 0}
 # Lowered rates in the second half of 2020.
 LOWERED = (dt.date(2020, 7, 1), dt.date(2020, 12, 31), {19: 16, 7: 5})
@@ -82,16 +86,40 @@ class _NoRecordError(Exception):
 
 
 def read_head(path: Path, file: str) -> Head | None:
-    """The head of a DATEV file; None for any other file."""
+    """The head of a DATEV file; None for any other file. InputError if it is damaged."""
     with path.open("rb") as opened:
         start = opened.read(64)
     if not _MARK.match(start.decode("utf-8-sig", "replace")):
         return None
-    cells = split_record(next(sniff_text(path, None, file).lines(HEAD)), DELIMITER) or []
-    cells = [cell.strip() for cell in cells] + [""] * 32
-    digits = int(cells[13]) if cells[13].isdigit() else 4
+    cells = [*_fields(next(sniff_text(path, None, file).lines(HEAD)), 1, file), *[""] * 32]
+    if not _DIGITS.fullmatch(cells[13]):
+        raise InputError(
+            Message(
+                "{file}: The length of account numbers in the first line is from 4 to 8, not “{value}”. Export it "
+                "again.",
+                file=file, value=cells[13],
+            )
+        )  # fmt: skip
+    digits = int(cells[13] or 4)
     chart = f"SKR{cells[26]}" if f"SKR{cells[26]}" in REVENUE else ""
     return Head(cells[2], cells[3], _day(cells[12]), digits, cells[21] or "EUR", chart)
+
+
+def _fields(content: str, line: int, file: str) -> list[str]:
+    """The fields of one of the first lines; InputError if it is damaged."""
+    try:
+        cells = split_record(content, DELIMITER)
+    except MalformedError:
+        cells = None
+    if cells is None:
+        raise InputError(
+            Message(
+                "{file}: A quotation mark in line {line} is not where it belongs, so that this DATEV file cannot be "
+                "read. Export it again.",
+                file=file, line=line,
+            )
+        )  # fmt: skip
+    return [cell.strip() for cell in cells]
 
 
 def _day(text: str) -> dt.date | None:
@@ -99,6 +127,22 @@ def _day(text: str) -> dt.date | None:
         return dt.datetime.strptime(text, "%Y%m%d").date()
     except ValueError:
         return None
+
+
+@dataclass
+class LineNumbers:
+    """Line numbers within documents, shared by the batches of a load: a batch delivered twice gets the same ones.
+
+    Bookings have no number of their own, and a later batch may book on under a document's number: only a booking that
+    is the same in all its fields has the number of another one.
+    """
+
+    _known: dict[str, dict[tuple[bytes, int], int]] = field(default_factory=dict)
+
+    def of(self, order: str, content: bytes, nth: int) -> int:
+        """The number, from 1, of the nth booking of that content in a batch."""
+        known = self._known.setdefault(order, {})
+        return known.setdefault((content, nth), len(known) + 1)
 
 
 @dataclass(frozen=True)
@@ -115,10 +159,10 @@ class Ledger:
         """The lines of the file."""
         return self.text.lines()
 
-    def write(self, out: Path) -> tuple[Scan, Cells]:
+    def write(self, out: Path, numbers: LineNumbers) -> tuple[Scan, Cells]:
         """Write the bookings that are revenue, or the debtors, as CSV, and account for every other line."""
         result = Scan()
-        read = _Bookings(self) if self.head.category == BATCH else _Debtors(self)
+        read = _Bookings(self, numbers) if self.head.category == BATCH else _Debtors(self)
         with out.open("w", encoding="utf-8", newline="\n") as file:
             for line, content in enumerate(self.lines(), start=1):
                 if line <= HEADER_LINE or not content.strip():
@@ -159,7 +203,7 @@ def open_ledger(path: Path, file: str, head: Head, encoding: str | None, chart: 
     tell its fiscal year, its columns or its chart of accounts."""
     text = settle_encoding(sniff_text(path, encoding, file), encoding)
     lines = list(zip(range(HEADER_LINE), text.lines(HEAD), strict=False))
-    names = [name.strip() for name in (split_record(lines[1][1], DELIMITER) if len(lines) > 1 else None) or []]
+    names = _fields(lines[1][1], HEADER_LINE, file) if len(lines) > 1 else []
     needed = _Bookings.NEEDED if head.category == BATCH else _Debtors.NEEDED
     missing = [name for name in needed if normal(name) not in map(normal, names)]
     if missing or (head.category == BATCH and head.fiscal_start is None):
@@ -178,7 +222,7 @@ def open_ledger(path: Path, file: str, head: Head, encoding: str | None, chart: 
 
 def _found_chart(ledger: Ledger) -> str:
     """The chart of accounts that the bookings of debtors tell."""
-    bookings = _Bookings(ledger)
+    bookings = _Bookings(ledger, LineNumbers())
     found: Counter[str] = Counter()
     for line, content in enumerate(ledger.lines(), start=1):
         if line > HEADER_LINE and content.strip():
@@ -208,10 +252,11 @@ class _Bookings:
     NEEDED = ("Umsatz (ohne Soll/Haben-Kz)", "Soll/Haben-Kennzeichen", "Konto", "Gegenkonto (ohne BU-Schlüssel)",
               "Belegdatum", "Belegfeld 1")  # fmt: skip
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, numbers: LineNumbers) -> None:
         self.head = ledger.head
         self.chart = ledger.chart
-        self.lines_of: Counter[tuple[str, dt.date]] = Counter()
+        self.numbers = numbers
+        self.times: Counter[tuple[str, bytes]] = Counter()
 
     def ledger_account(self, account: int) -> int:
         """A general ledger account in four digits."""
@@ -248,12 +293,21 @@ class _Bookings:
         reversal = row.get("generalumkehr", "").upper() in ("1", "G")
         if ((flag == "S") is debtor_is_account) is reversal:
             net = -net
-        document = row["belegfeld 1"] or f"{debtor} {day.isoformat()}"
-        self.lines_of[(document, day)] += 1
-        # The day is part of the number: a later batch may clear a document under the same number.
-        line = (day.month * 100 + day.day) * 1000 + self.lines_of[(document, day)]
+        document = self.document(row["belegfeld 1"], debtor, day)
+        line = self.line(document, row)
         kind = "credit" if net < 0 else "order"
         return [str(debtor), document, str(line), f"{day:%d.%m.%Y}", kind, f"{net:.2f}".replace(".", ",")]
+
+    def document(self, number: str, debtor: int, day: dt.date) -> str:
+        """The document among all: numbers begin anew with each fiscal year, and may be those of debtors' own."""
+        return f"{number}/{debtor}/{self.head.fiscal_start:%Y-%m}" if number else f"{debtor} {day.isoformat()}"
+
+    def line(self, document: str, row: Mapping[str, str]) -> int:
+        """The number of the booking within its document."""
+        told = sorted((name, cell) for name, cell in row.items() if cell and name not in STATUS)
+        content = blake2b(printable(repr(told)).encode(), digest_size=16).digest()
+        self.times[(document, content)] += 1
+        return self.numbers.of(document, content, self.times[(document, content)])
 
     def day(self, text: str) -> dt.date:
         """The day of a date without a year, which lies in the fiscal year."""
@@ -266,7 +320,8 @@ class _Bookings:
                     found = dt.date(year, month, day)
                 except ValueError:
                     continue
-                if start <= found < start.replace(year=start.year + 1):
+                # The year after one that begins on 29 February has no such day.
+                if start <= found and (found.year, found.month, found.day) < (start.year + 1, start.month, start.day):
                     return found
         raise _wrong_form(text, "Belegdatum", "TTMM")
 

@@ -14,13 +14,11 @@ from itertools import islice
 from segmentation.extracts.dates import readings
 from segmentation.extracts.numbers import told_by
 from segmentation.extracts.record import MalformedError, split_record
-from segmentation.extracts.sniff import DELIMITERS, HEAD, Header, Text, count_named, find_header, normal
+from segmentation.extracts.sniff import DELIMITERS, HEAD, RULE, Header, Text, count_named, find_header, normal
 from segmentation.warehouse.plan import Format
 
 PLACE = re.compile(r"Spalte [1-9]\d*", re.IGNORECASE)
 JUDGED = 100
-# The line above and below the header of a list that SAP exports as text: -----, or |---+---|.
-RULE = re.compile(r"[|+-]*-{3,}[|+-]*")
 
 
 def by_place(columns: int) -> tuple[str, ...]:
@@ -89,11 +87,18 @@ def _all_records(text: Text, delimiter: str) -> Iterator[tuple[int, tuple[str, .
 def _split(line: int, content: str, wanted: Sequence[str], delimiter: str | None) -> Header:
     names = set(map(normal, wanted))
     ways = [
-        Header(line, tuple(cell.strip() for cell in content.split(candidate)), candidate)
+        Header(line, tuple(cell.strip() for cell in _cells(content, candidate)), candidate)
         for candidate in ((delimiter,) if delimiter else DELIMITERS)
     ]
-    ways = [replace(way, names=tuple(name.strip('"') for name in way.names)) for way in ways]
     return max(ways, key=lambda way: (count_named(way.names, names), len(way.names)))
+
+
+def _cells(content: str, delimiter: str) -> list[str]:
+    """The cells of a line; of one whose quotation marks belong to no cells of that delimiter, the line itself."""
+    try:
+        return split_record(content, delimiter) or [content]
+    except MalformedError:
+        return [content]
 
 
 def _with_rules(text: Text, header: Header) -> Header:

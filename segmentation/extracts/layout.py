@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -21,6 +22,8 @@ __all__ = [
 ]  # fmt: skip
 
 STEMS = tuple(table.file_stem for table in (*TABLES, EXCHANGE_RATES))
+# An extract may come in parts that end in a number or a period: auftragspositionen_2025_11, auftragspositionen-2.
+PART = re.compile(rf"({'|'.join(STEMS)})(?:[ _.-]+q?\d[\w .-]*)?")
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,8 @@ def leads_nowhere(path: Path) -> bool:
 
 
 def german_sources(deliveries: Deliveries, form: Format) -> Layout:
-    """One source for each DATEV file of a category that fills a table, and for each other file or sheet whose stem is
-    that of a table; and what is wrong with the other files.
+    """One source for each DATEV file of a category that fills a table, and for each other file or sheet that is named
+    like a table or a part of it; and what is wrong with the other files.
 
     No file is left out without a word: the data files that are none of them, stand there twice or lie elsewhere are
     told. InputError if there is no source at all.
@@ -65,13 +68,12 @@ def german_sources(deliveries: Deliveries, form: Format) -> Layout:
         packed = [Delivered(path.name, path)] if path.name in links else deliveries.within(path, path.name)
         tables += [found for delivered in packed for found in _tables_in(delivered, path.name in links)]
     heads = {found: head for found in tables if found.name not in links and (head := found.datev_head())}
-    ledgers = [_ledger_source(found, head, form, number) for number, (found, head) in enumerate(heads.items())]
     tables = [found for found in tables if found not in heads]
     by_stem: dict[str, list[_Found]] = {}
     for found in tables:
-        if found.stem in STEMS and not is_parquet(found.delivered.path):
+        if found.extract and not is_parquet(found.delivered.path):
             by_stem.setdefault(found.stem, []).append(found)
-    if not by_stem and not any(ledgers):
+    if not by_stem and all(head.table is None for head in heads.values()):
         raise InputError(
             Message("None of the files is a known extract."),
             [
@@ -89,24 +91,28 @@ def german_sources(deliveries: Deliveries, form: Format) -> Layout:
         for same in by_stem.values()
         if len(same) > 1
     ]
-    taken = {stem: same[0] for stem, same in by_stem.items() if len(same) == 1}
     problems += [links[found.name] for same in by_stem.values() for found in same if found.name in links]
-    sources = [
-        Source(
-            taken[table.file_stem].delivered.path.resolve(),
-            taken[table.file_stem].name,
-            number,
-            table,
-            tuple(Field(column, header=column.header) for column in offered(table)),
-            form,
-            declared=True,
-            sheet=taken[table.file_stem].sheet,
-        )
-        for number, table in enumerate(LOADABLE, start=1)
-        if table.file_stem in taken and taken[table.file_stem].name not in links
+    parts = [same[0] for _stem, same in sorted(by_stem.items()) if len(same) == 1 and same[0].name not in links]
+    ordered = [(found, table) for table in LOADABLE for found in parts if found.extract == table.file_stem]
+    sources = [_declared_source(found, table, form, number) for number, (found, table) in enumerate(ordered, start=1)]
+    ledgers = [
+        _ledger_source(found, head, form, len(sources) + at) for at, (found, head) in enumerate(heads.items(), 1)
     ]
     left_out = tuple(not_needed(found.name, head) for found, head in heads.items() if head.table is None)
     return Layout(sources + [source for source in ledgers if source], problems, left_out)
+
+
+def _declared_source(found: _Found, table: Table, form: Format, number: int) -> Source:
+    return Source(
+        found.delivered.path.resolve(),
+        found.name,
+        number,
+        table,
+        tuple(Field(column, header=column.header) for column in offered(table)),
+        form,
+        declared=True,
+        sheet=found.sheet,
+    )
 
 
 def _ledger_source(found: _Found, head: Head, form: Format, number: int) -> Source | None:
@@ -115,7 +121,7 @@ def _ledger_source(found: _Found, head: Head, form: Format, number: int) -> Sour
     target = table(head.table)
     fields = {**ADDED[head.category], **OWN[head.category]}.items()
     return Source(
-        found.delivered.path.resolve(), found.name, len(LOADABLE) + 1 + number, target,
+        found.delivered.path.resolve(), found.name, number, target,
         tuple(Field(target.column(name), header=header) for name, header in fields), form,
     )  # fmt: skip
 
@@ -143,6 +149,12 @@ class _Found:
     def stem(self) -> str:
         return (self.delivered.file.stem if self.sheet is None else self.sheet).strip().casefold()
 
+    @property
+    def extract(self) -> str | None:
+        """The table's file stem that it is named like, whole or as a part."""
+        named = PART.fullmatch(self.stem)
+        return named[1] if named else None
+
     def datev_head(self) -> Head | None:
         """What the first line of a DATEV file tells."""
         text = self.delivered.file.suffix.casefold() in TEXT_SUFFIXES and self.delivered.path.stat().st_size > 0
@@ -152,10 +164,10 @@ class _Found:
 def _tables_in(delivered: Delivered, link: bool) -> list[_Found]:
     """The file itself; of a workbook that is named like no table those of its sheets that are."""
     whole = _Found(delivered)
-    if link or delivered.file.suffix.casefold() not in BOOK_SUFFIXES or whole.stem in STEMS:
+    if link or delivered.file.suffix.casefold() not in BOOK_SUFFIXES or whole.extract:
         return [whole]
     sheets = [_Found(delivered, title) for title in sheet_titles(delivered.path, delivered.name)]
-    return [sheet for sheet in sheets if sheet.stem in STEMS] or [whole]
+    return [sheet for sheet in sheets if sheet.extract] or [whole]
 
 
 def read_header(source: Source) -> tuple[Text | Sheet | Ledger, Header]:

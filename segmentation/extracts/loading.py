@@ -42,15 +42,16 @@ def load(
         extracts = examined(layout.sources, layout.problems)
         extracts = [with_parquet_headers(extract, build.parquet_headers) for extract in extracts]
         tables = [table for table in LOADABLE if any(e.source.table is table for e in extracts)]
-        currencies = []
+        currencies, named = [], False
         for number, table in enumerate(tables):
             tell(f"loading {table.name}", 0.05 + 0.8 * number / len(tables))
             loading = TableLoad(build, table, [e for e in extracts if e.source.table is table])
             loading.run()
             currencies += loading.currencies
+            named = named or loading.named
             if table is EXCHANGE_RATES:
                 build.prepare_rates()
-        build.note("currency", [stored_currency(currencies, EXCHANGE_RATES in tables)])
+        build.note("currency", [stored_currency(currencies, EXCHANGE_RATES in tables, named)])
         for reason in layout.left_out:
             build.note("left_out", [stored_text(reason)])
         build.note_orphans()

@@ -7,14 +7,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from segmentation.errors import Message
-from segmentation.extracts.datev import Ledger
+from segmentation.extracts.datev import Ledger, LineNumbers
+from segmentation.extracts.forms import formed
 from segmentation.extracts.headers import text_header
 from segmentation.extracts.layout import wrong_layout
 from segmentation.extracts.opening import Extract
 from segmentation.extracts.scan import Scan, scan
+from segmentation.extracts.seen import ColumnSeen, Seen
 from segmentation.extracts.sheets import Sheet, find_sheet, write_sheet
 from segmentation.extracts.sniff import settle_encoding, sniff_text
 from segmentation.warehouse.plan import BOOK_SUFFIXES, Cells, Format, Lookup, Prepared, Source, is_parquet
+from segmentation.warehouse.reader import Reader
 
 ParquetHeaders = Callable[[Path, str], tuple[str, ...]]
 
@@ -28,8 +31,11 @@ class Ready:
     extract: Extract
 
 
-def prepare(extract: Extract, name: str, scratch: Path, parquet_headers: ParquetHeaders) -> Ready:
-    """Write what DuckDB reads of the extract and of the files it looks up in into `scratch`, under that name."""
+def prepare(extract: Extract, name: str, scratch: Path, parquet_headers: ParquetHeaders, numbers: LineNumbers) -> Ready:
+    """Write what DuckDB reads of the extract and of the files it looks up in into `scratch`, under that name.
+
+    numbers: of the lines of DATEV files, the same for all extracts of a table.
+    """
     source, text, header = extract.source, extract.text, extract.header
     assert header is not None
     asked = [field.lookup for field in source.fields if field.lookup is not None]
@@ -41,7 +47,7 @@ def prepare(extract: Extract, name: str, scratch: Path, parquet_headers: Parquet
     if text is None:
         return Ready(Prepared(source, Cells(source.path, header.names, parquet=True), lookups), None, extract)
     if isinstance(text, Ledger):
-        scanned, cells = text.write(clean)
+        scanned, cells = text.write(clean, numbers)
     elif isinstance(text, Sheet):
         scanned, cells = write_sheet(text, header, source.fields, clean)
     else:
@@ -49,6 +55,20 @@ def prepare(extract: Extract, name: str, scratch: Path, parquet_headers: Parquet
         scanned = scan(text, header, clean)
         cells = Cells(clean, header.names, header.delimiter, padded=scanned.padded)
     return Ready(Prepared(source, cells, lookups), scanned, replace(extract, text=text))
+
+
+def row_of(scanned: Scan | None, record: int) -> int:
+    """The line in the file of a record (from 0); in Parquet, which has none, the row (from 1)."""
+    return record + 1 if scanned is None else scanned.line_of(record)
+
+
+def seen_in(reader: Reader, prepared: Prepared, scanned: Scan | None) -> list[ColumnSeen]:
+    """What the cells of numbers and dates look like."""
+    fields = [field for field in prepared.source.fields if formed(field, prepared.source)]
+    found: list[list[Seen]] = [[] for _ in fields]
+    for place, look, count, cell, record in reader.looks(prepared, fields):
+        found[place].append(Seen(look, count, cell, row_of(scanned, record)))
+    return [ColumnSeen(field, tuple(cells)) for field, cells in zip(fields, found, strict=True)]
 
 
 def _lookup_cells(lookup: Lookup, source: Source, clean: Path, parquet_headers: ParquetHeaders) -> Cells:

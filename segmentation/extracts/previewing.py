@@ -12,22 +12,21 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from segmentation.errors import InputError, Message
-from segmentation.extracts.datev import ADDED, OWN, Ledger
+from segmentation.extracts.datev import ADDED, OWN, Ledger, LineNumbers
 from segmentation.extracts.deliveries import DATA_SUFFIXES, Deliveries
 from segmentation.extracts.doubts import LARGEST_SHARE, asks_for_shares, doubtful_share, positive_returns
-from segmentation.extracts.forms import Settled, formed, marked, settle
+from segmentation.extracts.forms import Settled, marked, settle
 from segmentation.extracts.mapping import mapped_sources
 from segmentation.extracts.mapping_file import FileMapping, Mapping
 from segmentation.extracts.matching import Match
 from segmentation.extracts.opening import Extract, examined, with_parquet_headers
-from segmentation.extracts.preparing import Ready, prepare
+from segmentation.extracts.preparing import Ready, prepare, row_of, seen_in
 from segmentation.extracts.previewed import ColumnPreview, FilePreview, Preview, RowPreview
 from segmentation.extracts.proposals import Proposal, propose
 from segmentation.extracts.reasons import reason
 from segmentation.extracts.report import Reject
 from segmentation.extracts.said import FORMAT_KEYS, said_format
 from segmentation.extracts.samples import BYTES, RECORDS, Opened, Part, open_part, parts_of, shortened_ledger
-from segmentation.extracts.seen import ColumnSeen, Seen
 from segmentation.extracts.sheets import Sheet
 from segmentation.extracts.sniff import Text
 from segmentation.schema import ORDER_LINES
@@ -160,10 +159,13 @@ class _Previewing:
             return replace(found, problems=(error.title, *error.problems))
 
     def _count(self, opened: Opened, size: int) -> tuple[int, bool]:
+        """How many records the part holds, and whether that is an estimate."""
+        path, sheet = opened.part.delivered.path, opened.part.sheet
+        if is_parquet(path):
+            return self.glimpse.parquet_rows(path), False
+        if sheet is not None:
+            return Sheet(path, sheet).records(opened.header), False
         seen = len(opened.sample.rows)
-        if opened.text is None:
-            path = opened.part.delivered.path
-            return (self.glimpse.parquet_rows(path), False) if is_parquet(path) else (seen, seen >= RECORDS)
         if size <= BYTES and seen < RECORDS:
             return seen, False
         length = sum(len(cell) + 1 for row in opened.sample.rows for cell in row) / max(seen, 1)
@@ -175,7 +177,7 @@ class _Previewing:
         sources = mapped_sources(self.deliveries, Mapping((proposal.mapping,), self.mapping.format)).sources
         extract = with_parquet_headers(examined(sources, ())[0], self.glimpse.parquet_headers)
         ready = self._prepared(_shortened(extract))
-        seen = [] if ready.extract.settled else self._seen(ready)
+        seen = [] if ready.extract.settled else seen_in(self.glimpse, ready.prepared, ready.scanned)
         settled = ready.extract.settled or settle(ready.prepared.source, seen)
         if isinstance(settled, list):
             return replace(found, problems=tuple(settled))
@@ -190,7 +192,7 @@ class _Previewing:
             currency=settled.source.format.currency or (numbers.currency if numbers else None) or None,
             columns=_columns(opened, proposal, _dates(settled)),
             records=tuple(
-                RowPreview(_row(ready, one.record), raw, one.values, _reasons(prepared.source, one))
+                RowPreview(row_of(ready.scanned, one.record), raw, one.values, _reasons(prepared.source, one))
                 for one, raw in zip(typed, cells, strict=False)
             ),
             rejects=tuple(_rejects(found.file, ready, prepared, typed))[:SHOWN_REJECTS],
@@ -202,14 +204,7 @@ class _Previewing:
             short = self.scratch / "short.parquet"
             self.glimpse.shorten_parquet(extract.source.path, short, RECORDS)
             extract = replace(extract, source=replace(extract.source, path=short))
-        return prepare(extract, "preview", self.scratch, self.glimpse.parquet_headers)
-
-    def _seen(self, ready: Ready) -> list[ColumnSeen]:
-        fields = [field for field in ready.prepared.source.fields if formed(field, ready.prepared.source)]
-        found: list[list[Seen]] = [[] for _ in fields]
-        for place, look, count, cell, record in self.glimpse.looks(ready.prepared, fields):
-            found[place].append(Seen(look, count, cell, _row(ready, record)))
-        return [ColumnSeen(field, tuple(cells)) for field, cells in zip(fields, found, strict=True)]
+        return prepare(extract, "preview", self.scratch, self.glimpse.parquet_headers, LineNumbers())
 
 
 def _shortened(extract: Extract) -> Extract:
@@ -250,10 +245,6 @@ def _dates(settled: Settled) -> dict[str, str]:
     return {f.column.name: f.date_form.name for f in settled.source.fields if f.form and f.column.kind == "date"}
 
 
-def _row(ready: Ready, record: int) -> int:
-    return record + 1 if ready.scanned is None else ready.scanned.line_of(record)
-
-
 def _reasons(source: Source, typed: Typed) -> tuple[Message, ...]:
     by_column = {field.column.name: field for field in source.fields}
     return tuple(reason(rule, by_column[core], value) for _, value, rule, core in typed.problems)
@@ -261,7 +252,7 @@ def _reasons(source: Source, typed: Typed) -> tuple[Message, ...]:
 
 def _rejects(file: str, ready: Ready, prepared: Prepared, typed: Sequence[Typed]) -> list[Reject]:
     found = [
-        Reject(file, _row(ready, one.record), column, value, why, "")
+        Reject(file, row_of(ready.scanned, one.record), column, value, why, "")
         for one in typed
         for (column, value, _, _), why in zip(one.problems, _reasons(prepared.source, one), strict=True)
     ]
@@ -280,10 +271,14 @@ def _doubts(ready: Ready, source: Source, typed: Sequence[Typed], with_sign: Set
             largest = max(good, key=lambda one, name=name: abs(one.values[name] or 0), default=None)  # type: ignore[misc]
             share = abs(largest.values[name] or 0) if largest else 0
             if largest and 0 < share <= LARGEST_SHARE:
-                found.append(doubtful_share(source, field, _row(ready, largest.record), round(100 * share, 12)))
+                found.append(
+                    doubtful_share(source, field, row_of(ready.scanned, largest.record), round(100 * share, 12))
+                )
     if source.table is ORDER_LINES and source.format.returns is None:
         back = [one for one in good if one.values["document_type"] != "order" and one.values["revenue"]]
         if back and all(one.values["revenue"] > 0 for one in back):
             first = back[0]
-            found.append(positive_returns(source, _row(ready, first.record), len(back), first.values["revenue"]))
+            found.append(
+                positive_returns(source, row_of(ready.scanned, first.record), len(back), first.values["revenue"])
+            )
     return found

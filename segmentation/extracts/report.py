@@ -188,11 +188,18 @@ def all_rejects(warehouse: Warehouse, file: str, limit: int) -> Iterator[Reject]
 
 
 def repeated(warehouse: Warehouse, limit: int = SHOWN_REJECTS) -> tuple[Repeated, ...]:
-    """The first lines that were delivered twice, by source and row."""
+    """The first lines that were delivered twice, those with another content before all others, by source and row."""
     found = warehouse.rows(
-        "SELECT file, row, first_file, first_row, same, line FROM load.duplicates ORDER BY source, row LIMIT ?", [limit]
+        "SELECT file, row, first_file, first_row, same, line FROM load.duplicates ORDER BY same, source, row LIMIT ?",
+        [limit],
     )
     return tuple(Repeated(*row) for row in found)
+
+
+def repeated_otherwise(warehouse: Warehouse) -> int:
+    """How many of the lines that were delivered twice have another content than the first one."""
+    ((count,),) = warehouse.rows("SELECT count(*) FILTER (NOT same) FROM load.duplicates")
+    return int(count)
 
 
 def stored_reason(text: str) -> Message:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 from segmentation.errors import InputError
-from segmentation.extracts.datev import Head, Ledger, open_ledger, read_head
+from segmentation.extracts.datev import Head, Ledger, LineNumbers, open_ledger, read_head
 from segmentation.extracts.deliveries import Delivered
 from segmentation.extracts.headers import text_header
 from segmentation.extracts.layout import not_needed
@@ -80,11 +79,12 @@ def open_part(part: Part, said: Format, wanted: Sequence[str], glimpse: Glimpse,
         if head.table is None:
             raise InputError(not_needed(name, head))
         ledger = shortened_ledger(open_ledger(path, name, head, said.encoding, said.chart))
-        ledger.write(clean)
-        return Opened(part, _sample(part, clean, ledger.header), ledger.header, ledger.text, head)
+        _, cells = ledger.write(clean, LineNumbers())
+        return Opened(part, _sample(part, cells, ledger.header, glimpse), ledger.header, ledger.text, head)
     header = text_header(text, columns, said)
     scan(text, header, clean)
-    return Opened(part, _sample(part, clean, header), header, text)
+    cells = Cells(clean, header.names, header.delimiter)
+    return Opened(part, _sample(part, cells, header, glimpse), header, text)
 
 
 def shortened_ledger(ledger: Ledger) -> Ledger:
@@ -92,12 +92,5 @@ def shortened_ledger(ledger: Ledger) -> Ledger:
     return replace(ledger, text=replace(ledger.text, most=BYTES))
 
 
-def _sample(part: Part, clean: Path, header: Header) -> Sample:
-    return Sample(part.name, header.names, tuple(islice(_records(clean, header), RECORDS)), header.named)
-
-
-def _records(clean: Path, header: Header) -> Iterator[tuple[str, ...]]:
-    with clean.open(encoding="utf-8", newline="") as file:
-        for record in csv.reader(file, delimiter=header.delimiter):
-            if len(record) == len(header.names):
-                yield tuple(record)
+def _sample(part: Part, cells: Cells, header: Header, glimpse: Glimpse) -> Sample:
+    return Sample(part.name, header.names, tuple(glimpse.records(cells, RECORDS)), header.named)

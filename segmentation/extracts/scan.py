@@ -16,9 +16,12 @@ from pathlib import Path
 from segmentation.errors import Message
 from segmentation.extracts.reasons import total
 from segmentation.extracts.record import MalformedError, join_record, split_record, whole_record
-from segmentation.extracts.sniff import Header, Text
+from segmentation.extracts.sniff import RULE, Header, Text
 from segmentation.warehouse.plan import TOTAL
 
+# The line below the last row of a list that psql prints: (2 rows), (2 Zeilen).
+FOOT = re.compile(r"\(\d+ \w+\)")
+NO_ROW = Message("The line stands within the table without the bar that begins each of its rows.")
 LONGEST_RECORD = 500  # physical lines; an open quote beyond that is a stray one
 
 
@@ -60,6 +63,8 @@ class Scan:
 
 def scan(text: Text, header: Header, out: Path) -> Scan:
     """Write the whole records of the file to `out` (UTF-8, LF, no header) and account for every other line."""
+    if header.ruled:
+        return _scan_list(text, header, out)
     result = Scan()
     every_line = {len(header.names) - 1}
     count = methodcaller("count", header.delimiter)
@@ -72,7 +77,7 @@ def scan(text: Text, header: Header, out: Path) -> Scan:
             lines = block.lines[to_skip:]
             skipped = len(block.lines) - len(lines)
             position, to_skip = position + skipped, to_skip - skipped
-            whole = block.plain and not header.ruled and set(map(count, lines)) == every_line and all(lines)
+            whole = block.plain and set(map(count, lines)) == every_line and all(lines)
             if not waiting and whole:
                 result.note(position)
                 result.records += len(lines) - 1
@@ -142,15 +147,6 @@ def _scan_lines(
     kept: list[str] = []
     while at < len(lines):
         line = lines[at]
-        if header.ruled:
-            listed = _listed(line, header)
-            if isinstance(listed, Message):
-                result.broken[position + at] = listed
-            elif listed is not None:
-                result.note(position + at)
-                kept.append(listed)
-            at += 1
-            continue
         simple = line.count(delimiter) == fields - 1 if '"' not in line else whole(line)
         if simple and line and not (odd and (_odd(line) or not line.strip())):
             result.note(position + at)
@@ -178,18 +174,50 @@ def _scan_lines(
     return at
 
 
-def _listed(line: str, header: Header) -> str | Message | None:
-    """The record on a line of a ruled list, quoted; why there is none; None for a rule, a page's title or header."""
-    if not line.startswith(header.delimiter):
-        return None
-    cells = [cell.strip() for cell in line.rstrip().split(header.delimiter)]
-    if tuple(cells) == header.names or not line.strip("|+- "):
-        return None
+def _scan_list(text: Text, header: Header, out: Path) -> Scan:
+    """As `scan`, of a list with ruled lines: rules, repeated headers and what stands between two pages are no rows."""
+    result = Scan(padded=True)
+    boxed = header.names[0] == ""
+    # Between pages: a rule has closed the table, and no row has followed yet.
+    opening, between = True, False
+    beside: list[int] = []
+    with out.open("w", encoding="utf-8", newline="\n") as file:
+        for number, line in enumerate(text.lines(), start=1):
+            if number <= header.line or not line.strip("|+- \t\f"):
+                if number > header.line and RULE.fullmatch(line.strip()):
+                    opening, between = False, not opening
+                continue
+            cells = [cell.strip() for cell in line.rstrip().split(header.delimiter)]
+            if tuple(cells) == header.names:
+                opening, between, beside = True, False, []
+            elif not boxed and FOOT.fullmatch(line.strip()):
+                continue
+            elif boxed and not line.startswith(header.delimiter):
+                if between and header.delimiter not in line:
+                    beside.append(number)
+                else:
+                    result.broken[number] = NO_ROW
+            else:
+                result.broken.update(dict.fromkeys(beside, NO_ROW))
+                opening, between, beside = False, False, []
+                if problem := _unlisted(line, cells, header):
+                    result.broken[number] = problem
+                else:
+                    result.note(number)
+                    file.write(join_record(cells, header.delimiter) + "\n")
+    # No page follows what stands behind the last one.
+    result.broken.update(dict.fromkeys(beside, NO_ROW))
+    result.broken = dict(sorted(result.broken.items()))
+    return result
+
+
+def _unlisted(line: str, cells: list[str], header: Header) -> Message | None:
+    """Why a row of a ruled list is no record."""
     if len(cells) != len(header.names):
         return _ragged(cells, len(header.names), 1)
     if _undecodable(line):
         return Message("The line holds bytes that are no text in the file's encoding.")
-    return join_record(cells, header.delimiter)
+    return None
 
 
 def _padded(text: str, delimiter: str) -> bool:

@@ -40,6 +40,10 @@ class Sheet:
         """The cells of each row from the first row of the sheet on: text, float, bool, date, time; "" for none."""
         yield from islice(CalamineWorkbook.from_path(self.path).get_sheet_by_name(self.title).iter_rows(), self.most)
 
+    def records(self, header: Header) -> int:
+        """How many rows below the header hold something."""
+        return sum(any(cell != "" for cell in row) for row in islice(self.rows(), header.line, None))
+
     def lines(self) -> Iterator[str]:
         """Each row as one line."""
         for row in self.rows():

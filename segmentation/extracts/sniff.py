@@ -16,6 +16,8 @@ HEAD = 1 << 16
 DELIMITERS = (";", ",", "\t", "|")
 TITLE_ROWS = 20
 SURROGATES = re.compile("[\udc80-\udcff]")
+# The line above and below the header of a list that SAP exports as text: -----, or |---+---|.
+RULE = re.compile(r"[|+-]*-{3,}[|+-]*")
 NOT_ASCII = re.compile("[^\\x00-\\x7f]")
 
 MARKED = "segmentkompass.marked"

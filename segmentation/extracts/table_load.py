@@ -7,15 +7,14 @@ from dataclasses import replace
 
 from segmentation.errors import InputError, Message
 from segmentation.extracts.currency import CurrencyCount, has_amounts, told_currency, with_conversion
-from segmentation.extracts.datev import Ledger
+from segmentation.extracts.datev import Ledger, LineNumbers
 from segmentation.extracts.doubts import LARGEST_SHARE, asks_for_shares, doubtful_share, positive_returns
-from segmentation.extracts.forms import Settled, formed, machine_written, marked, settle
+from segmentation.extracts.forms import Settled, machine_written, marked, settle
 from segmentation.extracts.opening import Extract
-from segmentation.extracts.preparing import prepare
+from segmentation.extracts.preparing import prepare, row_of, seen_in
 from segmentation.extracts.reasons import reason
 from segmentation.extracts.report import rejects_of
 from segmentation.extracts.scan import RawLines, Scan
-from segmentation.extracts.seen import ColumnSeen, Seen
 from segmentation.extracts.sheets import Sheet
 from segmentation.extracts.sniff import Header, Text
 from segmentation.schema import EXCHANGE_RATES, ORDER_LINES, Table
@@ -28,7 +27,10 @@ SHOWN_PROBLEMS = 20
 
 
 class TableLoad:
-    """Loads the files of one table; currencies: what their amounts are in, once it has run."""
+    """Loads the files of one table.
+
+    currencies: what their amounts are in, named: whether a file itself says so, once it has run.
+    """
 
     def __init__(self, build: Build, table: Table, extracts: list[Extract]) -> None:
         self.build = build
@@ -36,7 +38,9 @@ class TableLoad:
         self.extracts = extracts
         self.scratch = build.scratch
         self.scans: list[Scan | None] = []
+        self.numbers = LineNumbers()
         self.currencies: list[CurrencyCount] = []
+        self.named = False
         self.has_rates = EXCHANGE_RATES.name in build.loaded
 
     def run(self) -> None:
@@ -62,7 +66,8 @@ class TableLoad:
         self.build.note_source(extract.source, rows, Counts(rows, 0, 0))
         self._note_format(extract, settled)
         if has_amounts(extract.source):
-            self._note_currency(extract.source, told_currency(extract.source, settled), rows)
+            rows = judging.with_amounts(self.build.rows, self.table)
+            self._note_currency(extract, settled, None, rows)
         return True
 
     def _may_be_direct(self, source: Source, text: Text, header: Header) -> bool:
@@ -95,7 +100,7 @@ class TableLoad:
             self._note_format(extract, settled[number])
             if has_amounts(extract.source):
                 for code, rows in judging.currencies(self.build.rows, self.table, number):
-                    self._note_currency(extract.source, code or told[number], rows)
+                    self._note_currency(extract, settled[number], code, rows)
             if counts.loaded + counts.duplicate == 0:
                 raise self._refuse(extract.source, read)
         if self.table is ORDER_LINES and "customers" not in self.build.loaded:
@@ -106,7 +111,7 @@ class TableLoad:
             clean.unlink()
 
     def _prepared(self, extract: Extract, number: int) -> Prepared:
-        ready = prepare(extract, f"{self.table.name}-{number}", self.scratch, self.build.parquet_headers)
+        ready = prepare(extract, f"{self.table.name}-{number}", self.scratch, self.build.parquet_headers, self.numbers)
         self.scans.append(ready.scanned)
         self.extracts[number] = ready.extract
         return ready.prepared
@@ -125,7 +130,13 @@ class TableLoad:
             ],
         )  # fmt: skip
 
-    def _note_currency(self, source: Source, told: str | None, rows: int) -> None:
+    def _note_currency(self, extract: Extract, form: Settled, code: str | None, rows: int) -> None:
+        """Enter rows in load.currencies. code: what their column names."""
+        if rows == 0:
+            return
+        source, told = extract.source, code or told_currency(extract.source, form)
+        shown = form.numbers is not None and form.numbers.currency != ""
+        self.named = self.named or code is not None or shown or isinstance(extract.text, Ledger)
         count = CurrencyCount(source.file, source.table.name, told or "EUR", told is not None, rows)
         self.currencies.append(count)
         self.build.note("currencies", [count.file, count.table, count.currency, count.told, count.rows, source.number])
@@ -159,20 +170,12 @@ class TableLoad:
         """The sources with the forms of their numbers and dates; InputError if any file's cannot be told."""
         found, self.marked = [], []
         for number, (extract, ready) in enumerate(zip(self.extracts, prepared, strict=True)):
-            seen = [] if extract.settled else self._seen(ready, number)
+            seen = [] if extract.settled else seen_in(self.build, ready, self.scans[number])
             found.append(extract.settled or settle(ready.source, seen))
             self.marked.append(marked(seen))
         if problems := [problem for settled in found if isinstance(settled, list) for problem in settled]:
             raise two_meanings(problems)
         return [settled for settled in found if isinstance(settled, Settled)]
-
-    def _seen(self, ready: Prepared, number: int) -> list[ColumnSeen]:
-        """What the cells of numbers and dates look like."""
-        fields = [field for field in ready.source.fields if formed(field, ready.source)]
-        found: list[list[Seen]] = [[] for _ in fields]
-        for place, look, count, cell, record in self.build.looks(ready, fields):
-            found[place].append(Seen(look, count, cell, self._row(number, record)))
-        return [ColumnSeen(field, tuple(cells)) for field, cells in zip(fields, found, strict=True)]
 
     def _note_problems(self, prepared: list[Prepared]) -> None:
         """Enter broken lines and bad cells in load.rejects, in batches."""
@@ -224,9 +227,7 @@ class TableLoad:
         return reason(problem.rule, field, problem.value)
 
     def _row(self, file_no: int, record: int) -> int:
-        """The line in the file; in Parquet, which has none, the row (from 1)."""
-        lines = self.scans[file_no]
-        return record + 1 if lines is None else lines.line_of(record)
+        return row_of(self.scans[file_no], record)
 
     def _refuse(self, source: Source, read: int) -> InputError:
         """Nothing of a file could be loaded: that is a wrong layout or format, not dirt."""

@@ -12,16 +12,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import duckdb
-
 from segmentation.errors import InputError, Message
 from segmentation.schema import CUSTOMERS, ORDER_LINES, TABLES, Table
 from segmentation.warehouse import computing, staging
 from segmentation.warehouse.casting import SQL_TYPES
 from segmentation.warehouse.connection import attach, literal, named_query, one_number, quoted
 from segmentation.warehouse.direct import load_directly
-from segmentation.warehouse.plan import Cells, Field, Prepared, Source
+from segmentation.warehouse.plan import Cells, Prepared, Source
 from segmentation.warehouse.publish import WriteLock, building_path, discard, publish, spill_folder
+from segmentation.warehouse.reader import Reader
 from segmentation.warehouse.reference import load_reference
 
 CHECKS = Path(__file__).parent / "checks"
@@ -65,7 +64,7 @@ class CheckFailedError(AssertionError):
     """An accounting identity does not hold: a fault of the program, not of its input."""
 
 
-class Build:
+class Build(Reader):
     """A warehouse in the making; a context manager that leaves no trace when left with an error.
 
     source_dir: the only folder whose files may be read; scratch: one for files needed only until it is left.
@@ -103,15 +102,6 @@ class Build:
         finally:
             self.lock.release()
 
-    def parquet_headers(self, path: Path, file: str) -> tuple[str, ...]:
-        """The column names of a Parquet file; InputError if it is none."""
-        try:
-            return tuple(row[0] for row in self.root.execute(staging.parquet_headers(path)).fetchall())
-        except duckdb.Error as error:
-            raise InputError(
-                Message("{file} is not a readable Parquet file: {cause}", file=file, cause=str(error).splitlines()[0])
-            ) from error
-
     def load_directly(self, prepared: Prepared) -> int | None:
         """Load a clean file in one pass; the number of rows, or None if it needs a careful look (nothing is kept)."""
         table = prepared.source.table
@@ -141,10 +131,6 @@ class Build:
             f"WINDOW same_key AS (PARTITION BY {key} ORDER BY file_no, record)"
         )
         self.root.execute(f"DELETE FROM {stage}_duplicates WHERE place = 1")
-
-    def looks(self, prepared: Prepared, fields: Sequence[Field]) -> list[tuple[int, str, int, str, int]]:
-        """What the cells of these fields look like: (place of the field, look, count, first cell, its record)."""
-        return self.rows(staging.looks_select(prepared, fields), []) if fields else []
 
     def counts(self, table: Table, file_no: int) -> Counts:
         """What becomes of the staged records of one file."""

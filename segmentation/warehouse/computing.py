@@ -82,7 +82,8 @@ def code(source: Source) -> str:
 
 
 def _converted(select: str, source: Source) -> str:
-    """With `code`, where the currency is told, and, if amounts are converted, `has_amount` and the `rate`."""
+    """With `code`, where the currency is told, and, if amounts are converted, `has_amount`, the `rate` and, for each
+    amount, whether it is too large in EUR; such an amount and one without a rate stay as they are, and are rejected."""
     named = any(field.column is CURRENCY for field in source.fields)
     if not named and source.convert is None:
         return select
@@ -92,17 +93,21 @@ def _converted(select: str, source: Source) -> str:
     coded = f"SELECT *, coalesce({stated}, {literal(source.convert or '')}) AS code"
     if source.convert is None:
         return f"SELECT * REPLACE (nullif(code, '') AS code) FROM ({coded} FROM ({select}))"
-    amounts = [quoted(field.column.name) for field in _amounts(source)]
-    has_amount = " OR ".join(f"{name} IS NOT NULL" for name in amounts) or "false"
+    amounts = [field.column.name for field in _amounts(source)]
+    has_amount = " OR ".join(f"{quoted(name)} IS NOT NULL" for name in amounts) or "false"
     dates = [] if source.table in UNDATED else [f.column.name for f in source.fields if f.column.kind == "date"]
     day = f"coalesce({', '.join([*map(quoted, dates), LAST_DAY])})"
-    in_euro = ", ".join(
-        f"coalesce(try_cast({name} * k.rate AS {SQL_TYPES['money']}), {name}) AS {name}" for name in amounts
-    )
-    replacing = f" REPLACE ({in_euro})" if amounts else ""
+    in_euro = {name: f"try_cast(v.{quoted(name)} * k.rate AS {SQL_TYPES['money']})" for name in amounts}
+    converted = ", ".join(f"coalesce({value}, v.{quoted(name)}) AS {quoted(name)}" for name, value in in_euro.items())
+    large = [
+        f", v.{quoted(name)} IS NOT NULL AND k.rate IS NOT NULL AND {value} IS NULL AS {_large(name)}"
+        for name, value in in_euro.items()
+    ]
+    replacing = f" REPLACE ({converted})" if amounts else ""
     return (
-        f"SELECT v.*{replacing}, k.rate AS rate FROM ({coded}, {has_amount} AS has_amount, {day} AS day "
-        f"FROM ({select})) AS v ASOF LEFT JOIN {RATES} AS k ON k.currency = v.code AND v.day >= k.valid_from"
+        f"SELECT v.*{replacing}, k.rate AS rate{''.join(large)} FROM ("
+        f"{coded}, {has_amount} AS has_amount, {day} AS day FROM ({select})) AS v "
+        f"ASOF LEFT JOIN {RATES} AS k ON k.currency = v.code AND v.day >= k.valid_from"
     )
 
 
@@ -111,7 +116,12 @@ def rate_violations(source: Source) -> list[tuple[Field, str, str]]:
     amounts = _amounts(source)
     if source.convert is None or not amounts:
         return []
-    return [(amounts[0], "rate", "has_amount AND rate IS NULL")]
+    large = [(field, "large", _large(field.column.name)) for field in amounts]
+    return [(amounts[0], "rate", "has_amount AND rate IS NULL"), *large]
+
+
+def _large(name: str) -> str:
+    return quoted(f"large {name}")
 
 
 def rates_table() -> str:

@@ -10,10 +10,10 @@ from typing import Any
 
 import duckdb
 
-from segmentation.errors import InputError, Message
 from segmentation.warehouse import staging
 from segmentation.warehouse.connection import CONFIG, literal, one_number, quoted
-from segmentation.warehouse.plan import Cells, Field, Prepared
+from segmentation.warehouse.plan import Cells, Prepared
+from segmentation.warehouse.reader import Reader
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Typed:
     problems: tuple[tuple[str, str | None, str, str], ...]
 
 
-class Glimpse:
+class Glimpse(Reader):
     """A database in memory that reads files of these folders only; a context manager."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
@@ -42,15 +42,6 @@ class Glimpse:
     ) -> None:
         self.root.close()
 
-    def parquet_headers(self, path: Path, file: str) -> tuple[str, ...]:
-        """The column names of a Parquet file; InputError if it is none."""
-        try:
-            return tuple(row[0] for row in self.root.execute(staging.parquet_headers(path)).fetchall())
-        except duckdb.Error as error:
-            raise InputError(
-                Message("{file} is not a readable Parquet file: {cause}", file=file, cause=str(error).splitlines()[0])
-            ) from error
-
     def parquet_rows(self, path: Path) -> int:
         """How many rows a Parquet file has, as it says itself."""
         return one_number(self.root, f"SELECT count(*) FROM read_parquet({literal(str(path))})")
@@ -65,10 +56,6 @@ class Glimpse:
         columns = [quoted(name) if cells.parquet else f"c{at}" for at, name in enumerate(cells.headers)]
         texts = ", ".join(f"coalesce({name}::VARCHAR, '')" for name in columns)
         return self.root.execute(f"SELECT {texts} FROM {staging.relation(cells)} LIMIT {limit}").fetchall()
-
-    def looks(self, prepared: Prepared, fields: Sequence[Field]) -> list[tuple[int, str, int, str, int]]:
-        """What the cells of these fields look like: (place of the field, look, count, first cell, its record)."""
-        return self.root.execute(staging.looks_select(prepared, fields)).fetchall() if fields else []
 
     def typed(self, prepared: Prepared) -> list[Typed]:
         """What the records say, in their order."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from segmentation.schema import Table
 from segmentation.warehouse.connection import quoted
-from segmentation.warehouse.staging import staged
+from segmentation.warehouse.staging import core, staged
 
 Rows = Callable[[str, Sequence[object]], list[tuple[Any, ...]]]
 
@@ -45,10 +45,21 @@ def signs_of_returns(rows: Rows, table: Table, file_no: int) -> Signs:
 
 
 def currencies(rows: Rows, table: Table, file_no: int) -> list[tuple[str | None, int]]:
-    """The currencies that the good rows of a file name, None where they name none, and how many rows each."""
+    """The currencies that the good rows of a file with an amount name, None where they name none, and how many each."""
     return [
         (code, count) for code, count in rows(
             f"SELECT currency, count(*) FROM {staged(table)} WHERE file_no = ? AND problems IS NULL "
-            "GROUP BY 1 ORDER BY 2 DESC, 1", [file_no],
+            f"AND ({_has_amount(table)}) GROUP BY 1 ORDER BY 2 DESC, 1", [file_no],
         )
     ]  # fmt: skip
+
+
+def with_amounts(rows: Rows, table: Table) -> int:
+    """How many rows of a loaded table have an amount."""
+    ((count,),) = rows(f"SELECT count(*) FROM {core(table)} WHERE {_has_amount(table)}", [])
+    return int(count)
+
+
+def _has_amount(table: Table) -> str:
+    amounts = [quoted(column.name) for column in table.columns if column.kind == "money"]
+    return " OR ".join(f"{name} IS NOT NULL" for name in amounts) or "false"

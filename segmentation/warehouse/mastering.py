@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segmentation.schema import ACCOUNTS, CUSTOMERS, ORDER_LINES, TABLES
+from segmentation.schema import ACCOUNTS, CUSTOMERS, ORDER_LINES, TABLES, Table
 from segmentation.warehouse.connection import Warehouse, quoted
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MASTER = "core.customer_master"
-LINKS = "core.account_links"
+# While the tables are rewritten; the finished warehouse does not hold them.
+_SCHEMA = "mastering"
+MASTER = f"{_SCHEMA}.customers"
+LINKS = f"{_SCHEMA}.links"
 # Of two entries of one firm the earlier day says since when it is a customer; the rest is that of the entry that stays.
 _EARLIEST = ("customer_since",)
 
@@ -24,8 +26,8 @@ def apply_standing(warehouse: Warehouse, customers: pd.DataFrame, links: pd.Data
     """Rewrite the core tables of a writable warehouse and drop its marts, which speak of other customers.
 
     customers: one row per customer of the extract: customer_id, merged_into, mother (None without one), stands_for;
-    links: account_id, customer_id, both kept as core.customer_master and core.account_links. A customer that another
-    stands for is no row of core.customers any more; what it bought, paid, cost and said is the other one's.
+    links: account_id, customer_id. A customer that another stands for is no row of core.customers any more; what it
+    bought, paid, cost and said is the other one's. Every table keeps its grain.
     """
     warehouse.write({MASTER: customers, LINKS: links})
     there = [table for table in TABLES if warehouse.has(f"core.{table.name}")]
@@ -38,6 +40,8 @@ def apply_standing(warehouse: Warehouse, customers: pd.DataFrame, links: pd.Data
                 f"UPDATE core.{table.name} AS t SET customer_id = m.stands_for FROM {MASTER} AS m "
                 "WHERE m.customer_id = t.customer_id AND m.stands_for <> m.customer_id"
             )
+            if "customer_id" in table.key:
+                _add_up(warehouse, table)
     if ACCOUNTS in there:
         warehouse.execute(
             f"UPDATE core.accounts AS a SET customer_id = m.stands_for FROM {LINKS} AS l JOIN {MASTER} AS m "
@@ -46,6 +50,25 @@ def apply_standing(warehouse: Warehouse, customers: pd.DataFrame, links: pd.Data
     _merge_customers(warehouse)
     for name in warehouse.query("SELECT name FROM (SHOW ALL TABLES) WHERE schema = 'marts'")["name"]:
         warehouse.execute(f"DROP TABLE marts.{quoted(str(name))}")
+    warehouse.execute(f"DROP SCHEMA {_SCHEMA} CASCADE")
+
+
+def _add_up(warehouse: Warehouse, table: Table) -> None:
+    """One row per key again: amounts of two entries of a firm are added up."""
+    amounts = {column.name for column in table.columns if column.kind == "money"}
+    columns = []
+    for name in map(str, warehouse.query(f"FROM core.{table.name} LIMIT 0").columns):
+        column = quoted(name)
+        if name in table.key:
+            columns.append(column)
+        else:
+            columns.append(
+                f"sum({column})::DECIMAL(18, 4) AS {column}" if name in amounts else f"min({column}) AS {column}"
+            )
+    warehouse.execute(
+        f"CREATE OR REPLACE TABLE core.{table.name} AS SELECT {', '.join(columns)} FROM core.{table.name} "
+        f"GROUP BY {', '.join(map(quoted, table.key))}"
+    )
 
 
 def _move_order_lines(warehouse: Warehouse, moved: str) -> None:

@@ -142,12 +142,8 @@ def test_what_cannot_be_loaded_leaves_what_was_there(
     assert not list(own_home.rglob("*.csv"))
 
 
-@pytest.mark.parametrize(
-    ("language", "told"), [("de", "Alle Beträge gelten als Euro"), ("en", "All amounts are taken as euros")]
-)
-def test_who_loads_is_told_that_no_currency_is_converted(
-    language: str, told: str, adventureworks_warehouse: Warehouse
-) -> None:
+@pytest.mark.parametrize(("language", "told"), [("de", "Alle Beträge sind in USD"), ("en", "All amounts are in USD")])
+def test_amounts_in_another_currency_name_it(language: str, told: str, adventureworks_warehouse: Warehouse) -> None:
     # Its revenue is in US dollars.
     assert told in texts(opened("data", adventureworks_warehouse.path, lang=language))
 
@@ -338,3 +334,26 @@ def test_data_that_another_tab_is_reading_are_left_and_nobody_is_locked_out(own_
             assert [error.value for error in app.error] == []
             assert metrics(app)["Kunden mit Käufen"] == "1.450"
     assert reader.result() == [(2,)]
+
+
+def test_a_line_that_came_again_with_another_amount_is_told_and_listed_first(own_home: Path, one_visitor: None) -> None:
+    line = "A4;1;06.03.2025;2;99,44\r\n"
+    again = line * 12 + line.replace("99,44", "9.999,99")
+    app = _upload(
+        _visit(lang="de"), ("kunden.csv", CUSTOMERS.encode("cp1252")),
+        ("auftragspositionen.csv", (LINES + again).encode("cp1252")),
+    )  # fmt: skip
+    assert "Eine Zeile kam ein zweites Mal mit anderem Inhalt" in texts(app)
+    assert "9.999,99" in _listed(app, "first_row")["line"].iloc[0]
+
+
+def test_what_the_roi_model_does_not_take_is_told(own_home: Path, one_visitor: None) -> None:
+    whole_year = "".join(f"B{month};1;15.{month:02}.2024;1;100,00\r\n" for month in range(1, 13))
+    whole_year += "C1;1;02.01.2024;1;1,00\r\nC2;1;30.12.2024;1;1,00\r\n"
+    app = _upload(
+        _visit(lang="de"), ("kunden.csv", CUSTOMERS.encode("cp1252")),
+        ("auftragspositionen.csv", (LINES + whole_year).encode("cp1252")),
+    )  # fmt: skip
+    rows = next(part.proto.body for part in app.get("html") if "Segmentierungs-ROI" in part.proto.body)
+    assert "das Modell nimmt" in rows
+    assert "Kunden mit Aufträgen im letzten vollen Jahr: 1; gebraucht: 50." in rows

@@ -11,7 +11,9 @@ from babel.numbers import format_currency, format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.ui import formatting
+from pages.ui import currency, formatting
+from pages.ui.currency import settled_currency
+from pages.ui.i18n import settled_language
 
 
 @pytest.fixture(params=["de", "en"])
@@ -221,3 +223,28 @@ def test_what_the_screens_write_reads_back(value: Decimal, language: str) -> Non
 def test_percent_and_fraction_are_inverse(percentage: object) -> None:
     value = float(percentage)  # type: ignore[arg-type]
     assert formatting.as_percent(formatting.as_fraction(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("code", "lang", "full", "short", "loss"),
+    [
+        ("USD", "de", "1.234 $", "1,2 Mio. $", "−1,2 Mio. $"),
+        ("USD", "en", "$1,234", "$1.2m", "−$1.2m"),
+        ("GBP", "en", "£1,234", "£1.2m", "−£1.2m"),
+        ("CHF", "de", "1.234 CHF", "1,2 Mio. CHF", "−1,2 Mio. CHF"),
+        ("CHF", "en", "CHF 1,234", "CHF 1.2m", "−CHF 1.2m"),
+        ("PLN", "de", "1.234 zł", "1,2 Mio. zł", "−1,2 Mio. zł"),
+        ("SEK", "en", "SEK 1,234", "SEK 1.2m", "−SEK 1.2m"),
+    ],
+)
+def test_amounts_in_another_currency(code: str, lang: str, full: str, short: str, loss: str) -> None:
+    with settled_language(lang), settled_currency(code):
+        written = [formatting.euro(1234), formatting.euro_short(1.2e6), formatting.euro_short(-1.2e6)]
+        assert [text.replace("\u00a0", " ") for text in written] == [full, short, loss]
+        assert [formatting.read_number(text, currency.sign()) for text in written] == [1234, 1.2e6, -1.2e6]
+        with pytest.raises(ValueError, match="5 €"):
+            formatting.read_number("5 €", currency.sign())
+
+
+def test_dollars_are_no_formula_in_markdown() -> None:
+    assert formatting.in_markdown(r"$1 of $2, \$3, 4 €") == r"\$1 of \$2, \$3, 4 €"

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from streamlit.testing.v1 import AppTest
 
 import roi
-from pages.ui import live, state, visitor
+from pages.ui import caches, live, state, visitor, workspace
 from pages.ui.i18n import language, settled_language
 from segmentation import private_rooms, workspaces
 from segmentation.warehouse import Warehouse
@@ -110,6 +110,27 @@ def test_own_extracts_are_answered_to_their_visitor_alone(own: Path) -> None:
     for other in ("", "x" * 43):
         answer = _answer(query, other)
         assert (answer.status_code, answer.body) == (204, b"")
+
+
+def test_an_answer_has_no_warehouse_made(
+    demo_warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = tmp_path / "demo" / "w.duckdb"
+    base.parent.mkdir()
+    shutil.copy(demo_warehouse.path, base)
+    monkeypatch.setattr(caches, "demo_workspace", lambda: base)
+    for secret in ("", SECRET):
+        answer = _answer("groups=together", secret)
+        assert (answer.status_code, answer.body) == (204, b"")
+    assert list(base.parent.iterdir()) == [base]
+    assert not (tmp_path / "home").exists()
+    # Once a run had it made, all are answered from the one beside the demo firm's.
+    undecided = workspace.Workspace(base, own=True).master
+    workspaces.make_mastered(base, tmp_path / "visitor", undecided, together=True)
+    for secret in ("", SECRET):
+        assert _answer("groups=together", secret).status_code == 200
+    assert len(list(base.parent.iterdir())) == 2
+    assert not (tmp_path / "home").exists()
 
 
 @pytest.mark.parametrize("text", ["", "abc", "nan", "9", "1e999", "0x1"])

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import re
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from babel.dates import format_date
+from streamlit.runtime.scriptrunner import RerunException
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import workspace
+from pages.ui import master_review, master_texts, state, workspace
 from segmentation import pareto, private_rooms, workspaces
 from segmentation.authored import Store, beside
-from segmentation.customer_master import CUSTOMER, Record, decide, history
+from segmentation.customer_master import ACCOUNT, CUSTOMER, Pair, Record, decide, history
 from segmentation.warehouse import open_warehouse
 from tests.app.opened import control, metrics, opened, texts
 
 CERTAIN = 12
+TROCKENBAU = [
+    Record(CUSTOMER, number, {"name": name})
+    for number, name in (("10188", "Trockenbau Suhl AG"), ("10879", "Trockenbau-Suhl AG"))
+]
+FOERDERTECHNIK = Record(CUSTOMER, "10001", {"name": "Fördertechnik Sindelfingen GmbH"})
 
 
 @pytest.fixture
@@ -93,20 +102,64 @@ def test_a_pair_kept_apart_is_not_asked_for_again(own: Path) -> None:
 
 
 def test_a_contradiction_is_told_and_not_kept(own: Path) -> None:
-    one, other, third = (
-        Record(CUSTOMER, number, {"name": name})
-        for number, name in (
-            ("10188", "Trockenbau Suhl AG"),
-            ("10879", "Trockenbau-Suhl AG"),
-            ("10001", "Fördertechnik Sindelfingen GmbH"),
-        )
-    )
-    decide(beside(own), "same", one, third)
-    decide(beside(own), "apart", third, other)
+    one, other = TROCKENBAU
+    decide(beside(own), "same", one, FOERDERTECHNIK)
+    decide(beside(own), "apart", FOERDERTECHNIK, other)
     app = opened("data", own, lang="de", duplicates="shown", pair="10188~10879")
     app = _button(app, "Zusammenführen, 10188 bleibt").click().run()
-    assert "Das widerspricht einer früheren Entscheidung" in app.error[0].value
+    title, *named = app.error[0].value.replace("\\", "").splitlines()
+    assert "Das widerspricht einer früheren Entscheidung" in title
+    today = format_date(datetime.now(UTC), "dd.MM.yyyy")
+    assert [line.split(" wurden am ")[0] for line in named[:-1]] == [
+        "- Trockenbau Suhl AG (10188) und Fördertechnik Sindelfingen GmbH (10001)",
+        "- Fördertechnik Sindelfingen GmbH (10001) und Trockenbau-Suhl AG (10879)",
+    ]
+    assert named[0].endswith(f"am {today} zusammengeführt.")
+    assert named[1].endswith(f"am {today} getrennt gelassen.")
+    assert app.query_params["pair"] == "10188~10879"
     assert len(history(beside(own))) == 2
+
+
+def test_of_the_certain_pairs_all_are_merged_or_none(own: Path) -> None:
+    first, other = TROCKENBAU
+    app = opened("data", own, lang="en", duplicates="shown")
+    # In another tab.
+    decide(beside(own), "same", first, FOERDERTECHNIK)
+    decide(beside(own), "apart", FOERDERTECHNIK, other)
+    app = _button(app, rf"Merge all {CERTAIN} certain pairs").click().run()
+    assert "contradicts an earlier decision" in app.error[0].value
+    assert len(history(beside(own))) == 2
+
+
+def test_a_decision_is_kept_once_though_the_browser_asks_for_another_run_meanwhile(
+    own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    note = state.note
+
+    def interrupted(param: state.Param, value: object) -> None:
+        note(param, value)
+        if param is master_review.PAIR and not asked:
+            asked.append("another run")
+            raise RerunException(RerunData())
+
+    app = opened("data", own, lang="de", duplicates="shown", pair="10188~10879")
+    monkeypatch.setattr(state, "note", interrupted)
+    app = _button(app, "Getrennt lassen").click().run()
+    assert asked
+    assert len(history(beside(own))) == 1
+
+
+def test_a_customer_and_an_account_of_one_number_are_two_pairs() -> None:
+    five, seven = (Record(CUSTOMER, number, {"name": number}) for number in "57")
+    account = Record(ACCOUNT, "7", {"name": "7"})
+    assert master_review._name(Pair(five, seven, 1, ())) != master_review._name(Pair(five, account, 1, ()))
+
+
+def test_numbers_from_extracts_are_shown_as_they_stand() -> None:
+    pair = Pair(*(Record(CUSTOMER, number, {"name": "x"}) for number in ("*1*", ":red[2]")), 1, ())
+    assert r"\*1\*" in master_texts.pair_title(pair)
+    assert all("*1*" not in label and ":red[" not in label for label, *_ in master_review._choices(pair))
 
 
 def test_the_groups_switch_is_there_where_there_are_groups(own: Path, maven_warehouse) -> None:

@@ -198,7 +198,7 @@ def test_few_customers_with_a_revenue_that_the_model_does_not_take(tmp_path: Pat
     assert "1 of 3 customers had a negative contribution margin in 2024." in texts(app)
     assert len(charts(app)) == 1
     assert "What segmenting brings cannot be calculated on this revenue" in texts(app)
-    assert "Revenue of 2024 is 32,000" in texts(app)
+    assert "Revenue of 2024 is €32,000" in texts(app)
     assert ("roi", "baseline=example") in links(app)
     told = [info.value for info in app.info]
     assert len(told) == len(set(told)) == 3
@@ -320,3 +320,11 @@ def test_a_figure_looks_the_same_on_every_page(demo_warehouse: Warehouse) -> Non
     for figure in (column["text"][0] for column in first):
         assert figure in texts(segments)
     assert segments.title[0].value[:11] == drawing(overview, "segments")["title"][:11] == "4 segments:"
+
+
+def test_the_way_to_the_roi_keeps_what_was_set_there(demo_warehouse: Warehouse) -> None:
+    app = opened("roi", demo_warehouse.path, lang="de", case="worst", revenue_uplift="0.021")
+    app.switch_page("pages/overview.py").run()
+    (asked,) = [query for page, query in links(app) if page == "roi"]
+    assert "case=worst" in asked
+    assert "revenue_uplift=0.021" in asked

@@ -308,7 +308,7 @@ def test_an_roi_beyond_belief_carries_a_word(demo_warehouse: Warehouse) -> None:
     benefit, cost = 7_200_000.0, 325_000.0
     app = opened("roi", demo_warehouse.path, baseline="example", lang="de")
     word = plausibility(app)
-    assert word.startswith(f"Kaum plausibel: Jeder Euro Kosten brächte {german(benefit / cost, 2)}{SPACE}€ zurück.")
+    assert word.startswith(f"Kaum plausibel: Je 1{SPACE}€ Kosten kämen {german(benefit / cost, 2)}{SPACE}€ zurück.")
     assert f"{german(100 * cost / 250_000_000, 2)}{SPACE}% vom Umsatz" in word
     assert f"der Nutzen {german(100 * benefit / 250_000_000, 1)}{SPACE}%" in word
     halved = (benefit - 5 * 0.5 * 0.015 * plan["annual_revenue"]) / cost - 1

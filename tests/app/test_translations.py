@@ -104,7 +104,8 @@ def test_both_languages_name_the_same_facts() -> None:
 
 
 def test_what_the_screens_say_in_other_english_words_is_still_said() -> None:
-    used = _calls("segmentation", "Message").keys() | _calls("roi", "Message").keys() | {t.title for t in LOADABLE}
+    said = (text for folder in ("segmentation", "roi", "pages") for text in _calls(folder, "Message"))
+    used = {*said, *(table.title for table in LOADABLE)}
     assert set(_catalogue("en")) - used == set()
 
 

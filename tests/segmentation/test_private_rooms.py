@@ -114,3 +114,17 @@ def test_nobody_else_on_the_machine_looks_into_a_room(tmp_path: Path) -> None:
     room = rooms.new("me")
     for folder in (rooms.folder, room.parent, room):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_what_is_kept_in_a_folder_that_could_not_be_deleted_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rooms = Rooms(tmp_path)
+    notes = rooms.beside_demo("me")
+    private_rooms.make(notes)
+    with monkeypatch.context() as patched:
+        patched.setattr(private_rooms.shutil, "rmtree", lambda *_args, **_options: None)
+        assert not private_rooms.delete(notes)
+    assert rooms.left_behind() == [notes]
+    private_rooms.make(notes)
+    assert rooms.left_behind() == []

@@ -111,20 +111,20 @@ def test_a_half_filled_column_makes_an_answer_less_sure(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "years"),
+    ("days", "years"),
     [
-        (date(2024, 1, 2), date(2024, 12, 30), 1),
-        (date(2024, 3, 1), date(2024, 12, 30), 0),
-        (date(2023, 3, 1), date(2024, 12, 30), 1),
-        (date(2023, 1, 3), date(2024, 12, 30), 2),
-        (date(2023, 1, 3), date(2025, 6, 30), 2),
-        (date(2024, 6, 1), date(2025, 6, 30), 0),
+        ([date(2024, 1, 2), date(2024, 12, 30)], 1),
+        ([date(2024, 3, 1), date(2024, 12, 30)], 0),
+        ([date(2023, 3, 1), date(2024, 12, 30)], 1),
+        ([date(2023, 1, 3), date(2024, 12, 30)], 2),
+        ([date(2023, 1, 3), date(2024, 5, 1), date(2025, 6, 30)], 2),
+        ([date(2015, 1, 2), date(2024, 12, 30)], 1),
+        ([date(2024, 6, 1), date(2025, 6, 30)], 0),
     ],
 )
-def test_full_years_are_counted(tmp_path: Path, first: date, last: date, years: int) -> None:
-    verdict = _verdict(
-        tmp_path / "w.duckdb", "Growth of customers and segments", {"order_date": first}, {"order_date": last}
-    )
+def test_full_years_are_counted(tmp_path: Path, days: list[date], years: int) -> None:
+    label = "Growth of customers and segments"
+    verdict = _verdict(tmp_path / "w.duckdb", label, *({"order_date": day} for day in days))
     assert verdict.level == ("whole" if years >= 2 else "not")
     if years < 2:
         assert verdict.lacks[0].params == {"found": years, "needed": 2}

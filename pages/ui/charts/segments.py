@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from pages.ui import theme
+from pages.ui import currency, theme
 from pages.ui.charts import base
 from pages.ui.charts.segments_scale import ticks
 from pages.ui.formatting import euro, euro_short, number, percent
@@ -220,7 +220,7 @@ def quarters(revenue: pd.DataFrame, segment: int) -> go.Figure:
 
     revenue: quarter (its first day), revenue, contribution_margin (EUR), orders.
     """
-    figure = base.figure(y_title=_("Revenue, €"), bargap=0.25)
+    figure = base.figure(y_title=_("Revenue, {currency}", currency=currency.sign()), bargap=0.25)
     rows = revenue.to_dict("records")
     labels = [quarter(row["quarter"]) for row in rows]
     figure.add_bar(

@@ -71,3 +71,16 @@ def test_bad_input_is_told(
 ) -> None:
     assert main(["duplicates", "--warehouse", str(warehouse), *arguments]) == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("named", ["w.duckdb", "sub/../w.duckdb", "linked.duckdb", "authored.sqlite"])
+def test_what_is_read_is_not_overwritten(warehouse: Path, capsys: pytest.CaptureFixture[str], named: str) -> None:
+    (warehouse.parent / "sub").mkdir()
+    warehouse.with_name("linked.duckdb").hardlink_to(warehouse)
+    left, right = (Record("customer", number, {"name": name}) for number, name in (("1", "a"), ("2", "b")))
+    decide(beside(warehouse), "same", left, right)
+    before = [(path, path.read_bytes()) for path in (warehouse, warehouse.with_name("authored.sqlite"))]
+    out = warehouse.parent / named
+    assert main(["duplicates", "--warehouse", str(warehouse), "--out", str(out), "--groups", "together"]) == 2
+    assert "name another file" in capsys.readouterr().err
+    assert [(path, path.read_bytes()) for path, _ in before] == before

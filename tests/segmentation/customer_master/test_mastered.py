@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
+from threading import Barrier
 
 import pandas as pd
 import pytest
@@ -17,6 +20,7 @@ from segmentation.extracts import load
 from segmentation.features import customer_features
 from segmentation.firms import read_firms
 from segmentation.own_figures import own_figures
+from segmentation.schema import TABLES
 from segmentation.warehouse import Warehouse, open_warehouse
 from segmentation.workspaces import DEMO_EXTRACTS, mastered
 
@@ -179,11 +183,72 @@ def test_undoing_gives_the_loaded_figures_back(base: Path, tmp_path: Path) -> No
     assert mastered(base, tmp_path, plain, together=True) != base
 
 
-def test_only_what_is_asked_for_now_is_kept(base: Path, master: Master, tmp_path: Path) -> None:
-    workspaces.make_mastered(base, tmp_path, master)
-    fewer = Master(master.hold[:3], (), master.subsidiaries, master.parents)
-    workspaces.make_mastered(base, tmp_path, fewer)
-    assert [path.name for path in tmp_path.glob("*.duckdb*")] == [mastered(base, tmp_path, fewer).name]
+def _first(master: Master, decisions: int) -> Master:
+    return Master(master.hold[:decisions], (), master.subsidiaries, master.parents)
+
+
+def test_what_was_superseded_goes_but_the_newest_which_is_let_go_first(
+    base: Path, master: Master, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workspaces, "write_mastered", lambda _base, path, *_what: path.touch())
+    paths = []
+    for decisions in (1, 2, 3, 4):
+        here = _first(master, decisions)
+        workspaces.make_mastered(base, tmp_path, here)
+        paths.append(mastered(base, tmp_path, here))
+        os.utime(paths[-1], (decisions, decisions))
+    told: list[tuple[Path, bool]] = []
+    workspaces.delete_superseded(base, tmp_path, _first(master, 4), lambda path: told.append((path, path.is_file())))
+    assert told == [(paths[0], True), (paths[1], True)]
+    assert sorted(tmp_path.iterdir()) == sorted(paths[2:])
+    assert workspaces.or_its_successor(paths[2]) == paths[2]
+    # A tab that had taken the path but not opened it.
+    assert workspaces.or_its_successor(paths[0]) == paths[3]
+    together = mastered(base, tmp_path, master, together=True)
+    assert workspaces.or_its_successor(together) == together
+
+
+def test_groups_without_decisions_are_the_same_for_everybody_and_stand_beside_the_base(
+    base: Path, master: Master, tmp_path: Path
+) -> None:
+    undecided = _first(master, 0)
+    mine, yours = (mastered(base, tmp_path / visitor, undecided, together=True) for visitor in ("me", "you"))
+    assert mine == yours
+    assert mine.parent == base.parent
+    assert mastered(base, tmp_path / "me", master, together=True).parent == tmp_path / "me"
+
+
+def test_who_has_another_made_waits_for_nobody(
+    base: Path, master: Master, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both, made = Barrier(2), []
+
+    def write_together(_base: Path, path: Path, *_what: object) -> None:
+        both.wait(timeout=10)
+        made.append(path)
+        path.touch()
+
+    monkeypatch.setattr(workspaces, "write_mastered", write_together)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda visitor: workspaces.make_mastered(base, tmp_path / visitor, master), ("me", "you")))
+    assert len(made) == 2
+
+
+def test_every_table_keeps_its_grain(apart: Warehouse, by_hand: Warehouse) -> None:
+    for table in TABLES:
+        keys = ", ".join(table.key)
+        twice = f"SELECT {keys} FROM core.{table.name} GROUP BY ALL HAVING count(*) > 1"
+        assert apart.rows(twice) == [], table.name
+    costs = "SELECT customer_id, month, activity, amount FROM core.service_costs ORDER BY ALL"
+    assert apart.rows(costs) == by_hand.rows(costs)
+
+
+def test_the_written_warehouse_has_the_loaded_ones_tables(apart: Warehouse, base: Path) -> None:
+    tables = (
+        "SELECT schema, name, column_names, column_types FROM (SHOW ALL TABLES) WHERE schema <> 'marts' ORDER BY ALL"
+    )
+    with open_warehouse(base) as loaded:
+        assert apart.rows(tables) == loaded.rows(tables)
 
 
 def test_an_account_is_linked_to_its_customer(base: Path, tmp_path: Path) -> None:

@@ -54,6 +54,15 @@ def test_a_decided_mother_comes_before_the_named_one() -> None:
     assert Standing({}, {"C": "B"}, {}).stands_for(parents)["C"] == ("C", "B", "C")
 
 
+def test_a_decided_mother_is_not_below_her_subsidiary_whatever_the_extract_says() -> None:
+    stands = Standing({}, {"A": "B"}, {}, together=True).stands_for({"A": None, "B": "A"})
+    assert stands == {"A": ("A", "B", "B"), "B": ("B", None, "B")}
+    stands = Standing({}, {"A": "B"}, {}, together=True).stands_for({"A": None, "B": "C", "C": "A", "D": "C"})
+    assert {customer: (mother, top) for customer, (_, mother, top) in stands.items()} == {
+        "A": ("B", "B"), "B": (None, "B"), "C": ("A", "B"), "D": ("C", "B"),
+    }  # fmt: skip
+
+
 def test_a_mother_merged_with_her_subsidiary_is_no_mother() -> None:
     assert Standing({"T": "M"}, {}, {}).stands_for({"M": None, "T": "M"}) == {
         "M": ("M", None, "M"),

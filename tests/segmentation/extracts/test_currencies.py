@@ -75,6 +75,40 @@ def test_without_rates_several_currencies_are_refused_and_one_is_spoken(tmp_path
     assert (found, code, report.currency) == ([100, 100], "USD", "USD")
 
 
+def test_rows_that_name_no_currency_are_not_added_to_those_that_do(tmp_path: Path) -> None:
+    write(tmp_path / "in", [("01.01.2024", "100,00", ""), ("01.01.2024", "100,00", "USD")])
+    with pytest.raises(InputError) as caught:
+        revenue(tmp_path / "in")
+    assert "auftragspositionen.csv: 1 rows are in USD." in str(caught.value)
+    assert "auftragspositionen.csv: 1 rows name no currency, so that EUR is assumed" in str(caught.value)
+    assert 'column “Währung”, or in the mapping, under [format], such as currency = "USD"' in str(caught.value)
+    found, _, code = revenue(tmp_path / "in", '[format]\ncurrency = "USD"\n')
+    assert (found, code) == ([100, 100], "USD")
+    write(tmp_path / "in", [("01.01.2024", "100,00", ""), ("01.01.2024", "100,00", "EUR")])
+    assert revenue(tmp_path / "in")[2] == "EUR"
+
+
+def test_a_file_without_a_word_on_its_currency_beside_one_that_names_another(tmp_path: Path) -> None:
+    write(tmp_path / "in", [("01.01.2024", "10,50", "USD")])
+    articles = tmp_path / "in" / "artikel.csv"
+    articles.write_text("Artikelnummer;Listenpreis\nP;2.50\nQ;\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"artikel\.csv: 1 rows name no currency"):
+        revenue(tmp_path / "in")
+    # Where there is no amount, none is in another currency.
+    articles.write_text("Artikelnummer;Listenpreis\nP;\nQ;\n", encoding="utf-8")
+    assert revenue(tmp_path / "in")[2] == "USD"
+
+
+def test_an_amount_too_large_in_euro_is_rejected_not_stored_unconverted(tmp_path: Path) -> None:
+    lines = [("01.01.2024", "1,50", "EUR"), ("01.01.2024", "90000000000000,00", "XAU"), ("01.01.2024", "2,50", "XAU")]
+    write(tmp_path / "in", lines, [("XAU", "01.01.2023", "2000,00")])
+    found, report, _ = revenue(tmp_path / "in")
+    assert found == [Decimal("1.5"), 5_000]
+    assert [(one.row, one.column, one.value, str(one.reason)) for one in report.rejects] == [
+        (3, "Nettowert", "90000000000000,00", "Converted into EUR, this amount is too large to be stored."),
+    ]
+
+
 def test_signs_in_cells_and_the_mapping_tell_it_as_well(tmp_path: Path) -> None:
     write(tmp_path / "in", [("01.01.2024", "$ 1.234,50", "")], [("USD", "01.01.2024", "0,5")])
     assert revenue(tmp_path / "in")[0] == [Decimal("617.25")]

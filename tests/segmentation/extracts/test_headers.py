@@ -78,3 +78,15 @@ def test_the_row_of_the_header_may_be_said(tmp_path: Path) -> None:
     (tmp_path / "m.toml").write_text(mapping, encoding="utf-8")
     report = load(tmp_path / "in", tmp_path / "w.duckdb", tmp_path / "m.toml")
     assert (report.formats[0].header_row, report.sources[0].read, report.totals["revenue"]) == (2, 1, 2)
+
+
+def test_a_said_header_may_hold_quoted_names(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    text = '"Nr";"Firma; Ort";Rohr 5"\n1;"A GmbH; Ulm";x\n'
+    (tmp_path / "in" / "x.csv").write_text(text, encoding="utf-8")
+    mapping = '[[source]]\nfile = "x.csv"\ntable = "customers"\n[source.format]\nheader = 1\n[source.columns]\n'
+    mapping += 'customer_id = "Nr"\nname = "Firma; Ort"\nstreet = \'Rohr 5"\'\n'
+    (tmp_path / "m.toml").write_text(mapping, encoding="utf-8")
+    load(tmp_path / "in", tmp_path / "w.duckdb", tmp_path / "m.toml")
+    with open_warehouse(tmp_path / "w.duckdb") as warehouse:
+        assert warehouse.rows("SELECT customer_id, name, street FROM core.customers") == [("1", "A GmbH; Ulm", "x")]

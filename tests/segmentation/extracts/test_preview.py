@@ -206,3 +206,23 @@ def test_a_second_table_of_a_file_is_kept_and_other_files_are_not_opened(folder:
     found = preview(folder, two)
     assert [one.file for one in found.files] == ["stamm.csv", "umsatz.csv"]
     assert all(one in found.mapping.files for one in two.files)
+
+
+def test_a_very_long_cell_is_shown_as_it_is_loaded(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    name = "ä" * 60_000 + '"' + "b" * 80_000
+    (tmp_path / "in" / "kunden.csv").write_text(f"Kundennummer;Firma\n1;{name}\n2;B\n", encoding="utf-8")
+    report = load(tmp_path / "in", tmp_path / "w.duckdb")
+    shown = of(preview(tmp_path / "in"), "kunden.csv")
+    assert report.sources[0].loaded == len(shown.records) == 2
+    assert shown.records[0].values["name"] == name
+
+
+def test_the_rows_of_a_long_sheet_are_counted(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Kundennummer", "Firma"], *[[str(n), f"Firma {n}"] for n in range(1_500)]]
+    rows.insert(700, ["", ""])
+    (tmp_path / "in").mkdir()
+    book(tmp_path / "in" / "kunden.xlsx", {"kunden": rows})
+    report = load(tmp_path / "in", tmp_path / "w.duckdb")
+    shown = preview(tmp_path / "in").files[0]
+    assert (shown.rows, shown.estimated) == (1_500, False) == (report.sources[0].read, False)

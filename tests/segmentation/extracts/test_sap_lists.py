@@ -6,7 +6,10 @@ import datetime as dt
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from segmentation.extracts import load
+from segmentation.extracts.report import SourceCount
 from segmentation.warehouse import open_warehouse
 from tests.segmentation.extracts.german_files import CUSTOMER_COLUMNS, CUSTOMERS, write_extract
 
@@ -84,3 +87,50 @@ def test_a_bar_within_a_cell_is_told(tmp_path: Path) -> None:
     report = load(tmp_path / "in", tmp_path / "w.duckdb")
     assert (report.sources[1].loaded, report.sources[1].rejected) == (2, 2)
     assert str(report.rejects[0].reason) == "The line has 9 fields, the header has 8."
+
+
+def lines_of(folder: Path, text: str) -> tuple[list[tuple[object, ...]], SourceCount, dict[int, str]]:
+    """The customers that a list holds, what became of its lines, and the rejects by row."""
+    folder.mkdir()
+    (folder / "kunden.txt").write_text(text, encoding="utf-8")
+    report = load(folder, folder.parent / "w.duckdb")
+    with open_warehouse(folder.parent / "w.duckdb") as warehouse:
+        found = warehouse.rows("SELECT customer_id, name FROM core.customers ORDER BY customer_id")
+    return found, report.sources[0], {reject.row: str(reject.reason) for reject in report.rejects}
+
+
+RULED = """-----------------------
+|Kundennummer|Firma   |
+-----------------------
+{body}
+-----------------------
+"""
+
+
+@pytest.mark.parametrize("broken", ["2|B|", " |2|B|", "B GmbH", "2;B"])
+def test_a_row_without_its_first_bar_is_told(tmp_path: Path, broken: str) -> None:
+    found, source, rejects = lines_of(tmp_path / "in", RULED.format(body=f"|1|A|\n{broken}\n\n|3|C|"))
+    assert found == [("1", "A"), ("3", "C")]
+    assert (source.read, source.loaded, source.rejected) == (3, 2, 1)
+    assert rejects == {5: "The line stands within the table without the bar that begins each of its rows."}
+
+
+def test_what_stands_between_two_pages_is_no_row_and_what_stands_between_two_groups_is(tmp_path: Path) -> None:
+    page = RULED.format(body="|1|A|") + "\nSeite 2\nMüller AG\n\n" + RULED.format(body="|2|B|")
+    found, source, _ = lines_of(tmp_path / "pages", page)
+    assert (found, source.read, source.rejected) == ([("1", "A"), ("2", "B")], 2, 0)
+    rule = "-" * 23
+    group = RULED.format(body=f"|1|A|\n{rule}\nverloren\n|2|B|") + "am Ende\n"
+    found, source, rejects = lines_of(tmp_path / "groups", group)
+    assert (found, source.read, source.rejected, list(rejects)) == ([("1", "A"), ("2", "B")], 4, 2, [6, 9])
+
+
+def test_a_list_printed_by_psql(tmp_path: Path) -> None:
+    text = (
+        " Kundennummer | Firma \n--------------+-------\n 1            | A GmbH\n 2            | \n{more}(2 rows)\n\n"
+    )
+    found, source, _ = lines_of(tmp_path / "in", text.format(more=" 3            | C\n"))
+    assert found == [("1", "A GmbH"), ("3", "C")]
+    assert (source.read, source.loaded, source.rejected) == (3, 2, 1)
+    found, source, rejects = lines_of(tmp_path / "torn", text.format(more="ohne Strich\n"))
+    assert (found, source.read, list(rejects)) == ([("1", "A GmbH")], 3, [4, 5])

@@ -1,0 +1,41 @@
+"""The currency that amounts are written in: that of the data on screen, euros outside of any."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from segmentation.extracts.currency import EURO
+
+_SIGNS = {EURO: "€", "USD": "$", "GBP": "£", "PLN": "zł", "CZK": "Kč"}
+"""Every other currency is written by its code."""
+_CODE = re.compile("[A-Z]{3}")
+
+_settled: ContextVar[str] = ContextVar("currency of this run", default=EURO)
+
+
+def code() -> str:
+    """The currency's code."""
+    return _settled.get()
+
+
+def sign() -> str:
+    """What stands beside an amount: €, $, CHF."""
+    return _SIGNS.get(code(), code())
+
+
+def is_sign(unit: str) -> bool:
+    """Whether a unit is a currency's sign."""
+    return unit in _SIGNS.values() or _CODE.fullmatch(unit) is not None
+
+
+@contextmanager
+def settled_currency(code: str) -> Iterator[None]:
+    """Within, amounts are in the currency of that code."""
+    token = _settled.set(code)
+    try:
+        yield
+    finally:
+        _settled.reset(token)
