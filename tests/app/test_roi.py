@@ -188,7 +188,8 @@ def test_published_figures_are_checked(
     shown = tables(app)
     assert all(f">{figure} = " in shown for figure in figures)
     # As the source prints it, too.
-    assert f">{figures[0]} = {dict(de=f'1.210,34{SPACE}%', en='1,210.34%')[lang]}|" in shown
+    printed = {"de": f"1.210,34{SPACE}%", "en": "1,210.34%"}[lang]
+    assert f">{figures[0]} = {printed}|" in shown
     assert shown.count(verdict) == 2
     assert "Erfolgreiche Kundensegmentierung im B2B Marketing" in texts(app)
 
