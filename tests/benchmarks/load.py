@@ -39,11 +39,14 @@ SELECT
     1 + h % 40 AS "Menge",
     ((100 + h % 90000) / 100)::DECIMAL(18, 2) AS "Einzelpreis",
     5 * (h % 4) AS "Rabatt",
-    ((1 + h % 40) * (100 + h % 90000) / 100 * (1 - 0.05 * (h % 4)))::DECIMAL(18, 2) AS "Nettowert",
-    ((1 + h % 40) * (60 + h % 50000) / 100)::DECIMAL(18, 2) AS "Variable Kosten",
+    (sign * (1 + h % 40) * (100 + h % 90000) / 100 * (1 - 0.05 * (h % 4)))::DECIMAL(18, 2) AS "Nettowert",
+    (sign * (1 + h % 40) * (60 + h % 50000) / 100)::DECIMAL(18, 2) AS "Variable Kosten",
     DATE '2021-01-08' + (o * 1500 // ({lines} // 4 + 1))::INT AS "Wunschtermin",
     DATE '2021-01-08' + (o * 1500 // ({lines} // 4 + 1) + h % 5)::INT AS "Lieferdatum"
-FROM (SELECT i, i // 4 AS o, hash(i) AS h FROM range({lines}) AS t (i))
+FROM (
+    SELECT i, i // 4 AS o, hash(i) % 1000000007 AS h, CASE WHEN i // 4 % 50 = 0 THEN -1 ELSE 1 END AS sign
+    FROM range({lines}) AS t (i)
+)
 """
 
 GERMAN = """
