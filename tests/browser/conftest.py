@@ -90,7 +90,7 @@ def app(app_home: Path, browser: Browser) -> Iterator[str]:
     process, address = start_app(app_home)
     yield address
     process.terminate()
-    process.wait(timeout=20)
+    process.wait(timeout=60)
 
 
 @dataclass

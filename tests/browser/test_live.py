@@ -163,7 +163,7 @@ def test_below_a_base_path_all_is_the_same(app_home: Path, app: str, visit: Visi
         assert visitor.complaints == []
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)
 
 
 def test_on_a_slow_machine_nothing_jumps_back_under_the_hand(app: str, visit: Visitor) -> None:

@@ -93,11 +93,12 @@ def test_the_keyboard_goes_from_slider_to_field_which_says_how_to_type(app: str,
 
 
 def _tap(visitor: Visit, target: Locator) -> None:
-    """The finger is down and up in one moment."""
+    """A quick finger: down, and up 60 ms later."""
     box = target.bounding_box()
     assert box is not None
     visitor.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     visitor.page.mouse.down()
+    visitor.page.wait_for_timeout(60)
     visitor.page.mouse.up()
 
 
