@@ -14,9 +14,9 @@ OTHER = {",": ".", ".": ","}
 SIGNS = {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "’": "'"}
 _CURRENCY_OF = {word: code for code, words in CURRENCIES.items() for word in words}
 _MARK = "|".join(re.escape(word) for word in sorted(_CURRENCY_OF, key=len, reverse=True))
-_CELL = re.compile(rf"[-+−(]*(?P<before>{_MARK})? ?[-+−(]?(?P<body>\d[\d., ']*?)\)?-? ?(?P<behind>{_MARK}|%)?[-)]?")
+_CELL = re.compile(rf"[-+−(]*(?P<before>{_MARK})? ?[-+−(]?(?P<body>[\d.,][\d., ']*?)\)?-? ?(?P<behind>{_MARK}|%)?[-)]?")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:(?P<group>[., '])\d{3})(?:(?P=group)\d{3})*(?:(?P<decimal>[.,])\d+)?")
-_PLAIN = re.compile(r"(?P<whole>\d+)(?:(?P<decimal>[.,])(?P<part>\d+))?")
+_PLAIN = re.compile(r"\d*(?:(?P<decimal>[.,])(?P<part>\d+))?")
 
 
 @dataclass(frozen=True)

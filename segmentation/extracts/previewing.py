@@ -6,15 +6,15 @@ a record is what a load stores.
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from segmentation.errors import InputError, Message
 from segmentation.extracts.datev import ADDED, OWN, Ledger, LineNumbers
 from segmentation.extracts.deliveries import DATA_SUFFIXES, Deliveries
-from segmentation.extracts.doubts import LARGEST_SHARE, asks_for_shares, doubtful_share, positive_returns
 from segmentation.extracts.forms import Settled, marked, settle
 from segmentation.extracts.mapping import mapped_sources
 from segmentation.extracts.mapping_file import FileMapping, Mapping
@@ -23,14 +23,15 @@ from segmentation.extracts.opening import Extract, examined, with_parquet_header
 from segmentation.extracts.preparing import Ready, prepare, row_of, seen_in
 from segmentation.extracts.previewed import ColumnPreview, FilePreview, Preview, RowPreview
 from segmentation.extracts.proposals import Proposal, propose
+from segmentation.extracts.questions import questions
 from segmentation.extracts.reasons import reason
 from segmentation.extracts.report import Reject
 from segmentation.extracts.said import FORMAT_KEYS, said_format
 from segmentation.extracts.samples import BYTES, RECORDS, Opened, Part, open_part, parts_of, shortened_ledger
 from segmentation.extracts.sheets import Sheet
 from segmentation.extracts.sniff import Text
-from segmentation.schema import ORDER_LINES
 from segmentation.warehouse.glimpse import Glimpse, Typed
+from segmentation.warehouse.judging import Signs
 from segmentation.warehouse.plan import Format, Prepared, Source, is_parquet
 
 SHOWN_ROWS = 20
@@ -182,6 +183,7 @@ class _Previewing:
         if isinstance(settled, list):
             return replace(found, problems=tuple(settled))
         prepared = replace(ready.prepared, source=settled.source)
+        extract = replace(ready.extract, source=settled.source)
         typed = self.glimpse.typed(prepared)
         cells = self.glimpse.records(prepared.cells, self.rows)
         numbers = settled.numbers
@@ -196,7 +198,7 @@ class _Previewing:
                 for one, raw in zip(typed, cells, strict=False)
             ),
             rejects=tuple(_rejects(found.file, ready, prepared, typed))[:SHOWN_REJECTS],
-            problems=tuple(_doubts(ready, prepared.source, typed, marked(seen))),
+            problems=tuple(questions(extract, marked(seen), _TypedRecords(typed), partial(row_of, ready.scanned))),
         )
 
     def _prepared(self, extract: Extract) -> Ready:
@@ -261,24 +263,20 @@ def _rejects(file: str, ready: Ready, prepared: Prepared, typed: Sequence[Typed]
     return sorted(found, key=lambda reject: reject.row)
 
 
-def _doubts(ready: Ready, source: Source, typed: Sequence[Typed], with_sign: Set[str]) -> list[Message]:
-    """What only many records together show to have two meanings."""
-    found = []
-    good = [one for one in typed if not one.problems]
-    for field in source.fields:
-        name = field.column.name
-        if asks_for_shares(source, field) and name not in with_sign:
-            largest = max(good, key=lambda one, name=name: abs(one.values[name] or 0), default=None)  # type: ignore[misc]
-            share = abs(largest.values[name] or 0) if largest else 0
-            if largest and 0 < share <= LARGEST_SHARE:
-                found.append(
-                    doubtful_share(source, field, row_of(ready.scanned, largest.record), round(100 * share, 12))
-                )
-    if source.table is ORDER_LINES and source.format.returns is None:
-        back = [one for one in good if one.values["document_type"] != "order" and one.values["revenue"]]
-        if back and all(one.values["revenue"] > 0 for one in back):
-            first = back[0]
-            found.append(
-                positive_returns(source, row_of(ready.scanned, first.record), len(back), first.values["revenue"])
-            )
-    return found
+class _TypedRecords:
+    """The good records of a preview, as what is asked of a file wants them (segmentation.extracts.questions)."""
+
+    def __init__(self, typed: Sequence[Typed]) -> None:
+        self.good = [one for one in typed if not one.problems]
+
+    def largest_share(self, column: str) -> tuple[float, int] | None:
+        shares = [(abs(one.values[column] or 0), one.record) for one in self.good]
+        largest = max(shares, key=lambda found: found[0], default=(0, 0))
+        return largest if largest[0] else None
+
+    def signs_of_returns(self) -> Signs:
+        back = [one for one in self.good if one.values["document_type"] != "order" and one.values["revenue"]]
+        positive = [one for one in back if one.values["revenue"] > 0]
+        if not positive:
+            return Signs(0, len(back), None, None)
+        return Signs(len(positive), len(back) - len(positive), positive[0].record, positive[0].values["revenue"])

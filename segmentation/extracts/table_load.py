@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from segmentation.errors import InputError, Message
 from segmentation.extracts.currency import CurrencyCount, has_amounts, told_currency, with_conversion
 from segmentation.extracts.datev import Ledger, LineNumbers
-from segmentation.extracts.doubts import LARGEST_SHARE, asks_for_shares, doubtful_share, positive_returns
 from segmentation.extracts.forms import Settled, machine_written, marked, settle
 from segmentation.extracts.opening import Extract
 from segmentation.extracts.preparing import prepare, row_of, seen_in
+from segmentation.extracts.questions import questions
 from segmentation.extracts.reasons import reason
 from segmentation.extracts.report import rejects_of
 from segmentation.extracts.scan import RawLines, Scan
-from segmentation.extracts.sheets import Sheet
 from segmentation.extracts.sniff import Header, Text
 from segmentation.schema import EXCHANGE_RATES, ORDER_LINES, Table
-from segmentation.warehouse import judging
 from segmentation.warehouse.build import Build, Counts, Problem
+from segmentation.warehouse.judging import StagedFile, with_amounts
 from segmentation.warehouse.plan import Cells, Prepared, Source
 from segmentation.warehouse.staging import can_be_direct
 
@@ -66,7 +66,7 @@ class TableLoad:
         self.build.note_source(extract.source, rows, Counts(rows, 0, 0))
         self._note_format(extract, settled)
         if has_amounts(extract.source):
-            rows = judging.with_amounts(self.build.rows, self.table)
+            rows = with_amounts(self.build.rows, self.table)
             self._note_currency(extract, settled, None, rows)
         return True
 
@@ -99,7 +99,7 @@ class TableLoad:
             self.build.note_source(extract.source, read, counts)
             self._note_format(extract, settled[number])
             if has_amounts(extract.source):
-                for code, rows in judging.currencies(self.build.rows, self.table, number):
+                for code, rows in self._staged(number).currencies():
                     self._note_currency(extract, settled[number], code, rows)
             if counts.loaded + counts.duplicate == 0:
                 raise self._refuse(extract.source, read)
@@ -145,26 +145,10 @@ class TableLoad:
         """InputError for what only all rows together show to have two meanings."""
         problems: list[Message] = []
         for number, extract in enumerate(self.extracts):
-            problems += self._doubtful_shares(number, extract)
-            problems += self._doubtful_returns(number, extract)
+            row_of_record = partial(row_of, self.scans[number])
+            problems += questions(extract, self.marked[number], self._staged(number), row_of_record)
         if problems:
             raise two_meanings(problems)
-
-    def _doubtful_shares(self, number: int, extract: Extract) -> Iterator[Message]:
-        for field in () if isinstance(extract.text, Sheet) else extract.source.fields:
-            if not asks_for_shares(extract.source, field) or field.column.name in self.marked[number]:
-                continue
-            found = judging.largest_share(self.build.rows, self.table, number, field.column.name)
-            if found and found[0] <= LARGEST_SHARE:
-                row = self._row(number, found[1])
-                yield doubtful_share(extract.source, field, row, round(100 * found[0], 12))
-
-    def _doubtful_returns(self, number: int, extract: Extract) -> Iterator[Message]:
-        if self.table is not ORDER_LINES or extract.source.format.returns is not None:
-            return
-        signs = judging.signs_of_returns(self.build.rows, self.table, number)
-        if signs.record is not None and signs.negative == 0:
-            yield positive_returns(extract.source, self._row(number, signs.record), signs.positive, signs.amount)
 
     def _settled(self, prepared: list[Prepared]) -> list[Settled]:
         """The sources with the forms of their numbers and dates; InputError if any file's cannot be told."""
@@ -217,6 +201,9 @@ class TableLoad:
                     for d, text in zip(batch, raw_texts, strict=True)
                 ]
             )  # fmt: skip
+
+    def _staged(self, file_no: int) -> StagedFile:
+        return StagedFile(self.build.rows, self.table, file_no)
 
     def _source(self, file_no: int) -> Source:
         return self.extracts[file_no].source

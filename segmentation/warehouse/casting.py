@@ -26,6 +26,9 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 FIRST_DAY, LAST_DAY = f"DATE '{FIRST_YEAR}-01-01'", f"DATE '{LAST_YEAR}-12-31'"
 BLANKS = (" ", "\t", "\u00a0")
 BLANK = "[ \u00a0\u202f\u2009]"
+# Blanks and line ends beside a number mean nothing.
+AROUND_SIGNS = " \t\n\v\f\r"
+AROUND = r"[ \t\n\v\f\r]*"
 # Thousands signs that are typed in several ways.
 THOUSANDS = {" ": BLANK, "'": "['’]"}
 
@@ -38,10 +41,11 @@ def trimmed(cell: str) -> str:
 def number_pattern(form: NumberForm) -> str:
     """A regular expression for whole cells: one sign before or (SAP) behind, thousands only in groups of three.
 
-    `0.125` among decimal commas is no grouped number, but one that came with a decimal point: it is refused.
+    `0.125` among decimal commas is no grouped number, but one that came with a decimal point: it is refused. So is
+    `5,-`, which may be 5 and may be -5.
     """
     body = _digits(form)
-    return rf"[+-]?{body}|{body}-"
+    return rf"[+-]?{body}|[+-]?\d+{re.escape(form.decimal)}|{body}-"
 
 
 def marked_pattern(form: NumberForm, marks: Sequence[str]) -> str:
@@ -59,11 +63,11 @@ def marked_pattern(form: NumberForm, marks: Sequence[str]) -> str:
 
 
 def _digits(form: NumberForm) -> str:
-    digits = r"\d+"
+    digits, decimal = r"\d+", re.escape(form.decimal)
     if form.thousands:
         sign = THOUSANDS.get(form.thousands, re.escape(form.thousands))
         digits = rf"(?:[1-9]\d{{0,2}}(?:{sign}\d{{3}})+|\d+)"
-    return rf"{digits}(?:{re.escape(form.decimal)}\d+)?"
+    return rf"(?:{digits}(?:{decimal}\d+)?|{decimal}\d+)"
 
 
 def marks_of(field: Field) -> tuple[str, ...]:
@@ -120,7 +124,7 @@ def strict_value(cell: str, field: Field) -> str:
     decimal = field.number_form.decimal
     bare = cell if decimal == "." else f"replace({cell}, {literal(decimal)}, '.')"
     simple = rf"[+-]?\d+(?:{re.escape(decimal)}\d+)?"
-    whole = marked_pattern(field.number_form, marks_of(field))
+    whole = rf"{AROUND}(?:{marked_pattern(field.number_form, marks_of(field))}){AROUND}"
     # Most cells are bare numbers; taking the rest apart costs several times as much.
     return number_value(
         f"CASE WHEN regexp_full_match({cell}, {literal(simple)}) THEN try_cast({bare} AS {cast}) "
@@ -143,7 +147,13 @@ def without_time(cell: str) -> str:
 def _plain(cell: str, field: Field) -> str:
     """The number as SQL writes it, of a cell that matches the field's pattern."""
     form = field.number_form
-    noise = {*"".join(marks_of(field)), *THOUSANDS.get(form.thousands, form.thousands), *THOUSANDS[" "], *")[]"}
+    noise = {
+        *"".join(marks_of(field)),
+        *THOUSANDS.get(form.thousands, form.thousands),
+        *THOUSANDS[" "],
+        *AROUND_SIGNS,
+        *")[]",
+    }
     # A bracket stands where a minus may stand; what has no counterpart is left out.
     plain = f"translate({cell}, {literal(form.decimal + '(' + ''.join(sorted(noise - {form.decimal})))}, '.-')"
     return f"CASE WHEN ends_with({plain}, '-') THEN '-' || {plain}[:-2] ELSE {plain} END"

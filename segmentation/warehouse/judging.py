@@ -23,35 +23,37 @@ class Signs:
     amount: float | None
 
 
-def largest_share(rows: Rows, table: Table, file_no: int, column: str) -> tuple[float, int] | None:
-    """The largest absolute value, a fraction, of a percent column, with its record; None for no value but 0."""
-    name = quoted(column)
-    (value, record), = rows(
-        f"SELECT max(abs({name})), arg_max(record, abs({name})) FROM {staged(table)} "
-        "WHERE file_no = ? AND problems IS NULL", [file_no],
-    )  # fmt: skip
-    return (value, record) if value else None
+@dataclass(frozen=True)
+class StagedFile:
+    """The good rows of one file in the stage of its table."""
 
+    rows: Rows
+    table: Table
+    file_no: int
 
-def signs_of_returns(rows: Rows, table: Table, file_no: int) -> Signs:
-    """How many returns and credit notes of a file with order lines are positive and negative."""
-    found = rows(
-        "SELECT count(*) FILTER (revenue > 0), count(*) FILTER (revenue < 0), "
-        "min(record) FILTER (revenue > 0), arg_min(revenue, record) FILTER (revenue > 0) "
-        f"FROM {staged(table)} WHERE file_no = ? AND problems IS NULL AND document_type <> 'order'",
-        [file_no],
-    )
-    return Signs(*found[0])
+    def largest_share(self, column: str) -> tuple[float, int] | None:
+        """The largest absolute value, a fraction, of a percent column, with its record; None for no value but 0."""
+        name = quoted(column)
+        ((value, record),) = self._asked(f"max(abs({name})), arg_max(record, abs({name}))")
+        return (value, record) if value else None
 
-
-def currencies(rows: Rows, table: Table, file_no: int) -> list[tuple[str | None, int]]:
-    """The currencies that the good rows of a file with an amount name, None where they name none, and how many each."""
-    return [
-        (code, count) for code, count in rows(
-            f"SELECT currency, count(*) FROM {staged(table)} WHERE file_no = ? AND problems IS NULL "
-            f"AND ({_has_amount(table)}) GROUP BY 1 ORDER BY 2 DESC, 1", [file_no],
+    def signs_of_returns(self) -> Signs:
+        """How many returns and credit notes of a file with order lines are positive and negative."""
+        found = self._asked(
+            "count(*) FILTER (revenue > 0), count(*) FILTER (revenue < 0), "
+            "min(record) FILTER (revenue > 0), arg_min(revenue, record) FILTER (revenue > 0)",
+            "AND document_type <> 'order'",
         )
-    ]  # fmt: skip
+        return Signs(*found[0])
+
+    def currencies(self) -> list[tuple[str | None, int]]:
+        """The currencies that rows with an amount name, None where they name none, and how many each."""
+        rows = self._asked("currency, count(*)", f"AND ({_has_amount(self.table)}) GROUP BY 1 ORDER BY 2 DESC, 1")
+        return [(code, count) for code, count in rows]
+
+    def _asked(self, what: str, further: str = "") -> list[tuple[Any, ...]]:
+        good = f"FROM {staged(self.table)} WHERE file_no = ? AND problems IS NULL"
+        return self.rows(f"SELECT {what} {good} {further}", [self.file_no])
 
 
 def with_amounts(rows: Rows, table: Table) -> int:

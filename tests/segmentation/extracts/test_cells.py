@@ -31,11 +31,14 @@ def stored(folder: Path, cells: list[tuple[str, str]]) -> tuple[dict[int, tuple[
 
 
 def german_number(cell: str) -> Decimal | None:
-    """What the cell says by Babel's strict German grammar."""
+    """What the cell says by Babel's strict German grammar, and `,5` for a half, `5,` for five."""
     text = cell.strip(" ")
-    if text.endswith("-") and text[:1] not in ("+", "-"):
+    if text.endswith("-") and not text.endswith(",-") and text[:1] not in ("+", "-"):
         text = f"-{text[:-1]}"
+    elif text.endswith(",") and text[:-1].lstrip("+-").isdigit():
+        text += "0"
     sign, body = (text[0], text[1:]) if text[:1] in ("+", "-") else ("", text)
+    body = f"0{body}" if body.startswith(",") else body
     if not body[:1].isdigit() or not body[-1:].isdigit() or "e" in body or " " in body:
         return None
     try:
@@ -75,7 +78,16 @@ def test_a_cell_is_taken_as_babel_reads_it_or_rejected(
 
 @pytest.mark.parametrize(
     ("cell", "value"),
-    [("1.234,56", "1234.56"), ("1234,56", "1234.56"), ("-12,5", "-12.5"), ("1.234", "1234"), ("12,50-", "-12.5")],
+    [
+        ("1.234,56", "1234.56"),
+        ("1234,56", "1234.56"),
+        ("-12,5", "-12.5"),
+        ("1.234", "1234"),
+        ("12,50-", "-12.5"),
+        (",5", "0.5"),
+        ("-,5", "-0.5"),
+        ("12,", "12"),
+    ],
 )
 def test_forms_of_a_number(tmp_path: Path, cell: str, value: str) -> None:
     found, _ = stored(tmp_path, [(cell, "01.01.2024")])
@@ -88,8 +100,8 @@ def test_forms_of_a_number(tmp_path: Path, cell: str, value: str) -> None:
         "12.5",
         "1.23,4",
         "1,234.56",
-        "12,",
-        ",5",
+        "1.234,",
+        ",",
         "1e3",
         "5,-",
         "1 234",

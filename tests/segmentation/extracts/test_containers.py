@@ -255,10 +255,13 @@ def test_a_text_with_two_readings_beside_typed_numbers_is_asked(folder: Path, te
     assert f"auftragspositionen.xlsx, row 3, column Nettowert: “{text}” may be 1234" in refusal(folder)
 
 
-@pytest.mark.parametrize(("cell", "right"), [(12.5, 0.125), (0.125, None), ("12,5 %", 0.125)])
+@pytest.mark.parametrize(("cell", "right"), [(12.5, 0.125), (0.125, None), ("12,5 %", 0.125), ("0,5 %", 0.005)])
 def test_a_percentage_that_may_be_a_share_is_asked(folder: Path, cell: object, right: float | None) -> None:
     write_extract(folder, "customers", CUSTOMER_COLUMNS, CUSTOMERS)
     book(folder / "auftragspositionen.xlsx", {"A": [[*HEADERS, "Rabatt"], ["A", 1, DAY, 10001, 5, cell]]})
+    (lines,) = (file for file in preview(folder).files if file.table == "order_lines")
+    assert any("row 2, column Rabatt" in str(problem) for problem in lines.problems) == (right is None)
+    assert bool(lines.problems) == (right is None)
     if right is None:
         assert 'percent = "12.5" for the first or percent = "0.125"' in refusal(folder)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 from pathlib import Path
 
@@ -9,10 +10,11 @@ import duckdb
 import pytest
 
 from segmentation.extracts import load
+from segmentation.schema import ORDER_LINES
 from segmentation.warehouse import casting, open_warehouse, staging
 from segmentation.warehouse.build import Build
 from segmentation.warehouse.connection import literal
-from segmentation.warehouse.plan import MACHINE_DATES
+from segmentation.warehouse.plan import MACHINE_DATES, Field
 from tests.segmentation.extracts.german_files import CUSTOMER_COLUMNS, CUSTOMERS, LINE_COLUMNS, write_extract
 
 ISO = '[format]\ndelimiter = ";"\ndecimal = "."\ndate = "yyyy-mm-dd"\n'
@@ -96,6 +98,34 @@ def test_a_cast_date_of_iso_shape_is_an_iso_date() -> None:
     ).fetchall()
     years = {y for y in map("".join, product("0129", repeat=4)) if 1900 <= int(y) <= 2100}
     assert found == [(12 + 31 + 1 + len(years), None)]
+
+
+@pytest.mark.parametrize("name", ["revenue", "quantity", "discount", "line_no"])
+def test_a_cast_number_without_loose_signs_is_one_to_a_careful_reading(name: str) -> None:
+    """All texts of up to five of the signs that numbers have, and every sign at each place of a few numbers."""
+    column = ORDER_LINES.column(name)
+    numbers = ["1", "12", "1.5", "-1", "+1", "0", "-1.25", "1234567"]
+    cells = {"".join(signs) for length in range(1, 6) for signs in product("01.+-e_ ", repeat=length)}
+    signs = [*map(chr, range(1, 256)), "\u2009", "\u202f", "\u0661", "\u2212"]
+    cells |= {number[:at] + sign + number[at:] for number in numbers for sign in signs for at in range(len(number) + 1)}
+    cells |= {"inf", "-inf", "nan", "infinity", "true", "0x1F", "0b11", "1d", "1f"}
+    loose = [f"contains(cell, {literal(sign)})" for sign in staging.LOOSE_NUMBERS]
+    digits = f"cell GLOB {literal(staging.NOT_ONLY_DIGITS)}"
+    cast = f"try_cast(cell AS {casting.SQL_TYPES[column.kind]})"
+    found = duckdb.execute(
+        f"""
+        SELECT cell, {cast} AS direct, {casting.strict_value(casting.trimmed("cell"), Field(column))} AS careful
+        FROM (SELECT unnest(?) AS cell)
+        WHERE {cast} IS NOT NULL AND isfinite({cast}::DOUBLE)
+            AND NOT ({digits if column.kind == "integer" else " OR ".join(loose)})
+        """,
+        [sorted(cells)],
+    ).fetchall()
+    unit = 100 if column.kind == "percent" else 1
+    assert [row for row in found if row[2] is None or row[1] / unit != row[2]] == []
+    taken = {cell for cell, *_ in found if cell.isascii() and not any(map(str.isspace, cell))}
+    written = r"\d+" if column.kind == "integer" else r"[+-]?(\d+\.?\d*|\.\d+)"
+    assert taken == {cell for cell in cells if re.fullmatch(written, cell, re.ASCII)}
 
 
 @pytest.mark.parametrize(
