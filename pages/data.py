@@ -12,11 +12,11 @@ from pages.ui import (
     data_sufficiency,
     frame,
     master_review,
+    saved_panel,
     state,
     workspace,
 )
-from pages.ui.formatting import number
-from pages.ui.i18n import _, counted
+from pages.ui.i18n import _
 from segmentation.errors import InputError
 
 FILE = state.free_text("file")
@@ -24,21 +24,10 @@ PARAMS = (FILE, *data_control.PARAMS, *master_review.PARAMS)
 
 
 def show() -> None:
-    """The load's accounting first, then the rejects, then the upload."""
+    """The load's accounting first, then the rejects, then the upload and what was saved."""
     here = workspace.current()
     report = caches.load_report(here.base)
-    read = sum(source.read for source in report.sources)
-    rejected = sum(source.rejected for source in report.sources)
-    frame.header(
-        counted(
-            read,
-            "One line read, {rejected} rejected: every line is accounted for",
-            "{count} lines read, {rejected} rejected: every line is accounted for",
-            count=number(read),
-            rejected=number(rejected),
-        ),
-        data_panels.whose_data(here),
-    )
+    frame.header(data_panels.title(report), data_panels.whose_data(here))
     data_panels.control_totals(report)
     if here.path != here.base:
         st.caption(
@@ -50,14 +39,15 @@ def show() -> None:
             data_control.by_year(totals)
     own = caches.roi_own_figures(here.base)
     data_sufficiency.panel(caches.sufficiency(here.base), own if isinstance(own, InputError) else None)
-    st.subheader(_("Read = loaded + rejected + duplicate"), anchor=False)
     data_panels.accounting(report)
     data_rejects.orphans(report)
     data_rejects.twice(here.base, report)
-    data_rejects.rejects(here.base, report, FILE)
+    data_rejects.totals(here.base, report)
+    data_rejects.rejects(here.base, FILE)
     master_review.section(here)
     st.subheader(_("Load your own extracts"), anchor=False)
     data_panels.own_extracts(here)
+    saved_panel.section(here)
     data_panels.layouts()
 
 

@@ -62,6 +62,7 @@ def no_profile(profile: Profile, reason: Message) -> None:
         )
     )
     missing.to_data()
+    icp_parts.best_listed(profile)
 
 
 if __name__ == "__main__":

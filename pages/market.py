@@ -11,8 +11,8 @@ from pages.ui import (
     market_sheets,
     market_texts,
     missing,
-    workspace,
 )
+from pages.ui.formatting import in_markdown
 from pages.ui.i18n import _
 from segmentation.errors import InputError
 
@@ -21,9 +21,8 @@ PARAMS = market_choices.PARAMS
 
 def show() -> None:
     """The sizes, the assumptions beside what follows from them, the Bundesländer."""
-    path = workspace.current().path
     try:
-        titles = caches.section_titles(path)
+        titles = caches.section_titles(market_choices.path())
     except InputError as error:
         missing.page(
             _("The market cannot be sized from these data"),
@@ -31,13 +30,14 @@ def show() -> None:
             *error.problems,
         )
         return
-    presets = market_choices.presets()
-    if presets is None:
+    sizes = market_choices.sizes()
+    if sizes is None:
         nothing_chosen(titles)
         return
-    sizes = caches.market_sizes(path, presets.choices, market_choices.moved(presets))
     frame.header(market_texts.title(sizes), market_texts.lead(sizes))
     market_parts.choices(titles)
+    if (in_groups := market_choices.in_groups(sizes)) is not None:
+        st.info(in_markdown(market_texts.sized_in_firms(sizes, in_groups)), icon=":material/info:")
     market_parts.key_figures(sizes)
     market_obtainable.obtainable(sizes)
     market_sheets.bridge(sizes)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui import caches, frame, overview_parts, overview_texts, workspace
+from pages.ui import caches, frame, overview_in_force, overview_parts, overview_texts, workspace
 from segmentation.errors import InputError
 
 PARAMS = ()
+FOLLOWED = overview_in_force.FOLLOWED
 
 
 def show() -> None:
@@ -26,11 +27,12 @@ def show() -> None:
         overview_parts.earners(earnings)
     with second, card(story.segments):
         overview_parts.segments(story.segments, earnings.own.year, earnings.measure)
+    market, returns = overview_in_force.market(), overview_in_force.returns()
     third, fourth = st.columns(2, gap="medium")
-    with third, card(story.market):
-        overview_parts.market(story.market)
-    with fourth, card(story.returns):
-        overview_parts.returns(story.returns)
+    with third, card(market):
+        overview_parts.market(market)
+    with fourth, card(returns):
+        overview_parts.returns(returns)
 
 
 def card(part: object) -> DeltaGenerator:
@@ -41,4 +43,4 @@ def card(part: object) -> DeltaGenerator:
 
 
 if __name__ == "__main__":
-    frame.page(show, PARAMS)
+    frame.page(show, PARAMS, FOLLOWED)

@@ -45,12 +45,17 @@ class Explanation:
     doubts: tuple[Doubt, ...]
 
 
+def is_beyond_belief(result: Result) -> bool:
+    """Whether the ROI of all years wants an explanation."""
+    return result.total.roi is not None and result.total.roi > BEYOND_BELIEF
+
+
 def explain(result: Result, measured: Collection[str] = ()) -> Explanation | None:
     """Why the ROI of all years is that high; None where it is not beyond belief, or there is none.
 
     measured: ids of inputs that are facts and not to be doubted; the revenue is one in any case.
     """
-    if result.total.roi is None or result.total.roi <= BEYOND_BELIEF:
+    if not is_beyond_belief(result):
         return None
     revenue = result.values[REVENUE] * len(result.years)
     doubts = doubted(result.values, result.method, {REVENUE, *measured})

@@ -43,7 +43,7 @@ UNITS: dict[Kind, Text] = {
     "rate": Text("% pro Jahr", "% per year"),
     "years": Text("Jahre", "years"),
     "year": Text("Jahr", "year"),
-    "months": Text("Monat", "month"),
+    "months": Text("Monate", "months"),
     "ratio": Text(": 1", ": 1"),
     "factor": Text("Faktor", "factor"),
     "count": Text("Anzahl", "count"),

@@ -1,6 +1,6 @@
 """Rooms: what a visitor uploaded, each upload in a folder of its own until its visitor leaves it or stays away.
 
-    private/<visitor>/<room>/warehouse.duckdb
+    private/<visitor>/<room>/warehouse.duckdb   with the extracts/ and, if need be, the mapping.toml it was loaded from
 
 The visitor is known by a secret that only their browser has; the folder is named by its digest, so that nobody who
 sees the folder learns the secret, and a room is never found by a name from outside. Other users of the machine are
@@ -21,6 +21,8 @@ LONGEST_HOURS = 12
 """So long after its last use a room is kept."""
 
 _WAREHOUSE = "warehouse.duckdb"
+_EXTRACTS = "extracts"
+_MAPPING = "mapping.toml"
 _LEFT = "left"
 _BESIDE_DEMO = "demo"
 _NOTED_SECONDS = 600
@@ -93,6 +95,16 @@ def make(folder: Path) -> None:
 def warehouse_of(room: Path) -> Path:
     """The warehouse of a room."""
     return room / _WAREHOUSE
+
+
+def extracts_of(room: Path) -> Path:
+    """The folder of what the room was loaded from."""
+    return room / _EXTRACTS
+
+
+def mapping_of(room: Path) -> Path:
+    """How that was read, where it had to be said."""
+    return room / _MAPPING
 
 
 def is_kept(warehouse: Path) -> bool:

@@ -25,17 +25,18 @@ def segment_figures(segmentation: Segmentation, values: pd.DataFrame) -> pd.Data
     """One row per segment, in its order.
 
     values: `pareto.customer_values` of a period. Columns segment, name, name_en, role; of all years: customers,
-    share (of all customers), stability; of the period: customers_in_period (those that bought), revenue,
-    costed_revenue (of the lines with a cost), costed_ordered (of these, of orders alone), contribution_margin,
-    cost_to_serve, profit (EUR, missing where not known), margin_rate (`rates.Rate.of`) and customers_in_period_share,
-    revenue_share, contribution_margin_share, profit_share (of all segments' sum; missing where that is not
-    positive). Beside a figure of the period stands its own share of customers, never that of all years.
+    share (of all customers), stability, certain (see `Segmentation`); of the period: customers_in_period (those that
+    bought), revenue, costed_revenue (of the lines with a cost), costed_ordered (of these, of orders alone),
+    contribution_margin, cost_to_serve, profit (EUR, missing where not known), margin_rate (`rates.Rate.of`) and
+    customers_in_period_share, revenue_share, contribution_margin_share, profit_share (of all segments' sum; missing
+    where that is not positive). Beside a figure of the period stands its own share of customers, never that of all
+    years.
     """
     bought = segmentation.assignments[["customer_id", "segment"]].merge(values, on="customer_id")
     grouped = bought.groupby("segment")
     sums = grouped[list(SUMS)].sum(min_count=1)
     sums["customers_in_period"] = grouped.size()
-    head = segmentation.segments[["segment", "name", "name_en", "role", "customers", "share", "stability"]]
+    head = segmentation.segments[["segment", "name", "name_en", "role", "customers", "share", "stability", "certain"]]
     table = head.merge(sums, on="segment", how="left")
     table["customers_in_period"] = table["customers_in_period"].fillna(0).astype("int64")
     for name in SUMS:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from segmentation import periods, schema
+from segmentation.clustering.choice import CUSTOMERS_PER_SEGMENT, FEWEST
 from segmentation.errors import Message
 from segmentation.icp.backtest import FEWEST_CUSTOMERS
 from segmentation.warehouse import Warehouse
@@ -30,7 +31,8 @@ class Ability:
 
     screen: the page that does. label: English, translated by the screens. needs: without one of these there is no
     answer, unless the need is one of several of which one must be there (`any_of`). years: full calendar years of
-    order lines that it takes; buyers: customers that ordered in the last of them. better: what adds to the answer.
+    order lines that it takes; buyers: customers that ordered in the last of them; customers: that ordered at all.
+    better: what adds to the answer.
     """
 
     screen: str
@@ -39,6 +41,7 @@ class Ability:
     any_of: tuple[Need, ...] = ()
     years: int = 0
     buyers: int = 0
+    customers: int = 0
     better: tuple[Need, ...] = ()
 
 
@@ -53,6 +56,7 @@ ABILITIES: tuple[Ability, ...] = (
         "segments",
         "Segments by what customers buy",
         needs=(_LINES,),
+        customers=FEWEST * CUSTOMERS_PER_SEGMENT,
         better=(
             _COST,
             Need("order_lines", "channel"),
@@ -112,13 +116,14 @@ def judge(warehouse: Warehouse) -> tuple[Verdict, ...]:
     found = _found(warehouse)
     years = _full_years(warehouse)
     buyers = _buyers(warehouse) if years else 0
-    return tuple(_judged(ability, found, years, buyers) for ability in ABILITIES)
+    customers = _customers(warehouse) if _LINES in found else 0
+    return tuple(_judged(ability, found, years, buyers, customers) for ability in ABILITIES)
 
 
-def _judged(ability: Ability, found: dict[Need, float], years: int, buyers: int) -> Verdict:
+def _judged(ability: Ability, found: dict[Need, float], years: int, buyers: int, customers: int) -> Verdict:
     lacks = _missing(ability.needs, found)
     if ability.any_of and not any(need in found for need in ability.any_of):
-        columns = ", ".join(dict.fromkeys(f"“{_header(need)}”" for need in ability.any_of))
+        columns = ", ".join(dict.fromkeys(_header(need) for need in ability.any_of))
         lacks.append(Message("One of these columns is needed: {columns}.", columns=columns))
     if years < ability.years and _LINES in found:
         lacks.append(
@@ -131,6 +136,10 @@ def _judged(ability: Ability, found: dict[Need, float], years: int, buyers: int)
                 found=buyers, needed=ability.buyers,
             )
         )  # fmt: skip
+    if customers < ability.customers and _LINES in found:
+        lacks.append(
+            Message("Customers that ordered: {found}; needed: {needed}.", found=customers, needed=ability.customers)
+        )
     if lacks:
         return Verdict(ability, "not", tuple(lacks))
     adding = [_gaps(need, found[need]) for need in ability.needs if found[need] < _MOSTLY]
@@ -198,6 +207,13 @@ def _buyers(warehouse: Warehouse) -> int:
         "SELECT count(DISTINCT customer_id) FROM core.order_lines "
         "WHERE document_type = 'order' AND order_date BETWEEN ? AND ?",
         [year.first, year.last],
+    )
+    return int(count)
+
+
+def _customers(warehouse: Warehouse) -> int:
+    ((count,),) = warehouse.rows(
+        "SELECT count(DISTINCT customer_id) FROM core.order_lines WHERE document_type = 'order'"
     )
     return int(count)
 

@@ -17,6 +17,7 @@ from segmentation.errors import InputError
 from segmentation.extracts import LoadReport, Mapping, load
 from segmentation.private_rooms import Rooms
 from segmentation.warehouse import Warehouse, open_warehouse
+from segmentation.warehouse.full_disk import full_disk_told
 from segmentation.warehouse.publish import WriteLock
 
 _ROOT = Path(__file__).parent.parent
@@ -45,9 +46,9 @@ def build(
 ) -> LoadReport:
     """Load the extracts, compute the customer features and store the default segmentation.
 
-    The file appears at `warehouse_path` only when all of it is done. Errors: InputError as from `load`. Data
-    without order lines (a CRM export alone) give a workspace without features and segments, customers that
-    cannot be told apart one without segments.
+    The file appears at `warehouse_path` only when all of it is done. Errors: InputError as from `load`, and where the
+    disk is full. Data without order lines (a CRM export alone) give a workspace without features and segments,
+    customers that cannot be told apart one without segments.
     """
     warehouse_path.parent.mkdir(parents=True, exist_ok=True)
     drafts = warehouse_path.with_name(f"{warehouse_path.stem}.{os.getpid()}{_DRAFT}")
@@ -57,10 +58,11 @@ def build(
         shutil.rmtree(drafts, ignore_errors=True)
         drafts.mkdir()
         draft = drafts / warehouse_path.name
-        report = load(source_dir, draft, mapping=mapping, progress=progress)
-        with open_warehouse(draft, writable=True) as warehouse:
-            write_marts(warehouse)
-        draft.replace(warehouse_path)
+        with full_disk_told(warehouse_path.parent):
+            report = load(source_dir, draft, mapping=mapping, progress=progress)
+            with open_warehouse(draft, writable=True) as warehouse:
+                write_marts(warehouse)
+            draft.replace(warehouse_path)
     finally:
         shutil.rmtree(drafts, ignore_errors=True)
         lock.release()
@@ -105,6 +107,14 @@ def delete_superseded(base: Path, folder: Path, master: Master, let_go: Callable
     _delete_all(earlier)
 
 
+def delete_mastered_of_others(base: Path, folder: Path, let_go: Callable[[Path], None]) -> None:
+    """Delete what was made in the folder of other bases than this one, as `delete_superseded` does."""
+    others = [path for path in folder.glob(f"{_MASTERED}*.duckdb") if f"-{_edition(base)}-" not in path.name]
+    for path in others:
+        let_go(path)
+    _delete_all(others)
+
+
 def or_its_successor(path: Path) -> Path:
     """The warehouse itself; the newest of its kind where it was superseded and deleted since its path was asked for."""
     if path.is_file() or not path.name.startswith(_MASTERED):
@@ -116,7 +126,7 @@ def or_its_successor(path: Path) -> Path:
 
 def write_mastered(base: Path, path: Path, master: Master, together: bool = False) -> None:
     """A copy of the warehouse in which every firm is one customer, with features and segments of its own."""
-    with open_warehouse(base, writable=True, into=path) as warehouse:
+    with full_disk_told(path.parent), open_warehouse(base, writable=True, into=path) as warehouse:
         customer_master.apply(warehouse, master, together)
         write_marts(warehouse)
 

@@ -45,6 +45,12 @@ def maven_warehouse(shared_data: Path, tmp_path_factory: pytest.TempPathFactory)
     yield from _loaded(shared_data / "maven_crm", "maven_crm", tmp_path_factory)
 
 
+@pytest.fixture(scope="session")
+def northwind_warehouse(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    """The orders of Northwind, read-only."""
+    yield from _loaded(shared_data / "northwind", "northwind", tmp_path_factory)
+
+
 def _loaded(source: Path, mapping: str | None, factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     path = factory.mktemp("warehouse") / f"{source.name}.duckdb"
     load(source, path, None if mapping is None else SAMPLE_DATA / "mappings" / f"{mapping}.toml")

@@ -68,6 +68,12 @@ def load_report(path: Path) -> LoadReport:
 
 
 @remembered(16)
+def rejects(path: Path, totals: bool) -> tuple[report.Reject, ...]:
+    """The first of each file: the rows that sum up others, or all other rejects."""
+    return tuple(report.all_rejects(warehouse(path), "", report.SHOWN_REJECTS, totals))
+
+
+@remembered(16)
 def repeated_lines(path: Path) -> tuple[report.Repeated, ...]:
     """The first lines that were delivered twice."""
     return report.repeated(warehouse(path))

@@ -68,7 +68,7 @@ def _verdict(told: float, totals: YearTotals, report: LoadReport) -> None:
     )
     if found.share is not None:
         said += " " + _("That is {share} of your list.", share=percent(abs(found.share), 2))
-    rejected = sum(source.rejected for source in report.sources if source.table == ORDER_LINES.name)
+    rejected = sum(source.rejected - source.totals for source in report.sources if source.table == ORDER_LINES.name)
     duplicate = sum(source.duplicate for source in report.sources if source.table == ORDER_LINES.name)
     if rejected or duplicate:
         said += " " + _(

@@ -9,15 +9,17 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from pages.ui import delivery, delivery_preview, errors, state, upload, visitor, workspace
-from pages.ui.formatting import euro, number, percent
-from pages.ui.i18n import _
-from pages.ui.table import table
+from pages.ui import delivery, delivery_preview, errors, loading, saved_panel, state, upload, visitor, workspace
+from pages.ui.formatting import euro, number
+from pages.ui.i18n import _, counted
+from pages.ui.table import Format, table
 from segmentation import schema
 from segmentation.errors import InputError
 from segmentation.extracts import LoadReport, Mapping
 from segmentation.extracts.currency import EURO
 from segmentation.private_rooms import LONGEST_HOURS
+from segmentation.warehouse.plan import offered
+from segmentation.workspaces import Progress
 
 _TOTALS = {
     "order_lines": ("Order lines", number),
@@ -29,8 +31,28 @@ _TOTALS = {
 }
 
 
+def title(report: LoadReport) -> str:
+    """How many lines were read, and what was not loaded of them."""
+    read, rejected, totals = (
+        sum(getattr(source, name) for source in report.sources) for name in ("read", "rejected", "totals")
+    )
+    facts = {"count": number(read), "rejected": number(rejected - totals), "totals": number(totals)}
+    if totals:
+        return _(
+            "{count} lines read, {rejected} rejected, {totals} left out as totals: every line is accounted for", **facts
+        )
+    return counted(
+        read,
+        "One line read, {rejected} rejected: every line is accounted for",
+        "{count} lines read, {rejected} rejected: every line is accounted for",
+        **facts,
+    )
+
+
 def whose_data(here: workspace.Workspace) -> str:
     """One sentence on whose data these are."""
+    if here.name:
+        return saved_panel.whose_data(here)
     if here.own:
         return _own_data()
     return _(
@@ -64,20 +86,28 @@ def control_totals(report: LoadReport) -> None:
 
 
 def accounting(report: LoadReport) -> None:
-    """One row a file."""
+    """One row a file; rows that sum up others have a column of their own where there are any."""
     sources = pd.DataFrame([vars(source) for source in report.sources])
+    sources["rejected"] -= sources["totals"]
+    columns: dict[str, tuple[str, Format | None]] = {
+        "file": (_("File"), None),
+        "table": (_("Content"), None),
+        "read": (_("Read"), number),
+        "loaded": (_("Loaded"), number),
+        "rejected": (_("Rejected"), number),
+        "totals": (_("Totals rows"), number),
+        "duplicate": (_("Duplicate"), number),
+    }
+    if sources["totals"].any():
+        st.subheader(_("Read = loaded + rejected + totals rows + duplicate"), anchor=False)
+    else:
+        st.subheader(_("Read = loaded + rejected + duplicate"), anchor=False)
+        del columns["totals"]
     total = sources.sum(numeric_only=True).to_dict() | {"file": _("Total"), "table": ""}
     sources["table"] = [_(schema.table(name).title) for name in sources["table"]]
     table(
         pd.concat([sources, pd.DataFrame([total])], ignore_index=True),
-        {
-            "file": (_("File"), None),
-            "table": (_("Content"), None),
-            "read": (_("Read"), number),
-            "loaded": (_("Loaded"), number),
-            "rejected": (_("Rejected"), number),
-            "duplicate": (_("Duplicate"), number),
-        },
+        columns,
         key="accounting",
         height="content",
     )
@@ -164,21 +194,12 @@ def _looked_at(looked: delivery.Looked) -> None:
 
 
 def _load(delivered: Callable[[], upload.Delivery], mapping: Mapping | None = None) -> None:
-    with st.status(_("Reading …"), expanded=False) as status:
+    def load(progress: Progress) -> None:
+        delivery.load(delivered, progress, mapping)
+        # The server need not keep what the browser sent: the next field for files is a new one.
+        st.session_state[state.UPLOADS] += 1
 
-        def tell(_stage: str, share: float) -> None:
-            status.update(label=_("Loading: {share}", share=percent(share, 0)))
-
-        try:
-            delivery.load(delivered, tell, mapping)
-        except InputError as error:
-            status.update(label=_("Not loaded; what you saw before stays."), state="error")
-            problem = error
-        else:
-            # The server need not keep what the browser sent: the next field for files is a new one.
-            st.session_state[state.UPLOADS] += 1
-            st.rerun()
-    errors.show(problem)
+    loading.run(load)
 
 
 def layouts() -> None:
@@ -190,6 +211,6 @@ def layouts() -> None:
                 "marked * are required; files that you do not have may be left out."
             )
         )
-        for content in schema.TABLES:
-            headers = ", ".join(f"`{column.header}{'*' if column.required else ''}`" for column in content.columns)
+        for content in schema.LOADABLE:
+            headers = ", ".join(f"`{column.header}{'*' if column.required else ''}`" for column in offered(content))
             st.markdown(f"**{content.file_stem}.csv** – {_(content.title)}: {headers}")

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import caches, download, errors, inputs, state
-from pages.ui.formatting import number
+from pages.ui.formatting import MISSING, number
 from pages.ui.i18n import _, counted
 from pages.ui.messages import say
 from pages.ui.table import Format, table
@@ -103,13 +103,35 @@ def twice(path: Path, report: LoadReport) -> None:
         download.as_csv(partial(_all_twice, path), _labels(columns), _("Delivered twice"), key="repeated")
 
 
-def rejects(path: Path, report: LoadReport, file: state.Param) -> None:
+def totals(path: Path, report: LoadReport) -> None:
+    """Rows that sum up others, as lists of an ERP end with: recognised, and no fault of the file."""
+    count = sum(source.totals for source in report.sources)
+    if not count:
+        return
+    said = counted(
+        count,
+        "One totals row was recognised and left out; the lines that it sums up are loaded",
+        "{count} totals rows were recognised and left out; the lines that they sum up are loaded",
+        count=number(count),
+    )
+    columns: Columns = {
+        "file": (_("File"), None),
+        "row": (_("Row"), str),
+        "line": (_("The line as it stood"), None),
+    }
+    with st.expander(said, icon=":material/functions:"):
+        table(_listed(caches.rejects(path, True)), columns, key="totals")
+        download.as_csv(partial(_all_rejects, path, _ALL_FILES, True), _labels(columns), _("Totals rows"), key="totals")
+
+
+def rejects(path: Path, file: state.Param) -> None:
     """Each rejected line with its place, its value and what would be right."""
-    if not report.rejects:
+    found = caches.rejects(path, False)
+    if not found:
         st.success(_("No line was rejected."), icon=":material/check:")
         return
     st.subheader(_("What was rejected, and why"), anchor=False)
-    files = [_ALL_FILES, *dict.fromkeys(reject.file for reject in report.rejects)]
+    files = [_ALL_FILES, *dict.fromkeys(reject.file for reject in found)]
     if state.get(file) not in files:
         errors.not_possible(file.name, state.get(file))
         state.put(file, _ALL_FILES)
@@ -122,17 +144,17 @@ def rejects(path: Path, report: LoadReport, file: state.Param) -> None:
         "reason": (_("Reason"), None),
         "line": (_("The line as it stood"), None),
     }
-    listed = _listed(reject for reject in report.rejects if chosen in (_ALL_FILES, reject.file))
-    table(listed, columns, key="rejects", height=320, widths=_WIDTHS)
-    if max(Counter(reject.file for reject in report.rejects).values()) >= SHOWN_REJECTS:
+    listed = _listed(reject for reject in found if chosen in (_ALL_FILES, reject.file))
+    table(listed, columns, key="rejects", widths=_WIDTHS)
+    if max(Counter(reject.file for reject in found).values()) >= SHOWN_REJECTS:
         st.caption(
             _("Of each file the first {count} findings are shown, all are in the download.", count=SHOWN_REJECTS)
         )
-    download.as_csv(partial(_all_rejects, path, chosen), _labels(columns), _("Rejects"), key="rejects")
+    download.as_csv(partial(_all_rejects, path, chosen, False), _labels(columns), _("Rejects"), key="rejects")
 
 
-def _all_rejects(path: Path, file: str) -> pd.DataFrame:
-    return _listed(all_rejects(caches.warehouse(path), file, _MOST))
+def _all_rejects(path: Path, file: str, totals: bool) -> pd.DataFrame:
+    return _listed(all_rejects(caches.warehouse(path), file, _MOST, totals))
 
 
 def _all_twice(path: Path) -> pd.DataFrame:
@@ -144,8 +166,8 @@ def _listed(found: Iterable[Reject]) -> pd.DataFrame:
         {
             "file": reject.file,
             "row": reject.row,
-            "column": reject.column or "–",
-            "value": "–" if reject.value is None else reject.value,
+            "column": reject.column or MISSING,
+            "value": MISSING if reject.value is None else reject.value,
             "reason": say(reject.reason),
             "line": reject.line,
         }

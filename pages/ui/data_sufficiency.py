@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from pages.ui.formatting import MISSING
 from pages.ui.i18n import _
 from pages.ui.messages import say
 from pages.ui.screens import SCREENS
@@ -45,7 +46,7 @@ def _questions(verdicts: Sequence[Verdict]) -> None:
                 _(SCREENS[verdict.ability.screen][0]),
                 _(verdict.ability.label),
                 _(_LEVELS[verdict.level]),
-                " ".join(say(lack) for lack in verdict.lacks) or "–",
+                " ".join(say(lack) for lack in verdict.lacks) or MISSING,
             ]
             for verdict in verdicts
         ],

@@ -46,9 +46,9 @@ def begin(uploads: list[upload.Upload]) -> None:
 
 
 def current() -> Looked | None:
-    """What is being looked at; nothing if its files are gone by now."""
+    """What is being looked at; nothing if its files are gone or loaded by now."""
     looked: Looked | None = st.session_state.get(state.DELIVERY)
-    if looked is not None and not looked.delivery.extracts.is_dir():
+    if looked is not None and not looked.delivery.is_waiting:
         del st.session_state[state.DELIVERY]
         return None
     return looked
@@ -122,7 +122,7 @@ def _say(file: str, change: Callable[[FileMapping], FileMapping], whole: bool = 
     said = looked.said.get(file, FileMapping(file, proposed.table))
     mine = dict(looked.said) | {file: change(replace(proposed, format=said.format) if whole else said)}
     others = [one for one in looked.base.files if one.file not in mine]
-    mapping = extracts.Mapping((*mine.values(), *others), looked.base.format)
+    mapping = replace(looked.base, files=(*mine.values(), *others))
     found = extracts.preview(looked.delivery.extracts, mapping)
     st.session_state[state.DELIVERY] = replace(looked, said=mine, found=found)
     state.touch()

@@ -20,6 +20,7 @@ from pages.ui.table import table
 from pages.ui.text_table import text_table
 from segmentation import schema
 from segmentation.extracts import ColumnPreview, FilePreview
+from segmentation.extracts.reasons import is_total
 from segmentation.warehouse.plan import DATE_FORMS, offered
 
 _DELIMITERS = {";": "; (semicolon)", ",": ", (comma)", "\t": "tab", "|": "| (bar)"}
@@ -27,7 +28,6 @@ _SIGNS = {",": "comma: 1.234,56", ".": "point: 1,234.56"}
 _ENCODINGS = ("utf-8", "cp1252", "latin-1", "utf-16")
 _SHARES = {"12.5": "12.5 means 12.5 %", "0.125": "0.125 means 12.5 %"}
 _RETURNS = {"negative": "with a minus", "positive": "without a minus"}
-_NOT_NEEDED = "–"
 _ROWS = 10
 
 
@@ -112,7 +112,7 @@ def _state(file: FilePreview) -> str:
         return counted(len(file.problems), "one question", "{count} questions", count=number(len(file.problems)))
     if file.mapping is None:
         return _("say what it holds")
-    rejected = len({reject.row for reject in file.rejects})
+    rejected = len({reject.row for reject in file.rejects if not is_total(reject.reason)})
     if not rejected:
         return _("ready")
     return counted(
@@ -193,8 +193,6 @@ def _forms(file: FilePreview) -> list[tuple[str, str, dict[str, str], str]]:
     kinds = {column.kind for column in offered(schema.table(file.table))} if file.table else set()
     if "percent" in kinds:
         forms.append(("percent", _("Percentages"), {value: _(text) for value, text in _SHARES.items()}, ""))
-    elif file.table == schema.PAYMENTS.name:
-        return forms
     if file.table == schema.ORDER_LINES.name:
         forms.append(("returns", _("Returns and credit notes"), {v: _(text) for v, text in _RETURNS.items()}, ""))
     return forms
@@ -241,7 +239,7 @@ def _asked(column: schema.Column, source: ColumnPreview | None) -> str:
 
 
 def _header_option(header: str, made: str) -> str:
-    return header or made or _NOT_NEEDED
+    return header or made or MISSING
 
 
 def _records(file: FilePreview, name: str) -> None:

@@ -34,14 +34,19 @@ class Entry:
         """How to type."""
         return _("The point is the decimal sign, for example {example}.", example=self.written(self.example))
 
-    def judge(self, text: str, current: float) -> float | str:
-        """The value in the model's unit, or why there is none. current: the value that holds meanwhile."""
+    def judge(self, text: str, current: float | None) -> float | str:
+        """The value in the model's unit, or why there is none and what holds meanwhile: `current`, None for none."""
+        verdict = self._verdict(text)
+        if not isinstance(verdict, str):
+            return verdict
+        if current is None:
+            return _("{why} Until then the field counts as empty.", why=verdict)
+        return _("{why} {value} still holds.", why=verdict, value=self.written(current))
+
+    def _verdict(self, text: str) -> float | str:
         example = self.written(self.example)
         if not text.strip():
-            held = self.written(current)
-            return _(
-                "The field is empty; {value} still holds. Write a number like {example}.", value=held, example=example
-            )
+            return _("The field is empty. Write a number like {example}.", example=example)
         try:
             shown = read_number(text, self.unit)
         except ValueError:

@@ -22,7 +22,7 @@ class Headline:
 
     def data(self) -> dict[str, Any]:
         """What the browser shows."""
-        return asdict(self) | _heard()
+        return asdict(self) | {"heard": state.last_heard()}
 
     def show(self) -> None:
         """Show it."""
@@ -48,13 +48,8 @@ class Metrics:
 
     def data(self) -> dict[str, Any]:
         """What the browser shows."""
-        return asdict(self) | _heard()
+        return asdict(self) | {"heard": state.last_heard()}
 
     def show(self) -> None:
         """Show them."""
         component.element("metrics", _METRICS)(key=f"metrics:{self.key}", data=self.data())
-
-
-def _heard() -> dict[str, Any]:
-    """Of what the browser told of numbers, the latest that the session had heard of when this was said."""
-    return {"heard": state.held().get(state.HEARD)}

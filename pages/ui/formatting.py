@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from math import isfinite
+from typing import Literal
 
 import pandas as pd
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
+from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from pages.ui import currency
@@ -164,6 +167,17 @@ def day(value: date | None) -> str:
         return MISSING
     pattern = "dd.MM.yyyy" if language() == "de" else "d MMM yyyy"
     return str(format_date(value, pattern, locale=_LOCALES[language()]))
+
+
+def moment(value: datetime) -> str:
+    """22.11.2026, 14:05 in German, 22 Nov 2026, 14:05 in English, by the server's clock. value: with its zone."""
+    pattern = "dd.MM.yyyy, HH:mm" if language() == "de" else "d MMM yyyy, HH:mm"
+    return str(format_datetime(value.astimezone().replace(tzinfo=None), pattern, locale=_LOCALES[language()]))
+
+
+def listed(parts: Sequence[str], last: Literal["standard", "or"] = "standard") -> str:
+    """a, b and c; last: "or" for a, b or c."""
+    return str(format_list(list(parts), style=last, locale=_LOCALES[language()]))
 
 
 def read_number(text: str, unit: str = "", *, signs: str | None = None, words: str | None = None) -> float:

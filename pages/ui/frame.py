@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui import caches, component, errors, inputs, state, workspace
+from pages.ui import address, caches, component, errors, inputs, state, workspace
 from pages.ui.currency import settled_currency
 from pages.ui.formatting import in_markdown
 from pages.ui.i18n import LANGUAGE, LANGUAGES, _, settled_language
@@ -23,12 +23,12 @@ _FRAME = "frame"
 _message: ContextVar[DeltaGenerator] = ContextVar("place of the page's message; none outside the frame")
 
 
-def _page(address: str, title: str, icon: str, **options: Any) -> st.Page:
-    return st.Page(_PAGES / f"{address}.py", title=_(title), icon=icon, **options)
+def _page(screen: str, title: str, icon: str, **options: Any) -> st.Page:
+    return st.Page(_PAGES / f"{screen}.py", title=_(title), icon=icon, **options)
 
 
 def _navigation() -> list[st.Page]:
-    screens = [_page(address, *look, url_path=address) for address, look in SCREENS.items()]
+    screens = [_page(screen, *look, url_path=screen) for screen, look in SCREENS.items()]
     # Streamlit gives its default page no address of its own; the overview must have one, so a hidden twin lands.
     landing = _page(OVERVIEW, *SCREENS[OVERVIEW], url_path=_LANDING, default=True, visibility="hidden")
     return [landing, *screens]
@@ -38,8 +38,8 @@ def run() -> None:
     """Show the frame with the page that the address names."""
     st.set_page_config(page_title="Segmentkompass", page_icon=str(component.ASSETS / "logo.svg"), layout="wide")
     st.html(component.style())
-    state.begin_run()
-    state.read_address(_FRAME, [LANGUAGE])
+    address.begin_run()
+    address.read(_FRAME, [LANGUAGE])
     with settled_language():
         _show()
 
@@ -68,8 +68,8 @@ def _show() -> None:
         _message.reset(token)
 
 
-def page(show: Callable[[], None], params: Sequence[state.Param] = ()) -> None:
-    """Run one page inside the frame.
+def page(show: Callable[[], None], params: Sequence[state.Param] = (), followed: Sequence[state.Param] = ()) -> None:
+    """Run one page inside the frame. followed: parameters of other pages that move this one's figures.
 
     A server's very first request for a page's address runs that page's file alone; it then brings the frame.
     """
@@ -78,24 +78,26 @@ def page(show: Callable[[], None], params: Sequence[state.Param] = ()) -> None:
         return
     name = Path(inspect.getfile(show)).stem
     everywhere = [LANGUAGE, *workspace.EVERYWHERE]
-    state.read_address(name, params)
+    address.read(name, params, followed)
+    params = [*params, *followed]
+    address.expect(name, params, everywhere)
     _tell_of_address(name, [*params, *everywhere])
     if notice := workspace.notice():
         st.info(notice, icon=":material/info:")
     with errors.boundary(), settled_currency(caches.currency(workspace.current().base)):
         show()
-    state.write_address(name, params, everywhere)
+    address.write(name, params, everywhere)
 
 
 def _tell_of_address(page: str, params: Sequence[state.Param]) -> None:
     """What the address asked for in vain."""
-    unknown = state.unknown_in_address(params)
+    unknown = address.unknown(page, params)
     if page == OVERVIEW and NO_PAGE in unknown:
         unknown.remove(NO_PAGE)
         errors.no_such_page(st.query_params[NO_PAGE])
     if unknown:
         errors.ignored(unknown)
-    for parameter, text in state.refused_address():
+    for parameter, text in address.refused():
         errors.not_possible(parameter.name, text, parameter.possible)
 
 
@@ -111,10 +113,10 @@ def header(title: str, lead: str) -> None:
         st.markdown(in_markdown(lead))
 
 
-def link(address: str, text: str, values: Mapping[str, str] | None = None, keeping: Iterable[state.Param] = ()) -> None:
+def link(screen: str, text: str, values: Mapping[str, str] | None = None, keeping: Iterable[state.Param] = ()) -> None:
     """The way to another screen, with what it should show; without values it is as the visitor left it.
 
     keeping: what stays as it was set there, though values are given.
     """
     query = {**state.texts(keeping), **values} if values else {}
-    st.page_link(_PAGES / f"{address}.py", label=text, icon=":material/arrow_forward:", query_params=query or None)
+    st.page_link(_PAGES / f"{screen}.py", label=text, icon=":material/arrow_forward:", query_params=query or None)

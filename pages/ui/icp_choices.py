@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
+
+import pandas as pd
 
 from pages.ui import caches, state, workspace
 from segmentation.errors import InputError
 from segmentation.icp import BestWeights, Profile
-from segmentation.icp.fit import THRESHOLDS
+from segmentation.icp.fit import THRESHOLDS, distinct_thresholds
 
 STANDARD = BestWeights()
 SIDES = tuple(field.name for field in fields(BestWeights) if field.name != "best_share")
@@ -29,11 +32,20 @@ def profile() -> Profile:
     return caches.icp_profile(workspace.current().path, weights())
 
 
-def nearest_threshold(value: float) -> float:
-    """The curve is known at every fifth score; a typed one between two goes to the nearer. What is no score stays."""
+def settle(curve: pd.DataFrame) -> tuple[int, ...]:
+    """The thresholds that can be chosen; one of the address at which nobody drops out gives way to its like."""
+    offered = distinct_thresholds(curve)
+    if (chosen := state.get(THRESHOLD)) not in offered:
+        state.note(THRESHOLD, offered_threshold(offered, chosen))
+    return offered
+
+
+def offered_threshold(offered: Sequence[int], value: float) -> float:
+    """The one that leaves the same accounts as the nearest of THRESHOLDS. What is no score stays."""
     if not THRESHOLDS[0] <= value <= THRESHOLDS[-1]:
         return value
-    return float(min(THRESHOLDS, key=lambda mark: abs(mark - value)))
+    nearest = min(THRESHOLDS, key=lambda mark: abs(mark - value))
+    return float(next(mark for mark in offered if mark >= nearest))
 
 
 def _recommended() -> float:

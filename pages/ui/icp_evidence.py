@@ -76,13 +76,14 @@ def method() -> None:
         st.markdown(
             _(
                 "1. **Best customers** [S-ICP, S-HOWTO]: customers that bought in the last full year, each side as a "
-                "rank, weighted; not by revenue alone.\n"
+                "rank, weighted; not by revenue alone. Who left a loss after cost to serve (where that is not loaded: "
+                "a negative contribution margin) is no best customer.\n"
                 "2. **Criteria**: of each attribute, does it matter at all (chi-squared or Mann-Whitney test), then "
                 "every threshold and every value with 10 or more customers by Fisher's exact test; both steps are "
                 "corrected for the many tests. At most one criterion an attribute.\n"
                 "3. **Fit score**: the weight of a criterion is the logarithm of how much more often those that meet "
                 "it are best. Score = weight of the criteria met over weight of those known. What is not known lowers "
-                "no score.\n"
+                "no score. A few criteria make a few scores: many accounts share one.\n"
                 "4. **Strictness** [S-ICP]: a good profile excludes; too strict shrinks the market needlessly, too "
                 "broad defeats the purpose. Recommended is the best balance of precision and of best customers kept "
                 "(F1).\n"

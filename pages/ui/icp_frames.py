@@ -59,23 +59,39 @@ def judge_strictness(curve: pd.DataFrame, threshold: float, recommended: float) 
 
 
 def conforming(profile: Profile, threshold: float, kind: str) -> pd.DataFrame:
-    """The profile's accounts with a fit score from the threshold on, best fit and highest margin first.
+    """The profile's accounts with a fit score from the threshold on, best fit first, then what brought most.
 
-    Adds standing: prospect (never bought), best, customer (rated, not best), inactive (did not buy in
-    the profile's year).
+    Adds standing: prospect (never bought), best, losing (rated, money is lost), customer (rated, neither of these),
+    inactive (did not buy in the profile's year); and first and last: the places in the list of those with the same
+    fit score, among which the score does not tell.
     """
     # The same hair of tolerance as the curve's, so that list and curve count alike.
     accounts = profile.accounts[profile.accounts["fit_score"] >= threshold - 1e-9]
     prospect, rated = accounts["prospect"], accounts["best"].notna()
     best = accounts["best"].fillna(False).astype(bool)
-    standing = np.select([prospect, best, rated], ["prospect", "best", "customer"], "inactive")
+    losing = accounts["losing"].fillna(False).astype(bool)
+    standing = np.select([prospect, best, losing, rated], ["prospect", "best", "losing", "customer"], "inactive")
     accounts = accounts.assign(standing=standing)
     if kind != ALL:
         accounts = accounts[prospect if kind == PROSPECTS else ~prospect]
     # Sums of weights differ in their last digit with what is known; the score to sort by must not.
     order = accounts.assign(fit_score=accounts["fit_score"].round(6), known_share=accounts["known_share"].round(6))
-    order = order.sort_values(["fit_score", "known_share", "contribution_margin"], ascending=False, kind="stable")
-    return accounts.loc[order.index].reset_index(drop=True)
+    brought = "profit" if profile.served else profile.worth
+    order = order.sort_values(["fit_score", "known_share", brought], ascending=False, kind="stable")
+    places = order["fit_score"]
+    return (
+        accounts.assign(
+            first=places.rank(method="min", ascending=False), last=places.rank(method="max", ascending=False)
+        )
+        .loc[order.index]
+        .reset_index(drop=True)
+    )
+
+
+def best(profile: Profile) -> pd.DataFrame:
+    """The best customers, the highest score first."""
+    accounts = profile.accounts[profile.accounts["best"].fillna(False).astype(bool)]
+    return accounts.sort_values(["score", "customer_id"], ascending=[False, True], ignore_index=True)
 
 
 def with_reasons(

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from pages.ui import download, icp_choices, icp_frames, icp_texts, inputs, reset, sources, state
+from pages.ui import download, icp_choices, icp_frames, icp_list_texts, icp_texts, inputs, reset, sources, state
 from pages.ui.charts import icp as charts
 from pages.ui.formatting import as_fraction, euro, number, percent, percentage
 from pages.ui.i18n import _
 from pages.ui.icp_choices import BEST, BEST_SHARE, KIND, KINDS, THRESHOLD, WEIGHTS
 from pages.ui.plot import plot
-from pages.ui.table import table
+from pages.ui.segments_texts import MEASURE_NAMES
+from pages.ui.table import Format, table
 from segmentation import icp
-from segmentation.icp.fit import THRESHOLDS
+from segmentation.icp.profile import Worth
 
 MOST_ROWS = 200
 
@@ -37,7 +39,9 @@ def best_customers(*, open_: bool = False) -> None:
                 inputs.marks(0.05, 0.5, 0.05),
                 low=icp_choices.SMALLEST_SHARE,
                 high=icp_choices.LARGEST_SHARE,
-                help=_("The customers with the highest weighted mean rank are called best: this share of all."),
+                help=_(
+                    "The profitable customers with the highest weighted mean rank are called best: this share of all."
+                ),
             )
         note, back = st.columns([4, 1], vertical_alignment="center")
         note.caption(
@@ -137,27 +141,28 @@ def criteria(profile: icp.Profile) -> None:
 def strictness(profile: icp.Profile) -> float:
     """What becoming stricter costs and brings, and the choice of the threshold."""
     recommended = float(profile.threshold or 0)
+    offered = icp_choices.settle(profile.curve)
     st.subheader(_("How strict should the profile be?"), anchor=False)
     chooser, *figures = st.columns([2.4, 1, 1, 1, 1], gap="medium", vertical_alignment="bottom")
     with chooser:
         threshold = inputs.figure(
             THRESHOLD,
             _("Minimum fit score"),
-            marks=THRESHOLDS,
+            marks=offered,
             low=0,
             high=100,
             show=number,
             typed=number,
-            read=icp_choices.nearest_threshold,
+            read=partial(icp_choices.offered_threshold, offered),
             help=_(
-                "Fit score: weight of the criteria met over the weight of those known, 0 to 100. In steps of 5; a "
-                "click on the curve chooses as well."
+                "Fit score: weight of the criteria met over the weight of those known, 0 to 100. A click on the curve "
+                "chooses as well."
             ),
-            note=_("In steps of 5; what lies between goes to the nearer."),
+            note=_("Steps of 5; those at which nobody drops out are left out."),
         )
     row = icp_frames.at_threshold(profile.curve, threshold)
     verdict = icp_frames.judge_strictness(profile.curve, threshold, recommended)
-    for column, (label, value, definition) in zip(figures, _left_over(row), strict=True):
+    for column, (label, value, definition) in zip(figures, _left_over(row, profile.worth), strict=True):
         column.metric(label, value, help=definition)
     st.markdown(icp_texts.verdict_reason(verdict, row, icp_frames.at_threshold(profile.curve, recommended)))
     clicked = plot(
@@ -166,27 +171,42 @@ def strictness(profile: icp.Profile) -> float:
             chosen=threshold,
             recommended=recommended,
             right=icp_frames.right_span(profile.curve, recommended),
+            worth=profile.worth,
         ),
         key="icp-strictness",
-        title=icp_texts.strictness_title(verdict, row, rated=icp_frames.at_threshold(profile.curve, 0)["customers"]),
+        title=icp_texts.strictness_title(
+            verdict, row, rated=icp_frames.at_threshold(profile.curve, 0)["customers"], worth=profile.worth
+        ),
         source=_(
-            "All accounts with a fit score; precision and contribution margin of the customers rated in {year}. Band: "
-            "Wilson, 95%. The same customers found the criteria, so precision flatters; the back-test below does not. "
+            "All accounts with a fit score. {worth} and precision: customers rated in {year}. Band: Wilson, 95%. The "
+            "same customers found the criteria, so precision flatters; the back-test below does not. "
             "Right: at least {enough} of the recommended precision and of its best customers.",
             year=profile.year,
+            worth=_(MEASURE_NAMES[profile.worth]),
             enough=percent(icp_frames.ENOUGH, 0),
         ),
         height=400,
         clickable=True,
     )
     if clicked is not None:
-        state.put(THRESHOLD, float(clicked))
+        state.put(THRESHOLD, icp_choices.offered_threshold(offered, float(clicked)))
         st.rerun()
     return threshold
 
 
-def _left_over(row: dict[str, float]) -> tuple[tuple[str, str, str], ...]:
+def _left_over(row: dict[str, float], worth: Worth) -> tuple[tuple[str, str, str], ...]:
     """(label, value, definition) of what the threshold leaves."""
+    share = {
+        "contribution_margin": (
+            _("Share of contribution margin"),
+            _("Contribution margin of the customers left, as a share of all rated customers'."),
+        ),
+        "revenue": (
+            _("Share of revenue"),
+            _("Revenue of the customers left, as a share of all rated customers'."),
+        ),
+    }
+    label, definition = share[worth]
     return (
         (
             _("Accounts left"),
@@ -208,12 +228,38 @@ def _left_over(row: dict[str, float]) -> tuple[tuple[str, str, str], ...]:
                 high=percent(row["precision_high"]),
             ),
         ),
-        (
-            _("Share of contribution margin"),
-            percent(row["contribution_margin_share"], 0),
-            _("Contribution margin of the customers left, as a share of all rated customers'."),
-        ),
+        (label, percent(row[f"{worth}_share"], 0), definition),
     )
+
+
+def best_listed(profile: icp.Profile) -> None:
+    """Who is best, where nothing is known that sets them apart."""
+    best = icp_frames.best(profile)
+    if best.empty:
+        return
+    year = profile.year
+    st.subheader(
+        _(
+            "The best {count} of the {customers} customers of {year} by these weights",
+            count=number(len(best)),
+            customers=number(profile.customers),
+            year=year,
+        ),
+        anchor=False,
+    )
+    st.caption(icp_texts.none_loses(profile))
+    columns: dict[str, tuple[str, Format | None]] = {
+        "customer_id": (_("Customer no."), None),
+        "name": (_("Account"), None),
+        "revenue": (_("Revenue {year}", year=year), euro),
+    }
+    if not profile.by_revenue:
+        columns["contribution_margin"] = (_("Contribution margin {year}", year=year), euro)
+    if profile.served:
+        columns["profit"] = (_("Profit after cost to serve {year}", year=year), euro)
+    table(best.head(MOST_ROWS), columns, key="icp-best")
+    labels = {name: label for name, (label, _form) in columns.items()}
+    download.as_csv(best, labels, _("Best customers {year}", year=year), key="icp-best")
 
 
 def listed(profile: icp.Profile, threshold: float) -> None:
@@ -223,37 +269,43 @@ def listed(profile: icp.Profile, threshold: float) -> None:
         kind = inputs.choice(KIND, _("Listed"), KINDS, show=_kind_name)
     accounts = icp_frames.conforming(profile, threshold, kind)
     with head:
-        st.subheader(icp_texts.list_title(len(accounts), kind, threshold), anchor=False)
+        st.subheader(icp_list_texts.list_title(len(accounts), kind, threshold), anchor=False)
     if accounts.empty:
         st.info(_("Nobody conforms. Choose a lower fit score."), icon=":material/info:")
         return
+    st.caption(icp_list_texts.list_note(profile, accounts))
     accounts = _in_words(profile, accounts)
-    st.caption(
-        _(
-            "Best fit first; of equal fit what is better known, then the higher contribution margin. Criteria neither "
-            "missed nor unknown are met."
-        )
-    )
     labels = {
+        "place": _("Rank"),
         "name": _("Account"),
         "standing_name": _("Standing"),
         "fit_score": _("Fit score"),
         "known_share": _("Known"),
-        "contribution_margin": _("Contribution margin {year}", year=profile.year),
-        "missed_names": _("Missed"),
-        "unknown_names": _("Not known"),
     }
-    formats = {"fit_score": number, "known_share": lambda value: percent(value, 0), "contribution_margin": euro}
+    if profile.by_revenue:
+        labels["revenue"] = _("Revenue {year}", year=profile.year)
+    else:
+        labels["contribution_margin"] = _("Contribution margin {year}", year=profile.year)
+    if profile.served:
+        labels["profit"] = _("Profit after cost to serve {year}", year=profile.year)
+    labels |= {"missed_names": _("Missed"), "unknown_names": _("Not known")}
+    formats = {"fit_score": number, "known_share": lambda value: percent(value, 0)}
+    formats |= dict.fromkeys(("revenue", "contribution_margin", "profit"), euro)
+    # As many columns, under heads as short, as a page of 1024 pixels shows whole; the file has the others.
+    left_out = {"contribution_margin"} if profile.served else set()
+    heads = labels | {"profit": _("Profit {year}", year=profile.year)}
     table(
         accounts.head(MOST_ROWS),
-        {name: (label, formats.get(name)) for name, label in labels.items()},
+        {name: (heads[name], formats.get(name)) for name in labels if name not in left_out},
         key=f"icp-list:{kind}:{threshold:g}",
-        height=min(36 * (len(accounts) + 1) + 2, 430),
         help={
             "known_share": _(
                 "Weight of the criteria whose attribute is known. A score from little knowledge is unsure."
             ),
+            "missed_names": _("Criteria neither missed nor unknown are met."),
             "unknown_names": _("Attributes nobody entered. They lower no score, but make it less sure: ask."),
+            "place": _("Accounts with the same fit score share their ranks."),
+            "profit": _("Contribution margin less cost to serve of the year."),
         },
         widths={"missed_names": 120, "unknown_names": 120},
     )
@@ -267,7 +319,7 @@ def listed(profile: icp.Profile, threshold: float) -> None:
             )
         )
     with button:
-        download.as_csv(accounts, _file_labels(labels), icp_texts.file_name(kind, threshold), key="icp")
+        download.as_csv(accounts, _file_labels(labels), icp_list_texts.file_name(kind, threshold), key="icp")
 
 
 def _kind_name(kind: str) -> str:
@@ -285,7 +337,11 @@ def _in_words(profile: icp.Profile, accounts: pd.DataFrame) -> pd.DataFrame:
         for attribute in icp.ATTRIBUTES
         if attribute.kind == "named"
     }
-    return worded.assign(standing_name=worded["standing"].map(standings), **named)
+    places = [
+        number(first) if first == last else f"{number(first)}–{number(last)}"
+        for first, last in zip(worded["first"], worded["last"], strict=True)
+    ]
+    return worded.assign(standing_name=worded["standing"].map(standings), place=places, **named)
 
 
 def _file_labels(shown: dict[str, str]) -> dict[str, str]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
-from babel.lists import format_list
 
-from pages.ui.formatting import number, percent
-from pages.ui.i18n import _, language
+from pages.ui.formatting import listed, number, percent
+from pages.ui.i18n import _, counted, language
 from pages.ui.icp_frames import Verdict, criteria_frame, overlap
+from pages.ui.segments_texts import SHARES
 from segmentation.icp import ATTRIBUTES, Backtest, Criterion, Profile
+from segmentation.icp.profile import Worth
 
 SIDES = {
     "contribution_margin": "Contribution margin",
@@ -23,6 +23,7 @@ SIDES = {
 STANDINGS = {
     "best": "Best customer",
     "customer": "Customer",
+    "losing": "Customer with a loss",
     "inactive": "Customer, inactive",
     "prospect": "Prospect",
 }
@@ -46,11 +47,6 @@ _DIVISIONS = {
 }  # fmt: skip
 _FEW = 2
 _LEADING = 3
-
-
-def listed(parts: Sequence[str], last: Literal["standard", "or"] = "standard") -> str:
-    """a, b and c; last: "or" for a, b or c."""
-    return str(format_list(list(parts), style=last, locale="de_DE" if language() == "de" else "en_GB"))
 
 
 def capital(text: str) -> str:
@@ -129,7 +125,54 @@ def title(profile: Profile) -> str:
 
 
 def lead(profile: Profile) -> str:
-    """How many are best, and what the lifts mean."""
+    """How many are best, what the lifts mean, and who is none of the best."""
+    return " ".join(filter(None, [_frequency(profile), passed_over(profile), unknown_costs(profile)]))
+
+
+def passed_over(profile: Profile) -> str:
+    """Who would be best but for a loss; empty where nobody would."""
+    if not profile.losing:
+        return ""
+    facts = {"count": number(profile.losing), "year": profile.year}
+    if profile.served:
+        return counted(
+            profile.losing,
+            "One more would be, but left a loss after cost to serve in {year}.",
+            "{count} more would be, but left a loss after cost to serve in {year}.",
+            **facts,
+        )
+    return counted(
+        profile.losing,
+        "One more would be, but had a negative contribution margin in {year}.",
+        "{count} more would be, but had a negative contribution margin in {year}.",
+        **facts,
+    )
+
+
+def unknown_costs(profile: Profile) -> str:
+    """That nobody knows who loses money; empty where it is known."""
+    if profile.by_revenue:
+        return _(
+            "No order line of {year} has a cost: revenue stands for the contribution margin, and whether the best are "
+            "profitable is not known.",
+            year=profile.year,
+        )
+    if profile.served:
+        return ""
+    return _("No cost to serve of {year} is loaded: a loss after it would not show.", year=profile.year)
+
+
+def none_loses(profile: Profile) -> str:
+    """What is known of the best customers' costs."""
+    if profile.served:
+        return _("None of them left a loss after cost to serve; who did is no best customer.")
+    if profile.by_revenue:
+        return unknown_costs(profile)
+    told = _("None of them has a negative contribution margin; who has is no best customer.")
+    return f"{told} {unknown_costs(profile)}"
+
+
+def _frequency(profile: Profile) -> str:
     lifts = [criterion.lift for criterion in profile.criteria]
     facts = {"best": number(profile.best), "customers": number(profile.customers), "year": profile.year}
     low, high = number(min(lifts), 1), number(max(lifts), 1)
@@ -180,12 +223,17 @@ def q_value(value: float) -> str:
     return _("< {limit}", limit=number(0.001, 3)) if value < 0.001 else number(value, 3)
 
 
-def strictness_title(verdict: Verdict, row: dict[Any, Any], rated: float) -> str:
+def share_left(row: dict[Any, Any], worth: Worth) -> str:
+    """The share of contribution margin that the curve's row leaves, or of revenue."""
+    return _(SHARES[worth], share=percent(row[f"{worth}_share"], 0))
+
+
+def strictness_title(verdict: Verdict, row: dict[Any, Any], rated: float, worth: Worth) -> str:
     """The verdict on the chosen threshold with what it leaves. rated: all customers rated that have a fit score."""
     facts = {
         "threshold": number(row["threshold"]),
         "precision": percent(row["precision"], 0),
-        "margin": percent(row["contribution_margin_share"], 0),
+        "left": share_left(row, worth),
         "accounts": percent(row["account_share"], 0),
     }
     if verdict == "broad":
@@ -196,13 +244,12 @@ def strictness_title(verdict: Verdict, row: dict[Any, Any], rated: float) -> str
         )
     if verdict == "narrow":
         return _(
-            "Too narrow from a fit score of {threshold}: {precision} are best customers, but only {margin} of the "
-            "contribution margin is left",
+            "Too narrow from a fit score of {threshold}: {precision} are best customers, but only {left} is kept",
             **facts,
         )
     return _(
         "Right from a fit score of {threshold}: {precision} are best customers, {customers} of the rated customers "
-        "carry {margin} of their contribution margin",
+        "carry {left}",
         customers=percent(row["customers"] / max(rated, 1), 0),
         **facts,
     )
@@ -242,25 +289,6 @@ def verdict_reason(verdict: Verdict, row: dict[Any, Any], recommended: dict[Any,
         "best customers instead of {their_best}.",
         **facts,
     )
-
-
-def list_title(count: int, kind: str, threshold: float) -> str:
-    facts = {"count": number(count), "threshold": number(threshold)}
-    if kind == "prospects":
-        return _("{count} prospects with a fit score from {threshold}", **facts)
-    if kind == "customers":
-        return _("{count} customers with a fit score from {threshold}", **facts)
-    return _("{count} customers and prospects with a fit score from {threshold}", **facts)
-
-
-def file_name(kind: str, threshold: float) -> str:
-    """What the list's file is called."""
-    least = number(threshold)
-    if kind == "prospects":
-        return _("Fitting prospects from fit score {threshold}", threshold=least)
-    if kind == "customers":
-        return _("Fitting customers from fit score {threshold}", threshold=least)
-    return _("Fitting customers and prospects from fit score {threshold}", threshold=least)
 
 
 def group_rows(groups: pd.DataFrame) -> dict[tuple[str, str], dict[Any, Any]]:

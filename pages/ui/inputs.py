@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui import component, state
+from pages.ui import address, component, state
 from pages.ui.entry import Entry
 from pages.ui.i18n import _, language, settled_language
 from pages.ui.messages import plain
@@ -51,7 +51,7 @@ def _drawn(
     before = drawn.before if key in st.session_state else None
     shown = st.session_state.get(key)
     if shown != value:
-        before = shown if state.overrule() else None
+        before = shown if address.overrule() else None
         st.session_state[key] = value
     st.session_state[state.DRAWN + first] = _Drawn({**drawn.texts, **texts}, changes, before)
     return key, texts.__getitem__
@@ -66,7 +66,7 @@ def _take(param: state.Param, kind: str, key: str, then: Then = None, read: Call
     page, it reports that nothing is chosen.
     """
     value, drawn = st.session_state[key], st.session_state[state.DRAWN + _key(param, kind)]
-    if value is None or (value == drawn.before and state.is_ahead_of_the_browser()):
+    if value is None or (value == drawn.before and address.is_ahead_of_the_browser()):
         state.touch()
         return
     state.put(param, read(value) if read else value)
@@ -158,30 +158,52 @@ def text(param: state.Param, label: str, *, placeholder: str = "", then: Then = 
 
 
 def optional(param: state.Param, label: str, entry: Entry) -> float | None:
-    """A number to type, or none; what was typed and refused stays, with what would be right."""
-    refused_key = state.REFUSED_ENTRY + param.name
+    """A number to type, or none; what was typed and refused stays, with what would be right, and counts as none."""
     value = state.get(param)
-    refused, before = st.session_state.get(refused_key, (None, None))
-    if before != value:
-        refused = None
+    refused, why = _refused(param, entry)
     key, _text_of = _drawn(param, "optional", refused or ("" if value is None else entry.typed(value)))
 
     @state.carried_out
     def entered() -> None:
         typed = st.session_state[key].strip()
-        verdict = entry.judge(typed, entry.example) if typed else None
-        st.session_state.pop(refused_key, None)
-        if isinstance(verdict, str):
-            st.session_state[refused_key] = (typed, value)
-            state.touch()
+        state.put(param, None)
+        if typed:
+            _enter(param, entry, typed)
         else:
-            state.put(param, verdict)
+            _take_back(param)
 
     st.text_input(label, key=key, placeholder=entry.typed(entry.example), max_chars=40, on_change=entered)
-    if refused:
-        st.caption(f":red[{plain(str(entry.judge(refused, entry.example)))}]")
-        return None
+    if why:
+        st.caption(f":red[{plain(why)}]")
     return None if value is None else float(value)
+
+
+def _enter(param: state.Param, entry: Entry, typed: str) -> None:
+    """What was typed becomes the parameter's value; where it is none, it is kept to be told why."""
+    held = state.get(param)
+    verdict = entry.judge(typed, held)
+    if isinstance(verdict, str):
+        st.session_state[state.REFUSED_ENTRY + param.name] = (typed, held)
+        state.touch()
+    else:
+        _take_back(param)
+        state.put(param, verdict)
+
+
+def _take_back(param: state.Param) -> None:
+    """Nothing was refused in the parameter's field any more."""
+    st.session_state.pop(state.REFUSED_ENTRY + param.name, None)
+
+
+def _refused(param: state.Param, entry: Entry) -> tuple[str | None, str]:
+    """What was typed into the parameter's field and refused, and why; (None, "") where nothing was.
+
+    It is told until it is mended or taken back, or the value is set in another way.
+    """
+    value = state.get(param)
+    typed, held = st.session_state.get(state.REFUSED_ENTRY + param.name, (None, None))
+    verdict = entry.judge(typed, value) if typed is not None and held == value else None
+    return (typed, verdict) if isinstance(verdict, str) else (None, "")
 
 
 def marks(low: float, high: float, step: float) -> tuple[float, ...]:
@@ -212,36 +234,33 @@ def figure(
     whole ones are. note: a line below. stops: named values marked on the track.
     """
     key = _key(param, "figure")
-    refused_key, heard_key = state.REFUSED_ENTRY + param.name, state.HEARD_OF + param.name
     entry = Entry(low, high, marks[len(marks) // 3], typed, read, unit)
 
     @state.carried_out
     def entered() -> None:
         # A page that is being left may tell of a field that is no longer there, or of one that it has set back.
         event = st.session_state[key]["entered"] if key in st.session_state else {}
-        st.session_state.pop(refused_key, None)
-        if (told := event.get("told")) is not None:
-            st.session_state[heard_key] = told
-            # Of several numbers told at once the callbacks come in the page's order, not in the hand's.
-            st.session_state[state.HEARD] = max(told, st.session_state.get(state.HEARD, told))
-        if state.was_just_reset(param):
+        state.touch()
+        told = event.get("told")
+        # The browser tells again what it does not know to be heard.
+        if told is not None and told == state.heard().get(param.name):
             return
-        if "value" in event:
-            state.put(param, param.parse(event["value"]))
+        if state.was_just_reset(param):
+            pass
         elif "text" in event:
             # The same moment may have changed the language; what was typed was typed in that of the field.
             with settled_language(event.get("language")):
-                verdict = entry.judge(event["text"], state.get(param))
-            if isinstance(verdict, str):
-                st.session_state[refused_key] = (event["text"], state.get(param))
-            else:
-                state.put(param, verdict)
+                _enter(param, entry, event["text"])
+        else:
+            _take_back(param)
+            if "value" in event:
+                state.put(param, param.parse(event["value"]))
+        if told is not None:
+            state.hear(param.name, told)
 
     value = float(state.get(param))
     at = _nearest(marks, value)
-    # What was refused is told until the field is mended or left as it was, or the value is set in another way.
-    refused, before = st.session_state.get(refused_key, (None, None))
-    verdict = entry.judge(refused, value) if refused is not None and before == value else value
+    refused, why = _refused(param, entry)
     component.element("figure", '<div class="sk-figure"></div>')(
         key=key,
         data={
@@ -257,12 +276,12 @@ def figure(
             "shown": show(value) if marks[at] == value else entry.written(value),
             "typed": typed(value),
             "hint": entry.hint(),
-            "refused": refused if isinstance(verdict, str) else None,
+            "refused": refused,
             # Tells the browser which of what it told this answers; and makes the answer another than the last one, so
             # that what was typed gives way to the field's own form, though the number is the same.
-            "heard": st.session_state.get(heard_key),
+            "heard": state.heard().get(param.name),
             "resets": state.resets(param.name),
-            "wrong": verdict if isinstance(verdict, str) else "",
+            "wrong": why,
             "stops": [{"name": name, "index": _nearest(marks, stop)} for name, stop in (stops or {}).items()],
         },
         on_entered_change=entered,

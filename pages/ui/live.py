@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
-import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -48,13 +47,13 @@ def follow(screen: str) -> None:
     """From here on what the screen says follows its numbers."""
     said = state.texts(_SCREENS[screen].params)
     here = {LANGUAGE.name: language(), workspace.SENT.name: state.get(workspace.SENT), _EDITION: workspace.edition()}
-    here |= state.texts([workspace.GROUPS])
+    here |= state.texts([workspace.GROUPS, workspace.NAMED])
     component.element("live", '<div class="sk-live"></div>')(
         key="live",
         data={
             "address": component.absolute(f"{ADDRESS}/{screen}"),
             "said": urlencode(said | here),
-            "heard": st.session_state.get(state.HEARD),
+            "heard": state.last_heard(),
         },
     )
 
@@ -70,7 +69,7 @@ def answer(request: Request) -> Response:
     if request.headers.get("sec-fetch-site", _SAME_SITE) != _SAME_SITE:
         # Another site's page could not read the answer, but have it calculated.
         return Response(status_code=403)
-    held = workspace.held_for(visitor.known(request.cookies))
+    held = workspace.held_for(visitor.known(request.cookies), said.get(workspace.NAMED.name, ""))
     try:
         session = state.session_of([*screen.params, LANGUAGE, *workspace.EVERYWHERE], said) | held
     except ValueError:

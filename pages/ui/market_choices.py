@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import partial
+from pathlib import Path
 
 from pages.ui import caches, state, workspace
+from pages.ui.market_sizes import Sizes
 from segmentation import market
 from segmentation.errors import InputError
 
@@ -16,14 +18,22 @@ LARGEST_AMOUNT = 1e9
 SINGLE = ("region_share", "serviceable_share", "penetration", "reach", "win_rate")
 
 
+def path() -> Path:
+    """The warehouse that the market is sized from: one of firms, even where groups are customers elsewhere.
+
+    The reference counts are of establishments. A group's revenue times their number would be a market that nobody has.
+    """
+    return workspace.current().firms_path
+
+
 def _own() -> market.OwnData:
-    return caches.own_market_data(workspace.current().path)
+    return caches.own_market_data(path())
 
 
 def served() -> market.MarketChoices | None:
     """Sections, size classes and year as preset from the own customers; None where nothing tells the sections."""
     try:
-        return caches.market_presets(workspace.current().path, (), (), None).choices
+        return caches.market_presets(path(), (), (), None).choices
     except InputError:
         return None
 
@@ -81,7 +91,7 @@ def presets() -> market.MarketAssumptions | None:
     """
     untouched = _untouched_presets()
     return untouched and caches.market_presets(
-        workspace.current().path,
+        path(),
         untouched.choices.sections,
         tuple(sorted(untouched.choices.size_classes)),
         untouched.choices.year,
@@ -97,9 +107,7 @@ def _untouched_presets() -> market.MarketAssumptions | None:
     sections, size_classes = state.get(SECTIONS), state.get(SIZE_CLASSES)
     if not sections or not size_classes:
         return None
-    return caches.market_presets(
-        workspace.current().path, tuple(sorted(sections)), tuple(sorted(size_classes)), state.get(YEAR)
-    )
+    return caches.market_presets(path(), tuple(sorted(sections)), tuple(sorted(size_classes)), state.get(YEAR))
 
 
 def _preset(id: str) -> float:
@@ -124,9 +132,28 @@ NUMBERS: dict[str, state.Param] = {
         *(f"revenue_per_customer.{size_class}" for size_class in market.SIZE_CLASSES),
     )
 }
-PARAMS = (SECTIONS, SIZE_CLASSES, YEAR, REGIONS, *NUMBERS.values())
+CHOSEN = (SECTIONS, SIZE_CLASSES, YEAR, *NUMBERS.values())
+"""What the sizes depend on."""
+PARAMS = (*CHOSEN, REGIONS)
+
+
+def sizes() -> Sizes | None:
+    """The market with what is set; None where no section or size class is chosen. InputError as from `presets`."""
+    assumptions = presets()
+    return None if assumptions is None else caches.market_sizes(path(), assumptions.choices, moved(assumptions))
+
+
+def in_groups(of_firms: Sizes) -> Sizes | None:
+    """What the presets would give if groups were the customers here, too; None where they are so nowhere."""
+    grouped = workspace.current().path
+    return None if grouped == path() else caches.market_sizes(grouped, of_firms.assumptions.choices, {})
 
 
 def moved(assumptions: market.MarketAssumptions, besides: Collection[str] = ()) -> dict[str, float]:
-    """The used numbers as they stand, by id, besides these."""
-    return {item.id: float(state.get(NUMBERS[item.id])) for item in assumptions.used() if item.id not in besides}
+    """The used numbers as they stand, by id, besides these. assumptions: their presets."""
+    return {item.id: _in_force(item) for item in assumptions.used() if item.id not in besides}
+
+
+def _in_force(preset: market.Assumption) -> float:
+    value = state.chosen(NUMBERS[preset.id])
+    return preset.value if value is None else float(value)

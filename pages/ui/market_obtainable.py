@@ -30,33 +30,36 @@ def obtainable(sizes: Sizes) -> None:
                 width="stretch",
             )
         else:
-            ids = [id for id in market.OVER_MARKET if id in NUMBERS]
             st.button(
-                _("Hold both shares as preset"),
+                _("Hold the share that sales can work"),
                 key="market:hold",
-                on_click=_hold,
-                args=({id: sizes.start.value(id) for id in ids},),
+                on_click=state.put,
+                # As it is written: what is held is what the screen says.
+                args=(NUMBERS["reach"], known_share(sizes.start.value("reach"))),
                 disabled=not sizes.followed,
                 icon=":material/lock:",
                 width="stretch",
                 help=_(
-                    "{shares}: they keep the value they had before you moved the market, and the SOM then moves with "
-                    "it. More than we sell is then supposed to buy already, or less: the title says so.",
-                    shares=_listed([market_texts.named_value(sizes.start, id) for id in ids]),
+                    "{share}: it keeps the value it had before you moved the market, as if sales grew with the market, "
+                    "and the SOM then moves with it. What buys already stays our revenue of {year}.",
+                    share=market_texts.named_value(sizes.start, "reach"),
+                    year=sizes.year,
                 ),
             )
-
-
-@state.carried_out
-def _hold(values: dict[str, float]) -> None:
-    for id, value in values.items():
-        # As it is written: what is held is what the screen says.
-        state.put(NUMBERS[id], known_share(value))
 
 
 def made_of(sizes: Sizes) -> str:
     """The SOM as a sum."""
     found = sizes.top_down
+    if found.held <= 0:
+        return _(
+            "SOM {som} = {worked} that sales can work in {years} years × {win_rate} won; what buys from us already is "
+            "not known",
+            som=euro_short(found.som),
+            worked=euro_short(found.worked),
+            years=market.PLANNING_YEARS,
+            win_rate=percent(sizes.assumptions.value("win_rate")),
+        )
     return _(
         "SOM {som} = {held} that buys from us already + {worked} that sales can work in {years} years × {win_rate} won",
         som=euro_short(found.som),
@@ -69,12 +72,22 @@ def made_of(sizes: Sizes) -> str:
 
 def following(sizes: Sizes) -> str:
     """Which shares followed the market and what that does to the SOM; which are held; or what will happen."""
+    moves = [
+        _(
+            "“{name}” from {before} to {after}",
+            name=market_texts.name(item),
+            before=percent(sizes.start.value(item.id)),
+            after=percent(item.value),
+        )
+        for item in sizes.followed
+    ]
     if sizes.held:
-        return _(
+        held = _(
             "Held: {shares}. What is held does not follow the market.",
             shares=_listed([market_texts.named_value(sizes.assumptions, item.id) for item in sizes.held]),
         )
-    if not sizes.followed:
+        return f"{held} {_('Followed: {shares}.', shares=_listed(moves))}" if moves else held
+    if not moves:
         return _(
             "Move the market, and these two shares of it follow: our revenue and what sales can work are amounts of "
             "money, which a larger market does not raise. So the SAM changes and the SOM stands still."
@@ -82,17 +95,7 @@ def following(sizes: Sizes) -> str:
     facts = {
         "before": euro_short(sizes.start_sizes.sam),
         "after": euro_short(sizes.top_down.sam),
-        "shares": _listed(
-            [
-                _(
-                    "“{name}” from {before} to {after}",
-                    name=market_texts.name(item),
-                    before=percent(sizes.start.value(item.id)),
-                    after=percent(item.value),
-                )
-                for item in sizes.followed
-            ]
-        ),
+        "shares": _listed(moves),
         "som_before": euro_short(sizes.start_sizes.som),
         "som": euro_short(sizes.top_down.som),
     }

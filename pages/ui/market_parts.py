@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.ui import currency, inputs, market_choices, market_sheets, market_texts, reset, state
 from pages.ui.charts import market as charts
-from pages.ui.formatting import euro, euro_short, in_markdown, percent
+from pages.ui.formatting import MISSING, euro, euro_short, in_markdown, percent
 from pages.ui.i18n import _
 from pages.ui.market_choices import NUMBERS, PARAMS, REGIONS, SECTIONS, SIZE_CLASSES, YEAR
 from pages.ui.market_sizes import Sizes, in_regions, known_share
@@ -63,7 +63,7 @@ def key_figures(sizes: Sizes) -> None:
         ),
         (
             _("Our share of the SAM"),
-            percent(sizes.own_share),
+            percent(sizes.own_share) if sizes.own_revenue > 0 else MISSING,
             _(
                 "Revenue {year} in this market, {revenue}, over the SAM top-down. The sheet below leads to it from "
                 "the revenue with all customers.",
@@ -188,7 +188,7 @@ def regions(sizes: Sizes) -> None:
         key="regions",
         title=market_texts.regions_title(view, sizes.year),
         source=_(
-            "Only the chosen industries and size classes. Filled: revenue {year}. Outlined and in figures: white "
+            "Only the chosen industries and size classes. Filled: revenue {year}. Outlined and in bold: white "
             "space, the known firms that did not buy in {year} × revenue per customer of their size.",
             year=sizes.year,
         ),

@@ -63,6 +63,24 @@ def lead(sizes: Sizes) -> str:
     )
 
 
+def sized_in_firms(sizes: Sizes, in_groups: Sizes) -> str:
+    """Why subsidiaries are customers of their own here, and what the market would be if they were not.
+
+    in_groups: the presets with groups as customers.
+    """
+    customers, groups = (number(found.bridge.iloc[0]["active_customers"]) for found in (sizes, in_groups))
+    tam = sizes.start_sizes.tam
+    change = in_groups.start_sizes.tam / tam - 1 if tam else None
+    return _(
+        "Sized in firms, though groups are the customers on the other pages: counted are establishments, so the "
+        "revenue per customer must be that of one firm. In groups the {customers} active customers would be {groups}, "
+        "and the same establishments times a group's revenue would change the TAM by {change}.",
+        customers=customers,
+        groups=groups,
+        change=("+" if change and change > 0 else "") + percent(change),
+    )
+
+
 def gap(sizes: Sizes) -> str:
     """Top-down beside bottom-up: what the difference in the SAM means."""
     downward, upward = sizes.top_down.sam, sizes.bottom_up.sam
@@ -71,6 +89,11 @@ def gap(sizes: Sizes) -> str:
         "downward": euro_short(downward),
         "gap": euro_short(abs(downward - upward)),
     }
+    if upward <= 0:
+        return _(
+            "Top-down alone, {downward} serviceable: no customer and no prospect is known to be in this market",
+            **facts,
+        )
     if not sizes.crm and upward <= downward:
         return _(
             "Our customers explain {upward} of the serviceable {downward}; the gap of {gap} is with firms that no list "

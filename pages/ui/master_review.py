@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -23,7 +24,6 @@ SEARCH = state.one_of("duplicates", ("", "shown"), "")
 VIEW = state.one_of("review", ("open", "decided"), "open")
 PAIR = state.free_text("pair")
 PARAMS = (SEARCH, VIEW, PAIR)
-_ROWS_SHOWN = 8
 # A decision that was just undone has the longest state, and its column is measured before.
 _WIDTHS = {"state": 190}
 
@@ -71,8 +71,10 @@ def section(here: workspace.Workspace) -> None:
     }
     if decided and inputs.choice(VIEW, _("Pairs"), tuple(texts), show=texts.__getitem__, labelled=False) == "decided":
         _decided(here, master)
-    elif open_pairs:
-        _to_decide(here, open_pairs)
+    else:
+        _last(here, decided)
+        if open_pairs:
+            _to_decide(here, open_pairs)
 
 
 def _open(found: Found, master: Master) -> list[Pair]:
@@ -110,7 +112,6 @@ def _to_decide(here: workspace.Workspace, pairs: list[Pair]) -> None:
         columns,
         key="master-pairs",
         selectable=True,
-        height="content" if len(pairs) <= _ROWS_SHOWN else 36 * (_ROWS_SHOWN + 1),
         then=lambda row: state.put(PAIR, _name(pairs[row])),
     )
     certain = [pair for pair in pairs if pair.grade == "certain" and not pair.is_link]
@@ -123,6 +124,20 @@ def _to_decide(here: workspace.Workspace, pairs: list[Pair]) -> None:
             kwargs={"shown": state.get(PAIR), "reason": _("certain by the search")},
         )
     _one(here, next((pair for pair in pairs if _name(pair) == state.get(PAIR)), pairs[0]))
+
+
+def _last(here: workspace.Workspace, decided: Sequence[Decision]) -> None:
+    """What was decided last, with the way back beside it; nothing where the last was undone."""
+    last = [decision for decision in decided if decision.decided_at == decided[0].decided_at]
+    if not last or last[0].undone_at is not None:
+        return
+    said, back = st.columns([5, 2], vertical_alignment="center")
+    with said:
+        st.success(master_texts.last(last), icon=":material/check:")
+    with back:
+        st.button(
+            _("Undo"), icon=":material/undo:", on_click=_undo, args=(here.store, [decision.id for decision in last])
+        )
 
 
 def _name(pair: Pair) -> str:
@@ -206,9 +221,10 @@ def _take(
 
 
 @state.carried_out
-def _undo(store: Store, decision_id: int) -> None:
+def _undo(store: Store, decisions: Sequence[int]) -> None:
     state.touch()
-    customer_master.undo(store, decision_id)
+    for decision in decisions:
+        customer_master.undo(store, decision)
 
 
 def _decided(here: workspace.Workspace, master: Master) -> None:
@@ -235,6 +251,7 @@ def _decided(here: workspace.Workspace, master: Master) -> None:
         "right": (_("Second entry"), None),
         "reason": (_("Reason"), None),
     }
+    st.caption(_("Select a decision in the list to undo it; the extracts stay as they are."))
     chosen = table(listed, columns, key="master-decisions", selectable=True, height="content", widths=_WIDTHS)
     selected = None if chosen is None else decisions[chosen]
     with st.container(horizontal=True):
@@ -243,7 +260,7 @@ def _decided(here: workspace.Workspace, master: Master) -> None:
             icon=":material/undo:",
             disabled=selected is None or selected.undone_at is not None,
             on_click=_undo,
-            args=() if selected is None else (here.store, selected.id),
+            args=() if selected is None else (here.store, [selected.id]),
         )
         labels = {
             "customer_id": _("Customer number"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pages.ui.formatting import MISSING, day, number
 from pages.ui.i18n import _, counted
@@ -80,6 +80,15 @@ def verdict(decision: Decision) -> str:
     if decision.right_kind == ACCOUNT:
         return _("account {right} belongs to {left}", left=decision.left_id, right=decision.right_id)
     return _("merged, {left} stays", left=decision.left_id)
+
+
+def last(decisions: Sequence[Decision]) -> str:
+    """What was decided together, to be shown where Markdown is read."""
+    if len(decisions) > 1:
+        return _("{count} pairs decided at once.", count=number(len(decisions)))
+    (decision,) = decisions
+    names = plain(decision.left_name), plain(decision.right_name)
+    return _("{left} and {right}: {verdict}.", left=names[0], right=names[1], verdict=plain(verdict(decision)))
 
 
 def state(decision: Decision, waiting: Iterable[Decision]) -> str:

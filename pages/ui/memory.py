@@ -48,6 +48,11 @@ class Memory(Generic[P, R]):
                 self._entries.popitem(last=False)
         return entry.get(lambda: self._read(path, *args, **kwargs))
 
+    def paths(self) -> set[Path]:
+        """Of which warehouses it remembers something."""
+        with self._lock:
+            return {path for path, *_rest in self._entries}
+
     def forget(self, path: Path) -> None:
         """Drop what came from this warehouse, or from those in this folder; what is being read now goes to who asked
         for it and is not kept."""
@@ -68,6 +73,14 @@ def remembered(most: int) -> Callable[[Callable[Concatenate[Path, P], R]], Memor
         return memory
 
     return make
+
+
+def forget_deleted() -> None:
+    """Drop all that came from warehouses that were deleted by another process: held open, their files are not gone."""
+    for memory in _MEMORIES:
+        for path in memory.paths():
+            if not path.exists():
+                memory.forget(path)
 
 
 def forget(path: Path) -> None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from pages.ui import frame, market_parts, missing, pareto_choices, plot, roi_state, segments_state, theme
+from pages.ui import address, frame, market_parts, missing, pareto_choices, plot, roi_state, segments_state, theme
 from pages.ui import overview_texts as texts
 from pages.ui.charts import overview as charts
 from pages.ui.charts import segments as segment_charts
-from pages.ui.formatting import euro, euro_short, number
+from pages.ui.currency import settled_currency
+from pages.ui.formatting import euro, euro_short, in_markdown, number
 from pages.ui.i18n import _
 from pages.ui.messages import Sentence
-from pages.ui.overview_story import Earnings, Market, Returns, UnknownMarket
+from pages.ui.overview_in_force import Market, Returns, UnknownMarket
+from pages.ui.overview_story import Earnings
 from pages.ui.roi_texts import case_name
 from pages.ui.segments_texts import MEASURE_NAMES, names
-from roi import plausibility
+from roi import Result, plausibility
 from segmentation.errors import InputError
 
 _HEIGHT = 230
@@ -105,7 +107,7 @@ def segments(figures: pd.DataFrame | InputError, year: int, measure: str) -> Non
         clicked = plot.plot(
             segment_charts.shares(figures, names(figures), columns, None, narrow=True),
             key="overview-segments",
-            title=texts.segments(figures.iloc[0], len(figures), known),
+            title=texts.segments(figures, known),
             source=_(
                 "Grouped by what customers bought in all years; shares: customers and order lines of {year}. "
                 "A click on a bar shows its customers.",
@@ -115,25 +117,28 @@ def segments(figures: pd.DataFrame | InputError, year: int, measure: str) -> Non
             clickable=True,
         )
         if clicked is not None:
-            st.switch_page("pages/segments.py", query_params={segments_state.SEGMENT.name: clicked})
+            address.go("segments", {segments_state.SEGMENT.name: clicked})
     frame.link("segments", _("To the segments"))
 
 
-def market(found: Market | UnknownMarket | InputError) -> None:
-    """TAM, SAM, SOM, and what of it is own revenue; or what keeps it from being preset."""
+def market(found: Market | UnknownMarket | InputError | None) -> None:
+    """TAM, SAM, SOM, and what of it is own revenue; or what keeps it from being told."""
     if isinstance(found, UnknownMarket):
         _unknown_market(found)
         return
     if isinstance(found, InputError):
         _untold(_("The market cannot be sized from these data"), *found.problems)
+    elif found is None:
+        _untold(_("No market: on its page no industry or no size class is chosen"))
     else:
+        sizes = found.sizes.top_down
         rows = [
-            (_("Market (TAM)"), found.sizes.tam, theme.QUIET),
-            (_("Serviceable (SAM)"), found.sizes.sam, theme.QUIET),
-            (_("Obtainable (SOM)"), found.sizes.som, theme.ACCENT),
+            (_("Market (TAM)"), sizes.tam, theme.QUIET),
+            (_("Serviceable (SAM)"), sizes.sam, theme.QUIET),
+            (_("Obtainable (SOM)"), sizes.som, theme.ACCENT),
         ]
         if found.held is not None:
-            rows.append((_("Own revenue {year}", year=found.year), found.held, theme.ACTUAL))
+            rows.append((_("Own revenue {year}", year=found.sizes.year), found.held, theme.ACTUAL))
         plot.plot(
             charts.sizes(rows),
             key="overview-market",
@@ -165,25 +170,34 @@ def _unknown_market(found: UnknownMarket) -> None:
 
 
 def returns(found: Returns | InputError) -> None:
-    """Net benefit of segmenting in three cases."""
+    """Net benefit of segmenting in three cases, and with what else was set."""
     if isinstance(found, InputError):
         _untold(_("What segmenting brings cannot be calculated on this revenue"), *found.problems)
         _to_example()
         return
-    cases = [(case_name(case), result.total.net) for case, result in found.results.items()]
+    with settled_currency(roi_state.currency()):
+        _returns(found)
+    frame.link("roi", _("To the ROI"))
+
+
+def _returns(found: Returns) -> None:
+    case, result = found.planned.case, found.planned.result
+    # A plan of its own stands beside the cases; it is one of them otherwise.
+    results: dict[str, Result] = {str(name): each for name, each in found.planned.cases.items()} | {case: result}
     plot.plot(
-        charts.returns(cases, emphasis=list(found.results).index("base")),
+        charts.returns([(case_name(name), each.total.net) for name, each in results.items()], [*results].index(case)),
         key="overview-returns",
         title=texts.returns(found),
         source=texts.returns_source(found),
         height=_HEIGHT,
     )
-    if plausibility.explain(found.base) is not None:
-        st.caption(
-            _("Hardly plausible: each {one} of cost would bring back {back}. The ROI page says what to doubt first.",
-              one=euro(1), back=euro(found.base.total.benefit_cost_ratio, 2))
-        )  # fmt: skip
-    frame.link("roi", _("To the ROI"), {roi_state.BASELINE.name: roi_state.OWN}, roi_state.PARAMS)
+    if plausibility.is_beyond_belief(result):
+        doubt = _(
+            "Hardly plausible: each {one} of cost would bring back {back}. The ROI page says what to doubt first.",
+            one=euro(1),
+            back=euro(result.total.benefit_cost_ratio, 2),
+        )
+        st.caption(in_markdown(doubt))
 
 
 def _untold(title: str, *reasons: Sentence) -> None:

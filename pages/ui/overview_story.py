@@ -1,18 +1,15 @@
-"""What the overview tells, gathered from the domain: who earns the money, which segments, which market, what return."""
+"""What the overview tells of the data alone, gathered from the domain: who earns the money, which segments."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 import pandas as pd
 
-import roi
-from pages.ui import roi_baseline
-from pages.ui.market_sizes import has_crm
 from pages.ui.pareto_ranking import measures_known
-from segmentation import clustering, market, pareto, periods
+from segmentation import clustering, pareto, periods
 from segmentation.errors import InputError, Message
 from segmentation.features import stored_features
 from segmentation.own_figures import OwnFigures, own_figures
@@ -62,71 +59,21 @@ class Earnings:
 
 
 @dataclass(frozen=True)
-class Market:
-    """sizes: with all assumptions as preset. own_revenue: EUR, made in that market in the year.
-
-    crm: whether CRM accounts or opportunities stand behind them.
-    """
-
-    sizes: market.TopDown
-    own_revenue: float
-    year: int
-    crm: bool
-
-    @property
-    def held(self) -> float | None:
-        """The own revenue as a part of what can be obtained; None where there is none or it is more than that."""
-        return self.own_revenue if 0 < self.own_revenue <= self.sizes.som else None
-
-
-@dataclass(frozen=True)
-class UnknownMarket:
-    """Why no market is preset: of the customers that bought in the year, those in Germany, of these those whose WZ
-    code is known."""
-
-    year: int
-    customers: int
-    german: int
-    with_section: int
-
-
-@dataclass(frozen=True)
-class Returns:
-    """The result of each case on the firm's own figures.
-
-    revenue: EUR, of the year. rate_measured: whether its contribution margin rate is the firm's own, too.
-    """
-
-    year: int
-    revenue: float
-    rate_measured: bool
-    results: Mapping[roi.assumptions.Scenario, roi.Result]
-
-    @property
-    def base(self) -> roi.Result:
-        return self.results["base"]
-
-
-@dataclass(frozen=True)
 class Story:
     """Each part, or why these data do not give it. segments: as `segment_figures` of the year."""
 
     earnings: Earnings | InputError
     segments: pd.DataFrame | InputError
-    market: Market | UnknownMarket | InputError
-    returns: Returns | InputError
 
 
 def tell(warehouse: Warehouse) -> Story:
     """Gather it; a part that the data cannot give is its reason."""
     values = _or_reason(lambda: _customer_values(warehouse))
     if isinstance(values, InputError):
-        return Story(values, values, values, values)
+        return Story(values, values)
     return Story(
         earnings=_earnings(warehouse, values),
         segments=_or_reason(lambda: _segments(warehouse, values)),
-        market=_or_reason(lambda: _market(warehouse)),
-        returns=_or_reason(lambda: _returns(warehouse)),
     )
 
 
@@ -181,25 +128,3 @@ def _segments(warehouse: Warehouse, values: pd.DataFrame) -> pd.DataFrame:
         # Either nobody has put the customers into segments yet, or this says why it cannot be done.
         found = clustering.segment_customers(stored_features(warehouse))
     return segment_figures(found, values)
-
-
-def _market(warehouse: Warehouse) -> Market | UnknownMarket:
-    own = market.read_own_data(warehouse)
-    try:
-        assumptions = market.default_assumptions(own)
-    except InputError:
-        return UnknownMarket(
-            own.year, len(own.active_anywhere), len(own.active), int(own.active["section"].notna().sum())
-        )
-    return Market(
-        sizes=market.top_down(own.establishments, assumptions),
-        own_revenue=market.revenue_in_market(own, assumptions.choices),
-        year=own.year,
-        crm=has_crm(own),
-    )
-
-
-def _returns(warehouse: Warehouse) -> Returns:
-    own = roi_baseline.measure(warehouse)
-    results = {case: roi.evaluate(own.case_values(case), roi.DEFAULT_METHOD) for case in roi.SCENARIOS}
-    return Returns(own.year, own.revenue, own.contribution_margin_rate is not None, results)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+import pandas as pd
 
 from pages.ui import sources
 from pages.ui.formatting import euro_short, number, percent, set_percent
 from pages.ui.i18n import _
-from pages.ui.overview_story import BEST, FEWEST, Best, Earnings, Market, Returns, UnknownMarket
-from pages.ui.segments_texts import MEASURE_NAMES, SHARES, name
+from pages.ui.overview_in_force import Market, Returns, UnknownMarket
+from pages.ui.overview_story import BEST, FEWEST, Best, Earnings
+from pages.ui.roi_texts import method_name, plan_name, stress, whose, years_name
+from pages.ui.segments_texts import MEASURE_NAMES, SHARES, how_many, in_title, nothing_certain
 
 
 def share_of(measure: str, share: float) -> str:
@@ -108,17 +110,23 @@ def earners_source(earnings: Earnings) -> str:
     return _("Order lines {year} of the customers that bought, with their costs", year=earnings.own.year)
 
 
-def segments(leading: Any, count: int, measure: str | None) -> str:
-    """What the leading segment is of the year's customers, and what it brings. leading: its row."""
+def segments(figures: pd.DataFrame, measure: str | None) -> str:
+    """What the leading segment is of the year's customers, and what it brings; or that there are no segments.
+
+    figures: `segment_figures`.
+    """
+    if nothing := nothing_certain(figures):
+        return nothing
+    leading = figures.iloc[0]
     facts = {
-        "count": number(count),
-        "name": name(leading),
+        "segments": how_many(figures),
+        "name": in_title(leading),
         "customers": percent(leading["customers_in_period_share"]),
     }
     if measure is None:
-        return _("{count} segments: {name} are {customers} of the year’s customers", **facts)
+        return _("{segments}: {name} are {customers} of the year’s customers", **facts)
     return _(
-        "{count} segments: {name} are {customers} of the year’s customers and bring {made}",
+        "{segments}: {name} are {customers} of the year’s customers and bring {made}",
         made=share_of(measure, leading[f"{measure}_share"]),
         **facts,
     )
@@ -126,14 +134,14 @@ def segments(leading: Any, count: int, measure: str | None) -> str:
 
 def market(found: Market) -> str:
     """What can be obtained, and what of it the firm has."""
-    som = euro_short(found.sizes.som)
+    som = euro_short(found.sizes.top_down.som)
     if found.held is None:
         return _("{som} a year can be obtained", som=som)
     return _(
         "{som} a year can be obtained in the served market; {own} of it were own revenue there in {year}",
         som=som,
         own=euro_short(found.held),
-        year=found.year,
+        year=found.sizes.year,
     )
 
 
@@ -151,41 +159,65 @@ def unknown_market(found: UnknownMarket) -> str:
 
 
 def market_source(found: Market, counts: str) -> str:
-    """The counts and extracts that it rests on. counts: the reference counts' own name."""
-    if found.crm:
-        return _("{counts}; own order lines and CRM. What none of these tells is estimated: see the market.",
-                 counts=counts)  # fmt: skip
-    return _("{counts}; own order lines. What neither tells is estimated: see the market.", counts=counts)
+    """The counts and extracts that it rests on, and whether it is as somebody set it. counts: the reference counts' own
+    name."""
+    if found.sizes.crm:
+        source = _("{counts}; own order lines and CRM. What none of these tells is estimated: see the market.",
+                   counts=counts)  # fmt: skip
+    else:
+        source = _("{counts}; own order lines. What neither tells is estimated: see the market.", counts=counts)
+    return f"{source} {_('With the numbers set on the market page.')}" if found.as_set else source
 
 
 def returns(found: Returns) -> str:
-    """The base case's net benefit and payback."""
-    plan = found.base
-    facts = {"net": euro_short(plan.total.net), "npv": euro_short(plan.npv), "years": number(len(plan.years))}
+    """The net benefit and payback of the plan in force: the source's base case, unless another was set."""
+    plan = found.planned.result
+    facts = {"net": euro_short(plan.total.net), "npv": euro_short(plan.npv), "years": years_name(len(plan.years))}
+    if found.as_set:
+        return _as_set(found, facts)
     if plan.payback_month is None:
         return _(
-            "On the source’s assumptions segmenting is not paid back in {years} years: {net} net (net present value "
-            "{npv})",
+            "On the source’s assumptions segmenting is not paid back over {years}: {net} net (net present value {npv})",
             **facts,
         )
     if plan.payback_month == 0:
         return _(
-            "On the source’s assumptions segmenting brings {net} net in {years} years (net present value {npv}), "
-            "nothing to pay back",
+            "On the source’s assumptions segmenting brings {net} net over {years} (net present value {npv}), nothing "
+            "to pay back",
             **facts,
         )
     return _(
-        "On the source’s assumptions segmenting brings {net} net in {years} years (net present value {npv}), "
-        "paid back in month {month}",
+        "On the source’s assumptions segmenting brings {net} net over {years} (net present value {npv}), paid back in "
+        "month {month}",
+        month=number(plan.payback_month),
+        **facts,
+    )
+
+
+def _as_set(found: Returns, facts: dict[str, str]) -> str:
+    plan = found.planned.result
+    facts = facts | {"case": plan_name(found.planned.case, plan.values)}
+    if plan.payback_month is None:
+        return _("{case}: segmenting brings {net} net over {years} (net present value {npv}), not paid back", **facts)
+    if plan.payback_month == 0:
+        return _(
+            "{case}: segmenting brings {net} net over {years} (net present value {npv}), nothing to pay back", **facts
+        )
+    return _(
+        "{case}: segmenting brings {net} net over {years} (net present value {npv}), paid back in month {month}",
         month=number(plan.payback_month),
         **facts,
     )
 
 
 def returns_source(found: Returns) -> str:
-    """What is measured, and who claims the rest."""
-    facts = {"year": found.year, "revenue": euro_short(found.revenue), "source": sources.title("S-SEG")}
-    if found.rate_measured:
+    """What is measured, and who claims the rest; or what was set."""
+    plan, own = found.planned.result, found.own
+    if found.as_set or own is None:
+        as_set = _("As set on the ROI page: {method}.", method=method_name(plan.method))
+        return " ".join(filter(None, (as_set, whose(plan), stress(plan.values))))
+    facts = {"year": own.year, "revenue": euro_short(own.revenue), "source": sources.title("S-SEG")}
+    if own.contribution_margin_rate is not None:
         return _(
             "Revenue {year} of {revenue} and its contribution margin rate are measured; effects and costs are claims "
             "of {source}, carried over to this revenue",

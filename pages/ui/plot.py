@@ -39,7 +39,7 @@ class Chart:
             "height": self.height,
             "clickable": self.clickable,
             "dark": theme.DARK,
-            "heard": state.held().get(state.HEARD),
+            "heard": state.last_heard(),
             "library": component.absolute(component.PLOTLY_ADDRESS),
         }
 

@@ -11,6 +11,7 @@ from pages.ui import caches, currency, inputs, missing, state, workspace
 from pages.ui.currency import settled_currency
 from pages.ui.formatting import euro, euro_short, in_markdown, number, percent
 from pages.ui.i18n import _
+from pages.ui.messages import told
 from pages.ui.roi_baseline import RATE, OwnFigures
 from pages.ui.roi_state import (
     BASELINE,
@@ -20,15 +21,19 @@ from pages.ui.roi_state import (
     EXAMPLE,
     METHOD,
     OWN,
+    STRESS,
     baseline,
     case_values,
+    is_example,
     own_figures,
+    plan,
     reset_drivers,
 )
 from pages.ui.roi_texts import (
     case_name,
     grade_name,
     method_name,
+    ranged_drivers,
     read,
     short,
     source_name,
@@ -46,7 +51,9 @@ from segmentation.extracts.currency import EURO
 EFFECT = ("revenue_uplift", "margin_uplift", "cost_savings")
 COST = ("project_cost", "running_cost_later")
 FINANCE = ("discount_rate",)
-_MOST_MARKS = 100
+_MOST_MARKS, _FEWEST_MARKS = 100, 12
+_AROUND_ZERO = 20
+"""Steps that a slider leaves to an amount of zero."""
 
 
 def model_choice(shown: str) -> None:
@@ -54,7 +61,19 @@ def model_choice(shown: str) -> None:
     # In a row that wraps, each choice takes the room its words need in either language.
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         options = (*roi.SCENARIOS, *([CUSTOM] if shown == CUSTOM else []))
-        inputs.choice(CASE, _("Case (sets all drivers)"), options, show=case_name, shown=shown, then=reset_drivers)
+        inputs.choice(
+            CASE,
+            _("Case"),
+            options,
+            show=case_name,
+            shown=shown,
+            then=reset_drivers,
+            help=_(
+                "A case sets all drivers but the stress. The source's cases differ only in {drivers}; their cost is "
+                "the same.",
+                drivers=ranged_drivers(),
+            ),
+        )
         inputs.choice(
             METHOD,
             _("Method"),
@@ -67,8 +86,33 @@ def model_choice(shown: str) -> None:
         )
         names = {EXAMPLE: _("The source's example firm"), OWN: _("Own data")}
         inputs.choice(BASELINE, _("Baseline"), tuple(names), show=names.__getitem__, then=_forget_baseline)
-    if state.get(BASELINE) == OWN:
-        _own_baseline()
+    figures = own_figures()
+    if isinstance(figures, InputError):
+        _no_own_baseline(figures)
+    elif state.get(BASELINE) == OWN:
+        _own_baseline(figures)
+
+
+def _no_own_baseline(reason: InputError) -> None:
+    """Whose figures these are, why they are not the own firm's, and what to do; once they rest on a revenue that was
+    typed there is nothing to mistake."""
+    if not is_example(plan()[REVENUE]):
+        return
+    with settled_currency(caches.currency(workspace.current().base)):
+        why = " ".join(told(problem) for problem in (reason.title, *reason.problems))
+    st.warning(
+        in_markdown(
+            _(
+                "These are not your figures but those of the source's example firm, with {revenue} of revenue. {why} "
+                "Set the annual revenue and the contribution margin rate below (under the further drivers), or load "
+                "order lines of a full calendar year.",
+                revenue=euro_short(roi.assumption(REVENUE).base),
+                why=why,
+            )
+        ),
+        icon=":material/warning:",
+    )
+    missing.to_data()
 
 
 def _forget_baseline() -> None:
@@ -79,13 +123,7 @@ def _start_again() -> None:
     state.reset([CASE, METHOD, BASELINE, *DRIVERS.values()])
 
 
-def _own_baseline() -> None:
-    figures = own_figures()
-    if isinstance(figures, InputError):
-        with settled_currency(caches.currency(workspace.current().base)):
-            missing.why(figures.title, *figures.problems)
-        st.caption(_("The source's example firm stays the baseline."))
-        return
+def _own_baseline(figures: OwnFigures) -> None:
     measured = _(
         "Measured, own data: revenue {year} of {revenue} from {lines} order lines.",
         year=figures.year,
@@ -122,7 +160,7 @@ def drivers() -> None:
     """The drivers in groups; the main ones in sight, the rest on demand."""
     cases = {case: case_values(case) for case in roi.SCENARIOS}
     own = baseline()
-    main = (*EFFECT, *COST, *FINANCE)
+    main = (*EFFECT, *COST, *STRESS, *FINANCE)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f"**{_('Effect')}**", width="content")
         st.button(
@@ -133,7 +171,8 @@ def drivers() -> None:
             on_click=_start_again,
             help=_("Base case, contribution-margin method, own data where they suffice."),
         )
-    for title, names in (("", EFFECT), (_("Cost"), COST), (_("Finance"), FINANCE)):
+    groups = (("", EFFECT), (_("Cost"), COST), (_("Stress, on top of every case"), STRESS), (_("Finance"), FINANCE))
+    for title, names in groups:
         if title:
             st.markdown(f"**{title}**")
         for name in names:
@@ -162,8 +201,8 @@ def _driver(a: roi.Assumption, cases: Mapping[Scenario, Mapping[str, float]], ow
         unit=suffix,
         read=lambda value: read(value, a.kind),
         help=_evidence(a, own),
-        note=_case_line(a, values),
-        stops={case_name(case): value for case, value in values.items()},
+        note="" if a.id in STRESS else _case_line(a, values),
+        stops={} if a.id in STRESS else {case_name(case): value for case, value in values.items()},
     )
 
 
@@ -194,14 +233,17 @@ def _evidence(a: roi.Assumption, own: OwnFigures | None) -> str:
 
 
 def slider_marks(a: roi.Assumption, cases: tuple[float, ...]) -> tuple[float, ...]:
-    """The slider's marks: the cases with as much room again on both sides, never more than a hundred or so."""
+    """The slider's marks: the cases with as much room again on both sides; about a dozen to a hundred of them."""
     if a.kind in WHOLE_KINDS:
         return inputs.marks(a.low, a.high, a.step)
     least, most = min(cases), max(cases)
-    room = most - least or abs(least) or a.step
+    room = most - least or abs(least) or a.step * _AROUND_ZERO
     low, high = max(a.low, least - room), min(a.high, most + room)
     step = a.step
     while (high - low) / step > _MOST_MARKS:
         step *= 2
+    while (high - low) / step < _FEWEST_MARKS:
+        step /= 10
     first = round(low / step) * step
+    first += step if first < a.low else 0
     return inputs.marks(max(a.low, first), min(a.high, first + round((high - first) / step) * step), step)

@@ -12,7 +12,7 @@ from pages.ui.following import Headline, Metric, Metrics
 from pages.ui.formatting import euro, euro_short, percent, ratio
 from pages.ui.i18n import _
 from pages.ui.plot import Chart
-from pages.ui.roi_state import METHOD, TARGET, TARGETS, baseline, plan, shown_case
+from pages.ui.roi_state import TARGET, TARGETS, Planned, baseline, planned
 from pages.ui.roi_texts import (
     break_even_value,
     case_name,
@@ -20,16 +20,17 @@ from pages.ui.roi_texts import (
     label,
     method_name,
     payback_name,
+    plan_name,
+    ranged_drivers,
     roi_percent,
-    short,
+    stress,
     target_name,
-    why_none,
+    whose,
     words,
     written,
     years_name,
 )
 from roi import plausibility
-from roi.assumptions import REVENUE, Scenario
 from roi.break_even import BreakEven
 from roi.results import Result
 
@@ -37,27 +38,18 @@ _SMALL = 0.01
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What the plan in force comes to.
+class Outcome(Planned):
+    """What the plan in force comes to, with each driver's break-even. target: which result shall be zero."""
 
-    case: the one whose values these are, or "custom". cases: the plan with each case's own drivers. target: which
-    result shall be zero. found: each driver's break-even for it.
-    """
-
-    case: str
-    result: Result
-    cases: Mapping[Scenario, Result]
     target: str
     found: tuple[BreakEven, ...]
 
 
 def outcome() -> Outcome:
     """Calculated with what is set."""
-    values, method, target = plan(), state.get(METHOD), state.get(TARGET)
-    # What was set holds in every case, or their sums could not be compared.
-    cases = {name: caches.roi_result(roi.scenario_of(values, name), method) for name in roi.SCENARIOS}
-    found = caches.roi_break_even(values, method, target)
-    return Outcome(shown_case(values), caches.roi_result(values, method), cases, target, found)
+    now, target = planned(), state.get(TARGET)
+    found = caches.roi_break_even(now.result.values, now.result.method, target)
+    return Outcome(now.case, now.result, now.cases, target, found)
 
 
 def charts(of: Outcome) -> list[Chart]:
@@ -79,7 +71,7 @@ def _title(of: Outcome) -> str:
     """The result as a sentence; the ROI never without net present value and payback."""
     case, result = of.case, of.result
     facts = {
-        "case": case_name(case),
+        "case": plan_name(case, result.values),
         "npv": euro_short(result.npv),
         "roi": roi_percent(result.total.roi),
         "years": years_name(len(result.years)),
@@ -110,17 +102,7 @@ def _lead(result: Result) -> str:
             "Contribution-margin method: extra revenue counts at the contribution margin rate of {rate}.",
             rate=percent(result.values["contribution_margin_rate"], 1),
         )
-    return f"{counted} {_whose(result.values[REVENUE])}"
-
-
-def _whose(revenue: float) -> str:
-    own = baseline()
-    written_revenue = euro_short(revenue)
-    if own is not None and revenue == own.revenue:
-        return _("Calculated on own revenue, {revenue} a year.", revenue=written_revenue)
-    if revenue == roi.assumption(REVENUE).base:
-        return _("Calculated on the revenue of the source's example firm, {revenue} a year.", revenue=written_revenue)
-    return _("Calculated on a revenue of {revenue} a year.", revenue=written_revenue)
+    return " ".join(filter(None, (counted, whose(result), stress(result.values))))
 
 
 def key_figures(of: Outcome) -> Metrics:
@@ -229,8 +211,8 @@ def cumulative(of: Outcome) -> Chart:
     figure = figures.cumulative(
         case_name(case), result, {case_name(name): r for name, r in cases.items() if name != case}
     )
-    differing = ", ".join(words(a.label) for a in roi.ASSUMPTIONS if a.ranged)
-    source = f"{_origin(result)} {_('The other cases differ from it only in {drivers}.', drivers=differing)}"
+    differing = _("The other cases differ from it only in {drivers}.", drivers=ranged_drivers())
+    source = f"{_origin(result)} {differing}"
     return Chart(figure, key="roi-cumulative", title=message, source=source, height=244)
 
 
@@ -284,14 +266,51 @@ def target_choice() -> None:
 
 def break_even(of: Outcome) -> Chart:
     """Chart 3: each driver's distance from plan to break-even."""
-    rows = [_distance(b, of.target) for b in of.found]
+    rows = [_distance(b) for b in of.found if b.break_even is not None]
+    told = (_("One driver moved at a time within its admissible range, all others at plan."), _cost(of), *_others(of))
     return Chart(
         figures.distances(rows, _("Distance from plan to break-even, % of plan")),
         key="roi-break-even",
         title=_nearest(of),
-        source=_("One driver moved at a time within its admissible range, all others at plan."),
-        height=60 + 26 * len(rows),
+        source=" ".join(filter(None, told)),
+        height=60 + 26 * len(rows) if rows else 12,
     )
+
+
+def _cost(of: Outcome) -> str:
+    """How many times the planned cost the plan bears; empty where it bears not even that."""
+    overrun = next(b for b in of.found if b.id == "cost_overrun")
+    if overrun.break_even is not None:
+        return _(
+            "All cost may rise to {times} times the plan's until break-even ({target} zero).",
+            times=formatting.number(1 + overrun.break_even, 1),
+            target=target_name(of.target),
+        )
+    if overrun.sign is not None and overrun.sign > 0:
+        return _(
+            "Even {times} times the plan's cost does not lead to break-even ({target} stays positive).",
+            times=formatting.number(1 + roi.assumption(overrun.id).high),
+            target=target_name(of.target),
+        )
+    return ""
+
+
+def _others(of: Outcome) -> list[str]:
+    """The drivers that bring the target to zero nowhere in their range, and those that do nothing to it."""
+    reasons = {b: b.reason for b in of.found if b.reason is not None}
+    steady = [b for b, reason in reasons.items() if "sign" in reason.params]
+    idle = [b for b in reasons if b not in steady]
+    told = []
+    if steady:
+        facts = {"target": target_name(of.target), "drivers": "; ".join(label(b.id) for b in steady)}
+        told.append(
+            _("No break-even alone within their range ({target} stays positive): {drivers}.", **facts)
+            if (steady[0].sign or 0) > 0
+            else _("No break-even alone within their range ({target} stays negative): {drivers}.", **facts)
+        )
+    if idle:
+        told.append(_("Without effect: {drivers}.", drivers="; ".join(label(b.id) for b in idle)))
+    return told
 
 
 def _nearest(of: Outcome) -> str:
@@ -308,18 +327,8 @@ def _nearest(of: Outcome) -> str:
     )
 
 
-def _distance(b: BreakEven, target: str) -> figures.Distance:
+def _distance(b: BreakEven) -> figures.Distance:
     a = roi.assumption(b.id)
-    if b.break_even is None:
-        assert b.reason is not None
-        why = why_none(b.reason, target)
-        if "sign" not in b.reason.params:
-            text = _("no effect")
-        elif b.sign and b.sign > 0:
-            text = _("none: positive from {low} to {high}", low=short(a.low, a.kind), high=short(a.high, a.kind))
-        else:
-            text = _("none: negative from {low} to {high}", low=short(a.low, a.kind), high=short(a.high, a.kind))
-        return figures.Distance(words(a.label), None, text, why)
     value = break_even_value(b)
     far = b.distance is not None and abs(b.distance) > figures.FARTHEST
     if b.distance is None:

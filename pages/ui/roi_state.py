@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import roi
 from pages.ui import caches, state, workspace
 from pages.ui.formatting import DECIMALS, whole_euros
 from pages.ui.roi_baseline import OwnFigures
+from roi.assumptions import REVENUE, Scenario
+from roi.results import Result
 from roi.units import MONEY_KINDS
 from roi.validation import value_problem
 from segmentation.errors import InputError
@@ -73,7 +76,37 @@ def _driver(a: roi.Assumption) -> state.Param:
 
 
 DRIVERS = {a.id: _driver(a) for a in roi.ASSUMPTIONS}
+STRESS = ("cost_overrun", "start_delay")
+"""Drivers that burden every case alike: none of the source's cases has more cost than planned, or a later start."""
+PLAN = (CASE, METHOD, BASELINE, *DRIVERS.values())
+"""What the results depend on."""
 PARAMS = (CASE, METHOD, BASELINE, TARGET, VIEW, YEAR, *DRIVERS.values())
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What the plan in force comes to.
+
+    case: the one whose values these are, or "custom". cases: the plan with each case's own drivers.
+    """
+
+    case: str
+    result: Result
+    cases: Mapping[Scenario, Result]
+
+
+def planned() -> Planned:
+    """Calculated with what is set."""
+    values, method = plan(), state.get(METHOD)
+    # What was set holds in every case, or their sums could not be compared.
+    cases = {name: caches.roi_result(roi.scenario_of(values, name), method) for name in roi.SCENARIOS}
+    return Planned(shown_case(values), caches.roi_result(values, method), cases)
+
+
+def is_example(revenue: float) -> bool:
+    """Whether it is the revenue of the source's example firm, and not the firm's own."""
+    own = baseline()
+    return revenue == roi.assumption(REVENUE).base and (own is None or own.revenue != revenue)
 
 
 def plan() -> dict[str, float]:
@@ -82,11 +115,12 @@ def plan() -> dict[str, float]:
 
 
 def shown_case(values: dict[str, float]) -> str:
-    """The case whose values these are, or "custom"."""
+    """The case whose values these are but for the stress, or "custom"."""
+    burden = {name: values[name] for name in STRESS}
     cases = (state.get(CASE), *roi.SCENARIOS)
-    return next((case for case in cases if case_values(case) == values), CUSTOM)
+    return next((case for case in cases if {**case_values(case), **burden} == values), CUSTOM)
 
 
 def reset_drivers() -> None:
-    """Each driver back to the chosen case and baseline."""
-    state.reset(DRIVERS.values())
+    """Each driver back to the chosen case and baseline; the stress stays, to be seen in every case."""
+    state.reset([param for name, param in DRIVERS.items() if name not in STRESS])

@@ -18,6 +18,7 @@ from pages.ui.roi_texts import (
     distance,
     model_language,
     payback_name,
+    ranged_drivers,
     roi_percent,
     source_name,
     target_name,
@@ -85,9 +86,10 @@ def cases_side_by_side(case: str, result: Result, cases: Mapping[Scenario, Resul
     st.caption(
         _(
             "Sums over {years}, undiscounted; net present value at the case's discount rate. ROI net is "
-            "(benefit − cost) ÷ cost, benefit ÷ cost is the gross ratio. The cases differ where the source gives a "
-            "range.",
+            "(benefit − cost) ÷ cost, benefit ÷ cost is the gross ratio. The cases differ only in {drivers}; all of "
+            "them cost the same. More cost and a later start are set as stress, for all of them alike.",
             years=years_name(len(result.years)),
+            drivers=ranged_drivers(),
         )
     )
 

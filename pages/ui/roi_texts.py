@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 import roi
 from pages.ui import currency, formatting, sources
-from pages.ui.formatting import euro, number
-from pages.ui.i18n import _, language
+from pages.ui.formatting import euro, euro_short, number
+from pages.ui.i18n import _, counted, language
 from pages.ui.messages import Sentence
-from pages.ui.roi_state import CUSTOM
+from pages.ui.roi_state import CUSTOM, STRESS, baseline, is_example
+from roi.assumptions import REVENUE
 from roi.break_even import BreakEven
+from roi.results import Result
 from roi.units import MONEY_KINDS, PERCENT_KINDS, Kind, Language, Text
 
 _SCREEN_DECIMALS = 2
@@ -47,7 +49,7 @@ def _written(value: float | None, kind: Kind, _language: str, _currency: str) ->
         return formatting.points(value, digits) if kind == "points" else formatting.percent(value, digits)
     if kind in MONEY_KINDS:
         return euro(value)
-    return number(value, 4 if kind in {"ratio", "factor"} else 0)
+    return number(value, 4 if kind in {"ratio", "factor"} else formatting.decimals(value, 1))
 
 
 def break_even_value(found: BreakEven) -> str:
@@ -89,6 +91,8 @@ def unit(kind: Kind) -> str:
     """What the field counts in."""
     if kind in PERCENT_KINDS:
         return _("points") if kind == "points" else "%"
+    if kind == "months":
+        return _("months")
     return currency.sign() if kind in MONEY_KINDS else ""
 
 
@@ -96,6 +100,48 @@ def case_name(case: str) -> str:
     """Worst, base, best, or what the user set."""
     names = {"worst": _("Worst case"), "base": _("Base case"), "best": _("Best case"), CUSTOM: _("Your values")}
     return names[case]
+
+
+def plan_name(case: str, values: Mapping[str, float]) -> str:
+    """The case as a page's message names it: whose it is where it is not the own firm's, and whether it is burdened."""
+    name = case_name(case)
+    if any(values[driver] for driver in STRESS):
+        name = _("{case} under stress", case=name)
+    return _("{case} (example firm)", case=name) if is_example(values[REVENUE]) else name
+
+
+def stress(values: Mapping[str, float]) -> str:
+    """What burdens every case, as sentences; empty where nothing does."""
+    overrun, delay = (values[driver] for driver in STRESS)
+    sentences = []
+    if overrun:
+        sentences.append(_("Cost is {overrun} above plan in every case.", overrun=formatting.set_percent(overrun)))
+    if delay:
+        sentences.append(
+            counted(
+                delay,
+                "The effects begin one month later in every case.",
+                "The effects begin {count} months later in every case.",
+                count=formatting.in_full(delay),
+            )
+        )
+    return " ".join(sentences)
+
+
+def whose(result: Result) -> str:
+    """On whose revenue the result was calculated."""
+    revenue, own = result.values[REVENUE], baseline()
+    if own is not None and revenue == own.revenue:
+        return _("Calculated on own revenue, {revenue} a year.", revenue=euro_short(revenue))
+    if is_example(revenue):
+        return _("Calculated on the revenue of the source's example firm, {revenue} a year.",
+                 revenue=euro_short(revenue))  # fmt: skip
+    return _("Calculated on a revenue of {revenue} a year.", revenue=euro_short(revenue))
+
+
+def ranged_drivers() -> str:
+    """The drivers in which the source's cases differ."""
+    return ", ".join(words(a.label) for a in roi.ASSUMPTIONS if a.ranged)
 
 
 def method_name(method: str) -> str:

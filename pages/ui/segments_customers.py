@@ -127,7 +127,9 @@ def _columns(picture: Picture) -> Columns:
         columns["cost_to_serve"] = (_("Cost to serve"), euro)
     columns["orders_per_year"] = (_("Orders per year"), lambda value: number(value, 1))
     columns["membership"] = (_("Membership"), percent)
-    # What no customer has is no column.
+    # What no customer has is no column, nor a name that is the number once more.
+    if picture.customers["name"].equals(picture.customers["customer_id"]):
+        del columns["name"]
     return {
         name: column
         for name, column in columns.items()

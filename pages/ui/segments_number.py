@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from itertools import filterfalse
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import streamlit as st
 from pages.ui import caches
 from pages.ui import segments_texts as texts
 from pages.ui.charts import segments as charts
-from pages.ui.formatting import number, percent
+from pages.ui.formatting import listed, number, percent
 from pages.ui.i18n import _
 from pages.ui.messages import say
 from pages.ui.plot import plot
@@ -31,7 +32,7 @@ def why(picture: Picture, path: Path) -> None:
             tried, reasons = _recommendation(path, shown)
     if tried.empty:
         st.info(_("The number {k} was set; these customers are too few to compare it with others.", k=number(shown.k)))
-        _told(_("Notes on the data"), shown.reasons)
+        _noted(shown.reasons)
         _segments(picture)
         return
     recommended = bool(_recommended(tried)["k"] == shown.k)
@@ -44,11 +45,10 @@ def why(picture: Picture, path: Path) -> None:
             source=_("Mean Jaccard similarity with segments of customers drawn again at random; 1: all come back"),
             height=330,
         )
-        if not recommended:
-            _told(_("Notes on the data"), shown.reasons)
+        _noted([*filter(_is_of_a_feature, shown.reasons)] if recommended else shown.reasons)
     with right:
         if recommended:
-            _told(_("Reasons for {k} segments", k=number(shown.k)), reasons)
+            _told(_("Reasons for {k} segments", k=number(shown.k)), [*filterfalse(_is_of_a_feature, reasons)])
         else:
             _weighed(tried, shown.k)
     _figures(tried, shown.k)
@@ -70,6 +70,14 @@ def _recommended(tried: pd.DataFrame) -> Any:
 
 def _title(tried: pd.DataFrame, k: int) -> str:
     best, own = _recommended(tried), tried[tried["k"] == k]
+    if not tried["eligible"].any():
+        return _(
+            "No number from {least} to {most} gives stable, large segments; {best} come closest: stability {stability}",
+            least=number(tried["k"].min()),
+            most=number(tried["k"].max()),
+            best=number(best["k"]),
+            stability=number(best["stability"], 2),
+        )
     facts = {"k": number(k), "best": number(best["k"]), "best_stability": number(best["stability"], 2)}
     if own.empty:
         return _(
@@ -107,6 +115,21 @@ def _told(heading: str, messages: Sequence[Message], otherwise: str = "") -> Non
         st.markdown("\n".join([f"**{heading}**", "", *lines]))
 
 
+def _noted(reasons: Sequence[Message]) -> None:
+    """Line by line; the features that these data do not hold in one."""
+    unknown = [r for r in reasons if _is_of_a_feature(r) and r.params.get("missing") == r.params.get("customers", 0)]
+    lines = [f"- {say(reason)}" for reason in reasons if reason not in unknown]
+    if unknown:
+        names = listed([_(str(reason.params["feature"])) for reason in unknown])
+        lines.append(f"- {_('Not in these data, and so left out: {features}', features=names)}")
+    if lines:
+        st.markdown("\n".join([f"**{_('Notes on the data')}**", "", *lines]))
+
+
+def _is_of_a_feature(reason: Message) -> bool:
+    return "feature" in reason.params
+
+
 def _verdict(too_small: bool, unstable: bool) -> str:
     if too_small and unstable:
         return _("ruled out: a segment too small, not stable enough")
@@ -116,9 +139,11 @@ def _verdict(too_small: bool, unstable: bool) -> str:
 
 
 def _judged(row: dict[Hashable, Any], k: int) -> str:
+    verdict = _verdict(row["too_small"], row["unstable"])
+    if row["recommended"] and not row["eligible"]:
+        return _("comes closest; {verdict}", verdict=verdict)
     if row["recommended"]:
         return _("chosen") if row["k"] == k else _("recommended")
-    verdict = _verdict(row["too_small"], row["unstable"])
     return _("set by hand; {verdict}", verdict=verdict) if row["k"] == k else verdict
 
 
@@ -127,18 +152,20 @@ def _figures(tried: pd.DataFrame, k: int) -> None:
     table(
         frame,
         {
-            "k": (_("Number of segments"), number),
+            "k": (_("Number"), number),
             "verdict": (_("Verdict"), None),
-            "stability": (_("Stability, mean"), texts.stability),
-            "weakest_stability": (_("Stability, weakest segment"), texts.stability),
-            "smallest_share": (_("Smallest segment"), percent),
+            "stability": (_("Stability"), texts.stability),
+            "weakest_stability": (_("Weakest"), texts.stability),
+            "smallest_share": (_("Smallest"), percent),
             "silhouette": (_("Silhouette"), lambda value: number(value, 2)),
             "separation": (_("Separation"), lambda value: number(value, 1)),
             "rank": (_("Mean rank"), lambda value: number(value, 1)),
         },
         key="segment-k-figures",
         help={
-            "smallest_share": _("Share of all customers in it; under 5% rules the number out"),
+            "stability": _("Mean of the segments"),
+            "weakest_stability": _("Stability of the weakest segment"),
+            "smallest_share": _("Share of all customers in the smallest segment; under 5% rules the number out"),
             "silhouette": _("How much closer customers are to their own segment than to the next, −1 to 1"),
             "separation": _("Distance of the two closest segments in their spread; about 2.7 is one cloud cut in two"),
             "rank": _("Over silhouette, separation and stability; 1 is best"),
@@ -149,7 +176,7 @@ def _figures(tried: pd.DataFrame, k: int) -> None:
 def _segments(picture: Picture) -> None:
     """How sure each segment is, and how many are in it."""
     frame = picture.figures.copy()
-    frame["named"] = [texts.name(row) for row in frame.to_dict("records")]
+    frame["named"] = [texts.in_title(row) for row in frame.to_dict("records")]
     table(
         frame,
         {

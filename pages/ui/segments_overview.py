@@ -51,7 +51,7 @@ def _source(picture: Picture) -> str:
 def figures(picture: Picture, chosen: int | None) -> None:
     """One row a segment; selecting it lists its customers."""
     frame = picture.figures.copy()
-    frame["named"] = [texts.name(row) for row in frame.to_dict("records")]
+    frame["named"] = [texts.in_title(row) for row in frame.to_dict("records")]
     table(
         frame,
         _columns(picture),

@@ -7,9 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from pages.ui.formatting import MISSING, day, euro, euro_short, number, percent, set_percent
+from pages.ui.formatting import MISSING, day, euro, euro_short, listed, number, percent, set_percent
 from pages.ui.i18n import _, language
-from pages.ui.icp_texts import listed
 from pages.ui.segments_frames import Picture, sets_apart
 from segmentation.clustering import METHODS
 from segmentation.clustering.stability import DOUBTFUL, STABLE
@@ -42,28 +41,81 @@ def names(figures: pd.DataFrame) -> dict[int, str]:
     return {int(row["segment"]): name(row) for row in figures.to_dict("records")}
 
 
+def in_title(segment: Any) -> str:
+    """The name where something is claimed of the segment: with the doubt, if there is one."""
+    return name(segment) if segment["certain"] else _("{name} (uncertain)", name=name(segment))
+
+
+def nothing_certain(figures: pd.DataFrame) -> str:
+    """That these data hold no segments, where none is certain; otherwise empty. figures: `segment_figures`."""
+    if figures["certain"].any():
+        return ""
+    count = number(len(figures))
+    if figures["stability"].mean() >= STABLE:
+        return _(
+            "No distinct segments in these data: the {count} groups divide customers who differ only by degree",
+            count=count,
+        )
+    return _("No stable segments in these data: the {count} groups are one division among many", count=count)
+
+
+def how_many(figures: pd.DataFrame) -> str:
+    """The number of segments, and how many of them are uncertain."""
+    uncertain = int((~figures["certain"]).sum())
+    count = number(len(figures))
+    if uncertain:
+        return _("{count} segments, {uncertain} of them uncertain", count=count, uncertain=number(uncertain))
+    return _("{count} segments", count=count)
+
+
 def title(picture: Picture) -> str:
-    """How many segments, and what the leading one's customers of the period bring."""
+    """How many segments, and what the leading one's customers of the period bring; or that there are none."""
+    if nothing := nothing_certain(picture.figures):
+        return nothing
     leading = picture.leading
     facts = {
-        "count": number(len(picture.figures)),
+        "segments": how_many(picture.figures),
         "customers": number(leading["customers_in_period"]),
-        "name": name(leading),
+        "name": in_title(leading),
     }
     if not pd.isna(leading["contribution_margin_share"]):
         share = percent(leading["contribution_margin_share"])
-        return _("{count} segments: {customers} {name} bring {share} of contribution margin", share=share, **facts)
+        return _("{segments}: {customers} {name} bring {share} of contribution margin", share=share, **facts)
     if not pd.isna(leading["revenue_share"]):
         return _(
-            "{count} segments: {customers} {name} bring {share} of revenue",
+            "{segments}: {customers} {name} bring {share} of revenue",
             share=percent(leading["revenue_share"]),
             **facts,
         )
-    return _("{count} segments: {customers} {name} stand first", **facts)
+    return _("{segments}: {customers} {name} stand first", **facts)
 
 
 def lead(picture: Picture) -> str:
-    """Who was put into segments, how, and which period the figures are of."""
+    """Who was put into segments, how, which period the figures are of, and what is uncertain."""
+    return " ".join(filter(None, [_grouped(picture), doubt(picture.figures)]))
+
+
+def doubt(figures: pd.DataFrame) -> str:
+    """What to make of segments that are not certain; empty where all are."""
+    uncertain = figures[~figures["certain"]]
+    if uncertain.empty:
+        return ""
+    if len(uncertain) < len(figures):
+        return _(
+            "Uncertain when customers are drawn again: {names}.",
+            names=listed([name(row) for row in uncertain.to_dict("records")]),
+        )
+    if figures["stability"].mean() >= STABLE:
+        return _(
+            "Customers without any groups would fall apart just as well: read names and figures as a description, not "
+            "as a finding."
+        )
+    return _(
+        "Other groups result when customers are drawn again: read names and figures as a description, not as a finding."
+    )
+
+
+def _grouped(picture: Picture) -> str:
     facts = {
         "customers": number(len(picture.customers)),
         "first": day(picture.days[0]),
@@ -98,7 +150,7 @@ def overview_title(picture: Picture) -> str:
     ]
     return _(
         "{name}: {share} of customers, {shares}",
-        name=name(leading),
+        name=in_title(leading),
         share=percent(leading["customers_in_period_share"]),
         shares=", ".join(shares),
     )
@@ -209,4 +261,5 @@ def profile_title(picture: Picture, segment: int) -> str:
         )
         for feature, mean, overall in sets_apart(picture, segment)
     ]
-    return _("What sets {name} apart: {features}", name=names(picture.figures)[segment], features=" · ".join(parts))
+    row = picture.figures[picture.figures["segment"] == segment].iloc[0]
+    return _("What sets {name} apart: {features}", name=in_title(row), features=" · ".join(parts))

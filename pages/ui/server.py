@@ -50,11 +50,13 @@ def _greet(request: Request, response: Response) -> None:
 def _page() -> str:
     """Streamlit's page with our name, the chart library fetched at once, and the server's address.
 
-    Told the address, the browser need not search it along the path, which leaves failed requests in the console.
+    Told the address, the browser need not search it along the path, which leaves failed requests in the console. What
+    holds Back until the session has heard all must stand before Streamlit's own code, which else hears of Back first.
     """
     script, base = component.absolute(component.PLOTLY_ADDRESS), component.absolute("")
+    first = component.absolute(component.module_address("unheard.js"))
     head = (
-        f'<link rel="preload" as="script" href="{script}">'
+        f'<link rel="preload" as="script" href="{script}"><script type="module" src="{first}"></script>'
         f'<script>window.__streamlit = {{ BACKEND_BASE_URL: window.location.origin + "{base}" }}</script>'
     )
     page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")

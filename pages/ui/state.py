@@ -1,22 +1,18 @@
-"""Everything a session holds, and its way into and out of the address.
+"""Everything a session holds.
 
 A `Param` is one thing a user can set: it has a name in the address, a default, and a strict reading of its
 text. Values live in the session under their own key, never under a widget's, so they outlive a page switch;
-widgets are seeded from them. After each run the page's parameters that differ from their default stand in the
-address: whoever opens it sees the same page. Nothing from an address is evaluated, only parsed.
+widgets are seeded from them. How they come from the address and stand there again: `address`.
 """
 
 from __future__ import annotations
 
-import re
-import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec
-from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
@@ -25,6 +21,8 @@ from segmentation.errors import InputError
 
 OWN_WORKSPACE = "own workspace"
 """Session key: the path of the visitor's own warehouse, None at the demo firm."""
+SAVED_WORKSPACE = "saved workspace"
+"""Session key: the path of the warehouse of the saved workspace in view, None where none is."""
 VISITOR = "visitor"
 """Session key: what stands for the visitor where the browser takes no cookie."""
 NOTES = "notes on the demo firm"
@@ -43,32 +41,15 @@ PARETO_ROW = "pareto row"
 """Session key: the row selected in the list of a class, and in which list."""
 REFUSED_ENTRY = "refused:"
 """Session keys begin so: what was typed into a number field and refused, and the value in force."""
-HEARD = "heard"
-"""Session key: the latest moment of the browser's clock at which it told a number that the session heard of."""
-HEARD_OF = "heard:"
-"""Session keys begin so: the same of one number."""
 RESETS = "resets:"
 """Session keys begin so: how often a parameter was set back."""
 DRAWN = "drawn:"
 """Session keys begin so: how a widget was last drawn."""
 
 _VALUE = "value:"
-_WRITTEN = "written:"
 _TOUCHED = "touched"
-_REFUSED = "refused"
+_HEARD = "heard"
 _RESET = "names just reset"
-_FOLLOW = "follow the address"
-_WENT = "went in the browser's history"
-_PAGE = "page"
-_ADDRESS = "what the address says"
-_SENT = "the address as last sent to the browser, and when"
-_UNSEEN = "page, its address before the session last changed it, and when that was"
-_COMPLETED = "(page, address as asked) to the address as completed"
-
-_PATH_SECONDS = 0.1
-_DRAWING_SECONDS = 0.4
-_MOST_COMPLETED = 100
-_APPENDED = re.compile(r"utm_\w+|gclid|fbclid|msclkid")
 _Said = ParamSpec("_Said")
 _asked: ContextVar[Mapping[str, Any] | None] = ContextVar("what stands for the session outside a run", default=None)
 
@@ -183,6 +164,11 @@ def get(param: Param) -> Any:
     return values[key] if key in values else param.default_value()
 
 
+def chosen(param: Param) -> Any:
+    """What somebody set, None where nobody did; the default is not asked for."""
+    return held().get(_VALUE + param.name)
+
+
 def carried_out(callback: Callable[_Said, None]) -> Callable[_Said, None]:
     """A widget's callback that is carried out whole; it must bear to be begun twice.
 
@@ -218,22 +204,32 @@ def note(param: Param, value: Any) -> None:
     st.session_state[_VALUE + param.name] = value
 
 
+def forget(param: Param) -> None:
+    """As if it had never been set."""
+    st.session_state.pop(_VALUE + param.name, None)
+
+
 @carried_out
 def touch() -> None:
     """Something on the page caused this run: the address that came with it may be older than what the page shows."""
     st.session_state[_TOUCHED] = True
 
 
+def take_touch() -> bool:
+    """Whether something on the page caused this run or was set in it since this was last asked."""
+    return bool(st.session_state.pop(_TOUCHED, False))
+
+
 @carried_out
 def reset(params: Collection[Param]) -> None:
     """Back to their defaults, now and when these change; what was refused in their fields goes too."""
     names = {param.name for param in params}
-    for name in names:
-        st.session_state.pop(_VALUE + name, None)
-        st.session_state.pop(REFUSED_ENTRY + name, None)
-        st.session_state[RESETS + name] = resets(name) + 1
+    for param in params:
+        forget(param)
+        st.session_state.pop(REFUSED_ENTRY + param.name, None)
+        st.session_state[RESETS + param.name] = resets(param.name) + 1
     st.session_state[_RESET] = st.session_state.get(_RESET, frozenset()) | names
-    st.session_state[_TOUCHED] = True
+    touch()
 
 
 def resets(name: str) -> int:
@@ -249,144 +245,32 @@ def was_just_reset(param: Param) -> bool:
     return param.name in st.session_state.get(_RESET, ())
 
 
-def overrule() -> bool:
-    """A widget is drawn with another value than the browser shows: until this run is through, it is behind.
-
-    False where the address says so, which the browser knew first.
-    """
-    st.session_state.pop(_SENT, None)
-    return not st.session_state[_FOLLOW]
-
-
-def is_ahead_of_the_browser() -> bool:
-    """Whether the browser, when it asked for this run, may not have shown yet what the last one ended with.
-
-    It tells its address with each question; a new one it has heard of a moment before its widgets are drawn anew.
-    """
-    address, at = st.session_state.get(_SENT, (None, 0.0))
-    return bool(st.query_params.to_dict() != address or time.monotonic() - at < _DRAWING_SECONDS)
-
-
-def begin_run() -> None:
-    """At the start of a run: what the address says, and whether it is news.
-
-    A run that a widget caused never reads it, for the browser may have sent it before it had the newest one. A page
-    that was asked for with a part of its address has two entries in the browser's history, that part and the whole:
-    whoever comes back to the part means the whole.
-    """
-    asked = st.query_params.to_dict()
-    went = _went_in_history()
-    touched = st.session_state.pop(_TOUCHED, False)
-    if went and (undone := _before_unseen(touched)) is not None:
-        asked, touched = undone, False
-    whole = st.session_state.get(_COMPLETED, {}).get((_page_in_address(), *asked.items())) if went else None
-    st.session_state[_ADDRESS] = asked if whole is None else whole
-    st.session_state[_WENT] = went
-    st.session_state[_FOLLOW] = not touched
+def forget_what_was_just_reset() -> None:
+    """The run that the button caused begins."""
     st.session_state.pop(_RESET, None)
 
 
-def _before_unseen(touched: bool) -> dict[str, str] | None:
-    """What the browser's Back means that comes before the browser has entered the last change into its history.
-
-    It leads one entry too far there; whoever pressed it meant that change. None where it has entered it, or the page is
-    another. touched: the change came with this very run.
-    """
-    page, address, at = st.session_state.pop(_UNSEEN, (None, None, 0.0))
-    if _page_in_address() != st.session_state.get(_PAGE):
-        return None
-    if touched:
-        sent: dict[str, str] | None = st.session_state.get(_SENT, (None, 0.0))[0]
-        return sent
-    return address if page == _page_in_address() and time.monotonic() - at < _DRAWING_SECONDS else None
+def hear(name: str, told: float) -> None:
+    """The session has heard what the browser told of the number at that moment of its clock."""
+    st.session_state[_HEARD] = {**heard(), name: told}
 
 
-def _page_in_address() -> str:
-    return urlsplit(st.context.url or "").path.rpartition("/")[2]
+def heard() -> Mapping[str, float]:
+    """By a number's name: when the browser told the last that the session heard of it."""
+    found: Mapping[str, float] = held().get(_HEARD, {})
+    return found
 
 
-def _went_in_history() -> bool:
-    """Whether the browser's Back or Forward brought this run."""
-    context = get_script_run_ctx()
-    return context is not None and context.is_history_navigation
-
-
-def read_address(page: str, params: Iterable[Param]) -> None:
-    """Take over what the address says of these parameters, unless it is only what this session wrote there.
-
-    A way to a page that names none of them leaves them as they were set; in the browser's history it means that they
-    stood at their defaults.
-    """
-    params = tuple(params)
-    said = st.session_state[_ADDRESS]
-    address = {param.name: said[param.name] for param in params if param.name in said}
-    if not st.session_state[_FOLLOW] or address == st.session_state.get(_WRITTEN + page):
-        return
-    if not address and not st.session_state[_WENT]:
-        return
-    refused = []
-    for param in params:
-        # Whoever follows a link sees the page as it was sent, not mixed with what was set here before.
-        st.session_state.pop(_VALUE + param.name, None)
-        if param.name in address:
-            try:
-                st.session_state[_VALUE + param.name] = param.parse(address[param.name])
-            except ValueError:
-                refused.append((param, address[param.name]))
-    st.session_state[_REFUSED] = st.session_state.get(_REFUSED, ()) + tuple(refused)
-
-
-def unknown_in_address(params: Iterable[Param]) -> list[str]:
-    """Names in the address that are none of these parameters; what other programs append is passed over.
-
-    None in the browser's history: what stands there was told when it came.
-    """
-    if st.session_state[_WENT]:
-        return []
-    known = {param.name for param in params}
-    return [name for name in st.query_params if name not in known and not _APPENDED.fullmatch(name)]
-
-
-def refused_address() -> tuple[tuple[Param, str], ...]:
-    """(parameter, text) of what the address said and the parameter could not take; told once."""
-    refused: tuple[tuple[Param, str], ...] = st.session_state.pop(_REFUSED, ())
-    return refused
-
-
-def write_address(page: str, params: Iterable[Param], everywhere: Iterable[Param] = ()) -> None:
-    """Put the parameters that differ from their default into the address, with those that hold on every page."""
-    own, common = texts(params), texts(everywhere)
-    asked, address = st.query_params.to_dict(), own | common
-    before = st.session_state.get(_PAGE)
-    if address != asked:
-        if before not in (None, page):
-            # The browser writes the new page's path a moment after the page is there; what is to stand behind it would
-            # stand behind the old page's path until then, and in the history for good.
-            time.sleep(_PATH_SECONDS)
-        st.query_params.from_dict(address)
-        if page == before and not st.session_state[_WENT]:
-            said = st.session_state.get(_SENT, (asked, 0.0))[0]
-            st.session_state[_UNSEEN] = (page, said, time.monotonic())
-    st.session_state[_SENT] = (address, time.monotonic())
-    completed = st.session_state.setdefault(_COMPLETED, {})
-    if page == before:
-        # Chosen on the page, the address means no more than it says.
-        completed.pop((page, *address.items()), None)
-    elif address != asked and not st.session_state[_WENT]:
-        completed[(page, *asked.items())] = address
-        while len(completed) > _MOST_COMPLETED:
-            completed.pop(next(iter(completed)))
-    st.session_state[_PAGE] = page
-    # What was set while the page was drawn stands in the address now; the next run may read it again.
-    st.session_state.pop(_TOUCHED, None)
-    st.session_state[_WRITTEN + page] = own
+def last_heard() -> float | None:
+    """The latest of these moments."""
+    return max(heard().values(), default=None)
 
 
 def texts(params: Iterable[Param]) -> dict[str, str]:
     """Name -> text of the parameters that differ from their default."""
     written = {}
     for param in params:
-        value = held().get(_VALUE + param.name)
+        value = chosen(param)
         if value is not None and value != param.default_value():
             written[param.name] = param.write(value)
     return written

@@ -14,6 +14,7 @@ from segmentation import private_rooms, workspaces
 from segmentation.errors import InputError, Message
 from segmentation.extracts import LoadReport, Mapping
 from segmentation.extracts.layout import DATA_SUFFIXES
+from segmentation.warehouse.full_disk import full_disk_told
 
 _MOST_FILES = 40
 _MAPPING_SUFFIX = ".toml"
@@ -29,7 +30,7 @@ class Upload(Protocol):
 
 @dataclass(frozen=True)
 class Delivery:
-    """Extracts in a room of the visitor's. mapping: the `.toml` among them."""
+    """Extracts in a room of the visitor's. mapping: the `.toml` that came with them."""
 
     room: Path
     mapping: Path | None
@@ -37,7 +38,12 @@ class Delivery:
     @property
     def extracts(self) -> Path:
         """The folder of the files."""
-        return self.room / "extracts"
+        return private_rooms.extracts_of(self.room)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether its files are there and not loaded yet."""
+        return self.extracts.is_dir() and not private_rooms.warehouse_of(self.room).exists()
 
 
 def put_down(uploads: Sequence[Upload]) -> Delivery:
@@ -45,9 +51,10 @@ def put_down(uploads: Sequence[Upload]) -> Delivery:
     extracts, mapping = _told_apart(uploads)
     room = workspaces.private_rooms().new(visitor.secret())
     try:
-        delivery = Delivery(room, None if mapping is None else _write(mapping, room / "mapping"))
-        for extract in extracts:
-            _write(extract, delivery.extracts)
+        with full_disk_told(room):
+            delivery = Delivery(room, None if mapping is None else _write(mapping, room / "mapping"))
+            for extract in extracts:
+                _write(extract, delivery.extracts)
     except BaseException:
         private_rooms.delete(room)
         raise
@@ -55,14 +62,17 @@ def put_down(uploads: Sequence[Upload]) -> Delivery:
 
 
 def load(delivery: Delivery, progress: workspaces.Progress, mapping: Mapping | None = None) -> LoadReport:
-    """Build a warehouse from the delivery and make it the visitor's; the files are not kept.
+    """Build a warehouse from the delivery and make it the visitor's; the files stay in their room.
 
     mapping: takes the place of the delivery's own. Raises InputError; what the visitor looked at before, and the
     delivery, then stay.
     """
-    own = private_rooms.warehouse_of(delivery.room)
+    own, in_use = private_rooms.warehouse_of(delivery.room), private_rooms.mapping_of(delivery.room)
+    if mapping is not None:
+        in_use.write_text(mapping.toml(), encoding="utf-8")
+    elif delivery.mapping is not None:
+        shutil.copyfile(delivery.mapping, in_use)
     report = workspaces.build(delivery.extracts, own, mapping=mapping or delivery.mapping, progress=progress)
-    shutil.rmtree(delivery.extracts, ignore_errors=True)
     workspace.move_into(own)
     return report
 

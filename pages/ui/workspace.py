@@ -1,7 +1,8 @@
-"""Which warehouse this session looks at: the demo firm's, or the visitor's own upload, which nobody else sees.
+"""Which warehouse this session looks at: a saved workspace, the visitor's own upload, or the demo firm's.
 
-A reload finds the own data again by the visitor's cookie. An address never opens them: it carries a mark, so that
-whoever receives it is told where the figures come from other data than the sender's.
+An address opens the saved workspace that it names, for everybody. What was only uploaded nobody else sees: a reload
+finds it again by the visitor's cookie, and an address carries no more than a mark of it, so that whoever receives it is
+told where the figures come from other data than the sender's.
 """
 
 from __future__ import annotations
@@ -14,20 +15,33 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.ui import caches, memory, state, visitor
+from pages.ui import address, caches, memory, state, visitor
 from pages.ui.i18n import _
-from segmentation import private_rooms, workspaces
+from pages.ui.messages import plain
+from segmentation import private_rooms, saved_workspaces, workspaces
 from segmentation.authored import STORE_NAME, Store, take_along
 from segmentation.customer_master import Master
 from segmentation.errors import InputError
 
 _LOG = logging.getLogger("segmentkompass")
+_LONGEST_SHOWN = 30
 
 SENT = state.free_text("extracts", longest=8)
 """The mark of the own data that the address was made from; none for the demo firm."""
 GROUPS = state.one_of("groups", ("apart", "together"), "apart")
 """Whether subsidiaries are customers of their own, or are added up with their parent company."""
-EVERYWHERE = (SENT, GROUPS)
+
+
+def _workspace_name(text: str) -> str:
+    try:
+        return text and saved_workspaces.cleaned(text)
+    except InputError as error:
+        raise ValueError(text) from error
+
+
+NAMED = state.Param("workspace", "", _workspace_name, str)
+"""The name of the saved workspace in view; none for the own data or the demo firm."""
+EVERYWHERE = (SENT, NAMED, GROUPS)
 """What holds on every page."""
 
 
@@ -37,10 +51,12 @@ class NotMadeError(Exception):
 
 @dataclass(frozen=True)
 class Workspace:
-    """base: the warehouse file as it was loaded. own: loaded by this visitor, not the demo firm."""
+    """base: the warehouse file as it was loaded. own: loaded by this visitor and seen by nobody else. name: that of a
+    saved workspace; neither: the demo firm."""
 
     base: Path
     own: bool
+    name: str = ""
 
     @property
     def path(self) -> Path:
@@ -49,7 +65,14 @@ class Workspace:
         Made when a run first asks for it, which takes as long as features and segments do; whoever asks outside a run
         has nothing made (NotMadeError).
         """
-        together = state.get(GROUPS) == "together"
+        return self._counted(state.get(GROUPS) == "together")
+
+    @property
+    def firms_path(self) -> Path:
+        """The same with subsidiaries as customers of their own, however they are counted elsewhere."""
+        return self._counted(together=False)
+
+    def _counted(self, together: bool) -> Path:
         if not together and not self.store.exists():
             return self.base
         path = workspaces.mastered(self.base, self.folder, self.master, together)
@@ -60,7 +83,7 @@ class Workspace:
     def _make(self, path: Path, together: bool) -> None:
         if not state.is_in_a_run():
             raise NotMadeError
-        if path.parent == self.folder and not self.own:
+        if path.parent == self.folder and self._is_demo:
             private_rooms.make(self.folder)
         with st.spinner(_("Carrying the decisions on customers through all figures …")):
             workspaces.make_mastered(self.base, self.folder, self.master, together)
@@ -70,7 +93,11 @@ class Workspace:
     @property
     def folder(self) -> Path:
         """Where what is decided about these data is kept, with what is made of it."""
-        return self.base.parent if self.own else Path(state.held()[state.NOTES])
+        return Path(state.held()[state.NOTES]) if self._is_demo else self.base.parent
+
+    @property
+    def _is_demo(self) -> bool:
+        return not (self.own or self.name)
 
     @property
     def store(self) -> Store:
@@ -87,8 +114,11 @@ class Workspace:
 
 
 def settle() -> None:
-    """At the start of a run: find the visitor's own data again, and note what must be told of whose data these are."""
-    state.read_address("whose data", EVERYWHERE)
+    """At the start of a run: find the data to be shown, and note what must be told of whose data these are.
+
+    The edition of a saved workspace that is found now is shown to the end of the run.
+    """
+    address.read("whose data", EVERYWHERE)
     before = _own()
     if state.OWN_WORKSPACE not in st.session_state or (before is not None and not private_rooms.is_kept(before)):
         st.session_state.update(held_for(visitor.secret()))
@@ -98,25 +128,31 @@ def settle() -> None:
     own = _own()
     if own is not None:
         private_rooms.note_use(own)
-    notice = _changed(own) if before not in (None, own) else _sent_from_elsewhere(own)
-    if notice:
+    name = state.get(NAMED)
+    st.session_state[state.SAVED_WORKSPACE] = _in_force(name)
+    if name and _saved() is None:
+        state.note(NAMED, "")
+        st.session_state[state.WHOSE_NOTICE] = _no_such_workspace(name, own)
+    elif not name and (notice := _changed(own) if before not in (None, own) else _sent_from_elsewhere(own)):
         st.session_state[state.WHOSE_NOTICE] = notice
-    state.note(SENT, _mark(own))
+    state.note(SENT, _mark())
 
 
-def held_for(secret: str | None) -> dict[str, str | None]:
-    """What a session of the visitor with this secret holds: their own workspace, and the place of their notes."""
+def held_for(secret: str | None, name: str = "") -> dict[str, str | None]:
+    """What a session of the visitor with this secret holds: their own workspace, the place of their notes, and the
+    saved workspace of this name."""
     rooms = workspaces.private_rooms()
     found = None if secret is None else rooms.find(secret)
     return {
         state.OWN_WORKSPACE: None if found is None else str(found),
         state.NOTES: str(rooms.beside_demo(secret or "")),
+        state.SAVED_WORKSPACE: _in_force(name),
     }
 
 
 def edition() -> str:
     """Changes when the figures do because of another decision on customers."""
-    return hashlib.sha256(current().path.name.encode()).hexdigest()[:8]
+    return hashlib.sha256(str(current().path).encode()).hexdigest()[:8]
 
 
 def has_groups() -> bool:
@@ -129,24 +165,36 @@ def has_groups() -> bool:
 
 
 def is_sent_from_here() -> bool:
-    """Whether the mark in force is that of the data in force."""
-    return bool(state.get(SENT) == _mark(_own()))
+    """Whether the mark and the name in force are those of the data in force."""
+    return state.get(SENT) == _mark() and bool(state.get(NAMED)) == (_saved() is not None)
 
 
 def look_at(own: Path | None) -> None:
     """From now on the pages show the visitor's own warehouse, or the demo firm."""
     st.session_state[state.OWN_WORKSPACE] = None if own is None else str(own)
-    state.put(SENT, _mark(own))
+    look_at_saved("")
+    state.put(SENT, _mark())
+
+
+@state.carried_out
+def look_at_saved(name: str) -> None:
+    """From now on the pages show the saved workspace of this name; without one what they showed before any."""
+    st.session_state[state.SAVED_WORKSPACE] = _in_force(name)
+    state.put(NAMED, name)
 
 
 def current() -> Workspace:
-    """The visitor's own upload, else the demo firm."""
+    """The saved workspace in view, else the visitor's own upload, else the demo firm."""
+    if (saved := _saved()) is not None:
+        return Workspace(saved, own=False, name=state.get(NAMED))
     own = _own()
     return Workspace(caches.demo_workspace(), own=False) if own is None else Workspace(own, own=True)
 
 
 def whose() -> str:
-    """Whose data the figures are, in two words."""
+    """Whose data the figures are, in two words, to be shown where Markdown is read."""
+    if _saved() is not None:
+        return plain(state.get(NAMED), longest=_LONGEST_SHOWN)
     return _("Demo firm") if _own() is None else _("Own extracts")
 
 
@@ -169,22 +217,59 @@ def move_into(own: Path) -> None:
     _leave(workspaces.private_rooms().before(visitor.secret(), own))
 
 
+def save(name: str) -> None:
+    """Keep the visitor's own data under this name and look at them there; nothing of them stays private.
+
+    InputError if they cannot be kept, or not under this name; all then stays as it was.
+    """
+    own = Path(state.held()[state.OWN_WORKSPACE])
+    mapping = private_rooms.mapping_of(own.parent)
+    kept = saved_workspaces.of_this_installation().keep(
+        name, own, private_rooms.extracts_of(own.parent), mapping if mapping.is_file() else None
+    )
+    look_at(None)
+    look_at_saved(kept.name)
+    _leave(workspaces.private_rooms().of(visitor.secret()))
+
+
+def refresh(given: saved_workspaces.Extracts, progress: workspaces.Progress) -> None:
+    """Build the data of the saved workspace in view anew and show them. InputError; what was there then stays."""
+    saved_workspaces.of_this_installation().refresh(state.get(NAMED), given, progress, memory.forget)
+
+
+def delete_saved() -> None:
+    """Delete the saved workspace in view with all its files. InputError if that is not possible now."""
+    name = state.get(NAMED)
+    gone = saved_workspaces.of_this_installation().delete(name, memory.forget)
+    look_at_saved("")
+    st.session_state[state.WHOSE_NOTICE] = (
+        _("The workspace “{name}” is deleted with all its files.", name=plain(name)) if gone else _still_held()
+    )
+
+
 def delete_left_behind() -> None:
-    """Delete uploads whose visitor did not come back for them; one that cannot be deleted keeps no other."""
+    """Delete uploads whose visitor did not come back for them, and what saved workspaces left; what cannot be deleted
+    keeps nothing else."""
     for room in workspaces.private_rooms().left_behind():
         try:
             _delete(room)
         except Exception:
             _LOG.exception("a private room could not be deleted")
+    saved_workspaces.of_this_installation().tidy_up(memory.forget)
+    memory.forget_deleted()
 
 
 def _leave(rooms: list[Path]) -> None:
     gone = [_delete(room) for room in rooms]
     if not all(gone):
-        st.session_state[state.WHOSE_NOTICE] = _(
-            "The system still holds the file of the data you left. No page shows them any more; the file is deleted "
-            "within the hour."
-        )
+        st.session_state[state.WHOSE_NOTICE] = _still_held()
+
+
+def _still_held() -> str:
+    return _(
+        "The system still holds the file of the data you left. No page shows them any more; the file is deleted "
+        "within the hour."
+    )
 
 
 def _delete(room: Path) -> bool:
@@ -202,8 +287,37 @@ def _own() -> Path | None:
     return None if own is None else Path(own)
 
 
-def _mark(own: Path | None) -> str:
+def _saved() -> Path | None:
+    saved = state.held().get(state.SAVED_WORKSPACE)
+    return None if saved is None else Path(saved)
+
+
+def _in_force(name: str) -> str | None:
+    """The warehouse that the saved workspace of this name has now; None if there is none."""
+    with contextlib.suppress(InputError):
+        edition = saved_workspaces.of_this_installation().find(name).edition
+        return None if edition is None else str(edition.warehouse)
+    return None
+
+
+def _mark() -> str:
+    """That of the data in force; only the own data have one."""
+    own = _own() if _saved() is None else None
     return "" if own is None else private_rooms.mark(own)
+
+
+def _no_such_workspace(name: str, own: Path | None) -> str:
+    if own is None:
+        return _(
+            "There is no workspace “{name}”: it was deleted, or is called otherwise. The figures here are the demo "
+            "firm's.",
+            name=plain(name),
+        )
+    return _(
+        "There is no workspace “{name}”: it was deleted, or is called otherwise. The figures here are those of your "
+        "own extracts.",
+        name=plain(name),
+    )
 
 
 def _changed(own: Path | None) -> str:
@@ -217,7 +331,7 @@ def _changed(own: Path | None) -> str:
 
 
 def _sent_from_elsewhere(own: Path | None) -> str:
-    if state.get(SENT) in ("", _mark(own)):
+    if state.get(SENT) in ("", _mark()):
         return ""
     if own is None:
         return _(

@@ -45,8 +45,9 @@ def choose(matrix: Matrix, method: Method, seed: int, candidates: Iterable[int] 
 
     Out: a number whose smallest segment is under 5 % of customers, or that does not come back when customers
     are drawn again (mean Jaccard under 0.75, or one segment under 0.6). Of the rest the best mean rank over
-    silhouette, separation and stability, and of equals the smaller. Where all are out, the best rank of all,
-    and said so. Raises InputError with fewer than five customers a segment.
+    silhouette, separation and stability, and of equals the smaller. Where all are out, the best rank of those whose
+    segments are large enough (of all, where none is), and said so. Raises InputError with fewer than five customers a
+    segment.
     """
     import pandas as pd
 
@@ -65,7 +66,9 @@ def choose(matrix: Matrix, method: Method, seed: int, candidates: Iterable[int] 
     stability = bootstrap_jaccard(matrix, groupings, method, seed)
     figures = pd.DataFrame([_figures(matrix, k, groupings[k].labels, stability[k], seed) for k in tried])
     figures["rank"] = figures[["silhouette", "separation", "stability"]].rank(ascending=False).mean(axis=1)
-    pool = figures[figures["eligible"]] if figures["eligible"].any() else figures
+    pool = next(
+        pool for pool in (figures[figures["eligible"]], figures[~figures["too_small"]], figures) if not pool.empty
+    )
     k = int(pool.sort_values(["rank", "k"], kind="stable")["k"].iloc[0])
     figures["recommended"] = figures["k"] == k
     return Choice(k, groupings[k], stability[k], figures, _reasons(figures, k))

@@ -14,9 +14,10 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from segmentation.clustering.choice import FEWEST, MOST, choose
 from segmentation.clustering.methods import Grouping, Labels, Method, method_named
 from segmentation.clustering.naming import propose_names
+from segmentation.clustering.one_cloud import lies_apart
 from segmentation.clustering.preparation import Matrix, prepare
 from segmentation.clustering.profiles import segment_profile, segment_sums
-from segmentation.clustering.stability import bootstrap_jaccard
+from segmentation.clustering.stability import bootstrap_jaccard, comes_back
 from segmentation.errors import InputError, Message
 
 HIGHEST_K = 20
@@ -31,9 +32,11 @@ class Segmentation:
     that the customer belongs to it), next_segment (the second likeliest; missing with one segment).
     segments: one row per segment, in descending contribution margin per customer: segment, name (German),
     name_en, role (premium, volume, innovation, occasional or other), and of all years the columns of
-    `profiles.segment_sums`: customers, share, sums in EUR, margin_rate, growth, stability.
+    `profiles.segment_sums`: customers, share, sums in EUR, margin_rate, growth, stability; and certain (bool: the
+    segment comes back, of a stability from 0.75 on, and the segments lie apart more than parts of one cloud).
     profile: as `profiles.segment_profile`. k_choice: the figures for each k tried (see choice.choose; empty where
-    k was given). reasons: why this k, and what was done to the features.
+    k was given). reasons: why this k, whether the segments lie apart, and what was done
+    to the features.
     """
 
     assignments: pd.DataFrame
@@ -67,9 +70,11 @@ def segment_customers(
         found = _grouped(prepared.matrix, chosen, k, seed)
     segment, membership, stability = _in_order(ordered, found)
     profile = segment_profile(ordered, segment)
+    sums = segment_sums(ordered, segment, stability)
+    sums["certain"] = comes_back(stability) & found.apart
     return Segmentation(
         assignments=_assignments(ordered, segment, membership),
-        segments=_named(segment_sums(ordered, segment, stability), profile),
+        segments=_named(sums, profile),
         profile=profile,
         k_choice=found.figures,
         method=chosen.name,
@@ -81,11 +86,15 @@ def segment_customers(
 
 @dataclass(frozen=True)
 class _Found:
-    """labels (n,), membership (n, k), stability (k,) in the order the method gave the clusters."""
+    """labels (n,), membership (n, k), stability (k,) in the order the method gave the clusters.
+
+    apart: whether they lie apart more than parts of one cloud.
+    """
 
     labels: Labels
     membership: Matrix
     stability: npt.NDArray[np.float64]
+    apart: bool
     figures: pd.DataFrame
     reasons: tuple[Message, ...]
 
@@ -144,7 +153,8 @@ def _grouped(matrix: Matrix, method: Method, k: int | Literal["auto"], seed: int
     labels, membership = _everyone(matrix, rows, grouping)
     if len(np.unique(labels)) < count:
         raise _too_alike(count, len(np.unique(labels)))
-    return _Found(labels, membership, stability, figures, reasons)
+    apart, told = lies_apart(sample, grouping, count, method, seed)
+    return _Found(labels, membership, stability, apart, figures, (*reasons, told))
 
 
 def _too_alike(k: int, kinds: int) -> InputError:

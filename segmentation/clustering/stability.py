@@ -38,6 +38,11 @@ def bootstrap_jaccard(
     return {k: np.divide(sums[k], judged[k], out=np.zeros(k), where=judged[k] > 0) for k in groupings}
 
 
+def comes_back(stability: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Whether a segment of this stability is a stable pattern, by the two digits that are written of it."""
+    return np.round(stability, 2) >= STABLE
+
+
 def jaccard(one: Labels, other: Labels, k: int) -> npt.NDArray[np.float64]:
     """(k, k) Jaccard similarity of each cluster of one labelling with each of the other."""
     both = np.zeros((k, k))

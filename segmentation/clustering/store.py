@@ -41,10 +41,13 @@ def store(warehouse: Warehouse, segmentation: Segmentation) -> None:
 
 
 def stored(warehouse: Warehouse) -> Segmentation | None:
-    """The segmentation as last stored, None if there is none."""
+    """The segmentation as last stored; None if there is none, or one that does not tell how certain it is, as earlier
+    versions stored it."""
     if not warehouse.has(SETTINGS):
         return None
     frames = {name: warehouse.query(f"FROM {table} ORDER BY {order}") for name, (table, order) in TABLES.items()}
+    if "certain" not in frames["segments"]:
+        return None
     settings = warehouse.query(f"FROM {SETTINGS}").iloc[0]
     reasons = tuple(Message(r["template"], **r["params"]) for r in json.loads(settings["reasons"]))
     return Segmentation(

@@ -13,7 +13,7 @@ from segmentation.warehouse import open_warehouse
 
 COLUMNS = [
     "name", "role", "customers", "share", "revenue", "contribution_margin", "cost_to_serve", "profit",
-    "margin_rate", "growth", "stability",
+    "margin_rate", "growth", "stability", "certain",
 ]  # fmt: skip
 
 

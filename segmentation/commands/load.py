@@ -22,7 +22,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Load and report: sources, totals, rejects, orphans."""
-    return load(args.source_dir, args.warehouse, args.mapping, _tell).as_json()
+    return load(args.source_dir, args.warehouse, args.mapping, tell).as_json()
 
 
 def show(result: dict[str, Any]) -> str:
@@ -61,5 +61,6 @@ def _given(template: str, value: str | None) -> str:
     return template.format(value) if value else ""
 
 
-def _tell(stage: str, share: float) -> None:
+def tell(stage: str, share: float) -> None:
+    """Progress, for people."""
     print(f"{share:4.0%}  {stage}", file=sys.stderr)

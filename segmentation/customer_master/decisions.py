@@ -107,7 +107,7 @@ def decide_all(
     reason: str = "",
     records: pd.DataFrame | None = None,
 ) -> tuple[Decision, ...]:
-    """Note these decisions, all or none; each undoes an earlier one about the same two firms.
+    """Note these decisions, all or none, as taken at one moment; each undoes an earlier one about the same two firms.
 
     records: as of `records.read_records`; a decision that waits for its records stands against none. Without them all
     that were not undone count. Raises InputError if one contradicts what was decided before (two that were kept apart
@@ -116,12 +116,13 @@ def decide_all(
     """
     for verdict, left, right in wanted:
         _refuse_what_is_none(verdict, left, right)
+    moment = now()
     with store.writing() as connection:
         return tuple(
             _note(connection, Decision(
                 id=0, verdict=verdict, left_id=left.id, right_kind=right.kind, right_id=right.id,
                 left_name=left.name[:LONGEST_NAME], right_name=right.name[:LONGEST_NAME],
-                reason=reason.strip()[:LONGEST_REASON], decided_at=now(), undone_at=None,
+                reason=reason.strip()[:LONGEST_REASON], decided_at=moment, undone_at=None,
             ), records)
             for verdict, left, right in wanted
         )  # fmt: skip

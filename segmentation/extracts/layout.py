@@ -28,11 +28,15 @@ PART = re.compile(rf"({'|'.join(STEMS)})(?:[ _.-]+q?\d[\w .-]*)?")
 
 @dataclass(frozen=True)
 class Layout:
-    """The sources found in a folder, what is wrong with its other files, and what is left out of it, and why."""
+    """The sources found in a folder, what is wrong with its other files, and what is left out of it, and why.
+
+    sales_reps: whether the names of sales reps are to be loaded.
+    """
 
     sources: list[Source]
     problems: list[Message]
     left_out: tuple[Message, ...] = ()
+    sales_reps: bool = False
 
 
 def source_folder(path: Path) -> list[Path]:

@@ -15,6 +15,9 @@
     returns = "positive"        # amounts of returns and credit notes have no minus; or "negative": they have
     chart = "SKR03"             # a DATEV client's chart of accounts, or "SKR04"
 
+    [privacy]
+    sales_reps = true           # the names of sales reps are loaded; else they are left out
+
     [[source]]
     file = "orders.csv"         # in the source folder: text, Parquet, Excel or one of these as .gz; "a.zip/orders.csv"
                                 # is a file in an archive, "book.xlsx/Orders" a sheet (else the one whose header fits)
@@ -45,7 +48,7 @@ format.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -73,7 +76,8 @@ def mapped_sources(deliveries: Deliveries, mapping: Path | Mapping) -> Layout:
     name = mapping.name if isinstance(mapping, Path) else "mapping"
     reader = _Reader(deliveries, name)
     content = read_toml(mapping) if isinstance(mapping, Path) else mapping.content()
-    reader.known_keys(content, ("format", "source"), "top level")
+    reader.known_keys(content, ("format", "privacy", "source"), "top level")
+    sales_reps = reader.sales_reps(content.get("privacy", {}))
     has_sources = "source" in content
     form = reader.form(content.get("format", {}), Format(), "format")
     entries = content.get("source", [])
@@ -84,8 +88,8 @@ def mapped_sources(deliveries: Deliveries, mapping: Path | Mapping) -> Layout:
     if reader.problems:
         raise InputError(Message("The mapping {file} cannot be used.", file=name), reader.problems)
     if not has_sources:
-        return german_sources(deliveries, form)
-    return Layout([source for source in sources if source is not None], [])
+        return replace(german_sources(deliveries, form), sales_reps=sales_reps)
+    return Layout([source for source in sources if source is not None], [], sales_reps=sales_reps)
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,20 @@ class _Reader:
                         **self.at(where), key=key, known=", ".join(known),
                     )
                 )  # fmt: skip
+
+    def sales_reps(self, privacy: object) -> bool:
+        """Whether the names of sales reps are to be loaded."""
+        if not isinstance(privacy, dict):
+            self.note(self.no_section("privacy", privacy))
+            return False
+        self.known_keys(privacy, ("sales_reps",), "privacy")
+        said = privacy.get("sales_reps", False)
+        if not isinstance(said, bool):
+            self.note(
+                Message("{mapping}, {where}: “{key}” is true or false, not {value}.",
+                        **self.at("privacy"), key="sales_reps", value=said)
+            )  # fmt: skip
+        return said is True
 
     def text(self, found: dict[str, Any], key: str, where: str) -> str | None:
         value = found.get(key)

@@ -42,20 +42,22 @@ class FileMapping:
 class Mapping:
     """How the files of a folder fill the tables; without files: the German layout, with this format.
 
-    format: said of all files, the keys of [format] in segmentation.extracts.mapping.
+    format: said of all files, the keys of [format] in segmentation.extracts.mapping; privacy: those of [privacy].
     """
 
     files: tuple[FileMapping, ...] = ()
     format: Section[str, Any] = field(default_factory=dict)
+    privacy: Section[str, Any] = field(default_factory=dict)
 
     def content(self) -> dict[str, Any]:
         """The mapping as TOML holds it."""
-        content: dict[str, Any] = {"format": dict(self.format)} if self.format else {}
+        sections = {"format": self.format, "privacy": self.privacy}
+        content: dict[str, Any] = {name: dict(section) for name, section in sections.items() if section}
         return content | ({"source": [file.content() for file in self.files]} if self.files else {})
 
     def toml(self) -> str:
         """The mapping as the text of a TOML file, which read_mapping reads again."""
-        parts = [*_section("[format]", self.format)]
+        parts = [*_section("[format]", self.format), *_section("[privacy]", self.privacy)]
         for file in self.files:
             content = file.content()
             plain = {key: value for key, value in content.items() if isinstance(value, str)}
@@ -75,11 +77,12 @@ def read_mapping(path: Path) -> Mapping:
     """The mapping of a TOML file; InputError if it is none. Whether it fits the files is found when they are read."""
     content = read_toml(path)
     known = {part.name for part in fields(FileMapping)}
-    sources, form = content.get("source", []), content.get("format", {})
-    whole = isinstance(sources, list) and isinstance(form, dict) and content.keys() <= {"source", "format"}
+    sources, form, privacy = content.get("source", []), content.get("format", {}), content.get("privacy", {})
+    whole = isinstance(sources, list) and isinstance(form, dict) and isinstance(privacy, dict)
+    whole = whole and content.keys() <= {"source", "format", "privacy"}
     if not whole or not all(isinstance(one, dict) and {"file", "table"} <= one.keys() <= known for one in sources):
         raise InputError(Message("The mapping {file} cannot be used.", file=path.name))
-    return Mapping(tuple(FileMapping(**source) for source in sources), form)
+    return Mapping(tuple(FileMapping(**source) for source in sources), form, privacy)
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -123,4 +126,4 @@ def _value(value: object) -> str:
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     if isinstance(value, Sequence):
         return f"[{', '.join(map(_value, value))}]"
-    return repr(value)
+    return str(value).lower() if isinstance(value, bool) else repr(value)

@@ -87,7 +87,7 @@ class _Previewing:
         known = {preview.file for preview in previews}
         files = [preview.mapping for preview in previews if preview.mapping is not None]
         files += [one for one in self.mapping.files if one.file not in known or self._own(one.file) is not one]
-        return Preview(previews, Mapping(tuple(files), self.mapping.format))
+        return Preview(previews, replace(self.mapping, files=tuple(files)))
 
     def _opened(self, part: Part) -> Opened | FilePreview:
         try:
@@ -175,7 +175,7 @@ class _Previewing:
     def _read(self, found: FilePreview, opened: Opened, proposal: Proposal) -> FilePreview:
         """The preview with the first records as they would load."""
         assert proposal.mapping is not None
-        sources = mapped_sources(self.deliveries, Mapping((proposal.mapping,), self.mapping.format)).sources
+        sources = mapped_sources(self.deliveries, replace(self.mapping, files=(proposal.mapping,))).sources
         extract = with_parquet_headers(examined(sources, ())[0], self.glimpse.parquet_headers)
         ready = self._prepared(_shortened(extract))
         seen = [] if ready.extract.settled else seen_in(self.glimpse, ready.prepared, ready.scanned)

@@ -43,6 +43,11 @@ def total(word: str) -> Message:
     return Message("“{word}”: this row sums up others, which are loaded themselves.", word=word)
 
 
+def is_total(reason: Message) -> bool:
+    """Whether a row was left out for summing up others."""
+    return reason.template == total("").template
+
+
 def _no_number(field: Field) -> Message:
     decimal = field.number_form.decimal
     return Message(

@@ -10,6 +10,7 @@ from typing import Any
 
 from segmentation.errors import InputError, Message
 from segmentation.extracts.currency import EURO, CurrencyCount
+from segmentation.extracts.reasons import total
 from segmentation.warehouse import Warehouse
 
 SHOWN_REJECTS = 200
@@ -17,7 +18,10 @@ SHOWN_REJECTS = 200
 
 @dataclass(frozen=True)
 class SourceCount:
-    """One file and the table it fills: read = loaded + rejected + duplicate."""
+    """One file and the table it fills: read = loaded + rejected + duplicate.
+
+    totals: of the rejected, the rows that sum up others, which are loaded themselves.
+    """
 
     file: str
     table: str
@@ -25,6 +29,7 @@ class SourceCount:
     loaded: int
     rejected: int
     duplicate: int
+    totals: int = 0
 
 
 @dataclass(frozen=True)
@@ -140,6 +145,9 @@ def stored_text(message: Message) -> str:
     return json.dumps({"template": message.template, "params": message.params})
 
 
+# Of every row that sums up others, whatever its first cell says.
+_TOTALS = stored_text(total(""))[:-1].partition(', "params"')[0]
+
 Rows = Callable[[str, Sequence[object]], list[tuple[Any, ...]]]
 
 
@@ -158,7 +166,11 @@ def read_report(warehouse: Warehouse, rejects: int = SHOWN_REJECTS) -> LoadRepor
 
 def report_from(rows: Rows, rejects: int = SHOWN_REJECTS) -> LoadReport:
     """The report that the tables of schema `load` tell."""
-    found = rows("SELECT source, file, table_name, read, loaded, rejected, duplicate FROM load.sources", [])
+    found = rows(
+        "SELECT source, file, table_name, read, loaded, rejected, duplicate, (SELECT count(*) FROM load.rejects "
+        "WHERE rejects.source = sources.source AND starts_with(reason, ?)) FROM load.sources ORDER BY source",
+        [_TOTALS],
+    )
     return LoadReport(
         tuple(SourceCount(*counted) for _, *counted in found),
         dict(rows("FROM load.totals", [])),
@@ -171,20 +183,22 @@ def report_from(rows: Rows, rejects: int = SHOWN_REJECTS) -> LoadReport:
     )
 
 
-def rejects_of(rows: Rows, source: int, limit: int) -> list[Reject]:
-    """The first rejects of a source by line."""
+def rejects_of(rows: Rows, source: int, limit: int, totals: bool | None = None) -> list[Reject]:
+    """The first rejects of a source by line. totals: only the rows that sum up others, or all but these."""
     found = rows(
-        "SELECT file, row, column_name, value, reason, line FROM load.rejects WHERE source = ? ORDER BY row LIMIT ?",
-        [source, limit],
+        "SELECT file, row, column_name, value, reason, line FROM load.rejects WHERE source = ? "
+        "AND (?::BOOLEAN IS NULL OR starts_with(reason, ?) = ?) ORDER BY row LIMIT ?",
+        [source, totals, _TOTALS, totals, limit],
     )
     return [Reject(name, row, column, value, stored_reason(why), line) for name, row, column, value, why, line in found]
 
 
-def all_rejects(warehouse: Warehouse, file: str, limit: int) -> Iterator[Reject]:
-    """The rejects by source and row, at most so many of each source; file: of this one alone, "" for all."""
+def all_rejects(warehouse: Warehouse, file: str, limit: int, totals: bool) -> Iterator[Reject]:
+    """The rejects by source and row, at most so many of each source; file: of this one alone, "" for all; totals: the
+    rows that sum up others, or all but these."""
     for number, name in warehouse.rows("SELECT source, file FROM load.sources"):
         if file in ("", name):
-            yield from rejects_of(warehouse.rows, number, limit)
+            yield from rejects_of(warehouse.rows, number, limit, totals)
 
 
 def repeated(warehouse: Warehouse, limit: int = SHOWN_REJECTS) -> tuple[Repeated, ...]:

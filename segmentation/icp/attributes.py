@@ -42,3 +42,8 @@ def read_accounts(warehouse: Warehouse) -> pd.DataFrame:
     firms = read_firms(warehouse)
     known = firms[["account_id", "customer_id", "name", *(attribute.name for attribute in ATTRIBUTES)]]
     return known.assign(prospect=firms["first_order"].isna())
+
+
+def with_attributes(customers: pd.DataFrame) -> pd.DataFrame:
+    """Those of whom at least one attribute is known."""
+    return customers[customers[[attribute.name for attribute in ATTRIBUTES]].notna().any(axis=1)]

@@ -11,7 +11,7 @@ from scipy.stats import fisher_exact
 
 from segmentation.core_queries import query_core
 from segmentation.errors import InputError, Message
-from segmentation.icp.attributes import read_accounts
+from segmentation.icp.attributes import read_accounts, with_attributes
 from segmentation.icp.best_customers import BestWeights, rated_customers
 from segmentation.icp.criteria import Criterion, find_criteria
 from segmentation.icp.fit import balanced_threshold, fit_scores, strictness_curve
@@ -59,7 +59,7 @@ def backtest(warehouse: Warehouse, split: date | None = None, weights: BestWeigh
             [Message("Opportunities were closed from {first} to {last}.", **span)],
         )
     accounts = read_accounts(warehouse)
-    described = rated_customers(warehouse, day, weights).merge(accounts, on="customer_id")
+    described = with_attributes(rated_customers(warehouse, day, weights).merge(accounts, on="customer_id"))
     if len(described) < FEWEST_CUSTOMERS:
         counts = {"count": len(described), "split": day, "fewest": FEWEST_CUSTOMERS}
         return _without(

@@ -18,8 +18,8 @@ from segmentation.warehouse import Warehouse
 class BestWeights:
     """How much each side of the picture counts; best_share is the fraction of rated customers called best.
 
-    Only proportions matter. A customer of whom a side is not known (new: no growth; no survey: no NPS) is
-    rated by the others.
+    Only proportions matter. Where no line of the year has a cost, contribution_margin is the weight of the revenue. A
+    customer of whom a side is not known (new: no growth; no survey: no NPS) is rated by the others.
     """
 
     contribution_margin: float = 0.35
@@ -47,10 +47,12 @@ class BestWeights:
 def rated_customers(warehouse: Warehouse, last: date, weights: BestWeights | None = None) -> pd.DataFrame:
     """The customers that bought in the year up to `last`, from best to worst.
 
-    Columns customer_id, revenue, costed_revenue (of the lines with a cost), contribution_margin (EUR in that
-    year), margin_rate (of costed revenue), growth (of revenue against the year before, a fraction; missing where
-    the order lines do not cover that year whole), cost_to_serve_rate (of revenue), nps (mean answer, 0 to 10),
-    score (0 to 1: the weighted mean of the ranks), best (the top best_share). The rates are `Rate.of`.
+    Columns customer_id, revenue, costed_revenue (of the lines with a cost), contribution_margin, profit (after cost
+    to serve; EUR in that year), margin_rate (of costed revenue), growth (of revenue against the year before, a
+    fraction; missing where the order lines do not cover that year whole), cost_to_serve_rate (of revenue), nps (mean
+    answer, 0 to 10), score (0 to 1: the weighted mean of the ranks), losing (bool: a negative profit; a negative
+    contribution margin where no cost to serve is known), best (the top ones that are not losing, at most best_share of
+    all: an ideal customer is profitable and served at reasonable cost, S-ICP). The rates are `Rate.of`.
     """
     weights = weights or BestWeights()
     middle, first = (last - pd.DateOffset(years=back) for back in (1, 2))
@@ -60,12 +62,14 @@ def rated_customers(warehouse: Warehouse, last: date, weights: BestWeights | Non
     facts = sums[["customer_id", "revenue", "costed_revenue", "contribution_margin"]].assign(
         margin_rate=MARGIN_RATE.of(sums),
         growth=GROWTH.of(sums.assign(revenue_last_year=sums["revenue"])),
+        profit=sums["contribution_margin"] - sums["cost_to_serve"],
         cost_to_serve_rate=COST_TO_SERVE_RATE.of(sums),
         nps=sums["nps"],
     )
+    worth = facts["contribution_margin"] if has_costs(facts) else facts["revenue"]
     ranks = pd.DataFrame(
         {
-            "contribution_margin": facts["contribution_margin"].rank(pct=True),
+            "contribution_margin": worth.rank(pct=True),
             "margin_rate": facts["margin_rate"].rank(pct=True),
             "low_cost_to_serve": facts["cost_to_serve_rate"].rank(pct=True, ascending=False),
             "growth": facts["growth"].rank(pct=True),
@@ -78,4 +82,15 @@ def rated_customers(warehouse: Warehouse, last: date, weights: BestWeights | Non
     score = (ranks.mul(weight).sum(axis=1) / known.where(known > 0)).round(12)
     rated = facts.assign(score=score).dropna(subset=["score"])
     rated = rated.sort_values(["score", "customer_id"], ascending=[False, True]).reset_index(drop=True)
-    return rated.assign(best=rated.index < round(len(rated) * weights.best_share))
+    losing = rated["profit"].fillna(rated["contribution_margin"]) < 0
+    return rated.assign(losing=losing, best=~losing & ((~losing).cumsum() <= round(len(rated) * weights.best_share)))
+
+
+def passed_over(rated: pd.DataFrame) -> int:
+    """How many have a higher score than the last of the best and are none, for they lose money."""
+    return int(rated.loc[: rated.index[rated["best"]].max(), "losing"].sum()) if rated["best"].any() else 0
+
+
+def has_costs(rated: pd.DataFrame) -> bool:
+    """Whether the contribution margin of anybody is known. rated: contribution_margin."""
+    return bool(rated["contribution_margin"].notna().any())

@@ -11,6 +11,7 @@ from segmentation.icp.criteria import Criterion
 from segmentation.statistics import wilson
 
 THRESHOLDS = tuple(range(0, 101, 5))
+WORTHS = ("revenue", "contribution_margin")
 
 
 def fit_scores(accounts: pd.DataFrame, criteria: Sequence[Criterion]) -> pd.DataFrame:
@@ -34,15 +35,15 @@ def fit_scores(accounts: pd.DataFrame, criteria: Sequence[Criterion]) -> pd.Data
 def strictness_curve(scored: pd.DataFrame) -> pd.DataFrame:
     """What is left at each threshold of the fit score, from broad (0) to strict (100).
 
-    scored: fit_score, prospect, best (missing where the customer is not rated) and contribution_margin
+    scored: fit_score, prospect, best (missing where the customer is not rated), revenue and contribution_margin
     (EUR). Columns threshold, accounts, account_share (of those with a score), prospects, customers (rated
-    ones), contribution_margin_share (of the rated customers'), best_customers, recall (share of all best),
-    precision (share of best among the customers left) with precision_low and precision_high (Wilson, 95 %);
-    missing where nobody is left. The same customers found the criteria: precision flatters, the backtest does
-    not.
+    ones), revenue_share and contribution_margin_share (of the rated customers'), best_customers, recall (share
+    of all best), precision (share of best among the customers left) with precision_low and precision_high
+    (Wilson, 95 %); missing where nobody is left. The same customers found the criteria: precision flatters, the
+    backtest does not.
     """
     known = scored[scored["fit_score"].notna()]
-    total = float(known["contribution_margin"].sum())
+    totals = {worth: float(known[worth].sum()) for worth in WORTHS}
     all_best = int(known["best"].fillna(False).astype(bool).sum())
     rows = []
     for threshold in THRESHOLDS:
@@ -57,7 +58,10 @@ def strictness_curve(scored: pd.DataFrame) -> pd.DataFrame:
                 "account_share": len(left) / max(len(known), 1),
                 "prospects": int(left["prospect"].sum()),
                 "customers": len(customers),
-                "contribution_margin_share": customers["contribution_margin"].sum() / total if total > 0 else np.nan,
+                **{
+                    f"{worth}_share": customers[worth].sum() / total if total > 0 else np.nan
+                    for worth, total in totals.items()
+                },
                 "best_customers": best,
                 "recall": best / all_best if all_best else np.nan,
                 "precision": best / len(customers) if len(customers) else np.nan,
@@ -68,8 +72,18 @@ def strictness_curve(scored: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def distinct_thresholds(curve: pd.DataFrame) -> tuple[int, ...]:
+    """The thresholds beyond which accounts drop out: of those that leave the same accounts the highest.
+
+    A few criteria make a few scores, with wide gaps between them: in a gap a stricter threshold changes nothing.
+    """
+    drops = curve["accounts"] != curve["accounts"].shift(-1)
+    return tuple(int(threshold) for threshold in curve.loc[drops, "threshold"])
+
+
 def balanced_threshold(curve: pd.DataFrame) -> int:
-    """The threshold with the best balance of precision and recall (F1), the broadest of equals."""
+    """The distinct threshold with the best balance of precision and recall (F1), the broadest of equals."""
+    curve = curve[curve["threshold"].isin(distinct_thresholds(curve))]
     both = curve["precision"] + curve["recall"]
     balance = (2 * curve["precision"] * curve["recall"] / both.where(both > 0)).fillna(0.0)
     return int(curve["threshold"].iloc[int(balance.to_numpy().argmax())])

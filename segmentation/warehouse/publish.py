@@ -22,6 +22,10 @@ else:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+class BusyError(InputError):
+    """Another run has the right to write."""
+
+
 def building_path(target: Path) -> Path:
     """Where the next version of the warehouse is written: in the same folder, so that one rename publishes it."""
     return target.with_name(target.name + ".building")
@@ -36,7 +40,7 @@ class WriteLock:
     """The right to write one warehouse, held from its making to `release`.
 
     The operating system holds it for this process and takes it back when the process ends, however it ends; a
-    lock file that was left behind locks nothing. InputError if another run holds it.
+    lock file that was left behind locks nothing. BusyError if another run holds it.
     """
 
     def __init__(self, target: Path) -> None:
@@ -113,5 +117,5 @@ def _log_of(path: Path) -> Path:
     return path.with_name(path.name + ".wal")
 
 
-def _busy(target: Path) -> InputError:
-    return InputError(Message("Another run is writing {path}: wait until it has finished", path=str(target)))
+def _busy(target: Path) -> BusyError:
+    return BusyError(Message("Another run is writing {path}: wait until it has finished", path=str(target)))

@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 import streamlit as st
@@ -71,6 +72,12 @@ def elements(app: AppTest, kind: str) -> dict[str, dict[str, Any]]:
         if proto.component_name.endswith(f"segmentkompass_{kind}"):
             found[proto.id] = json.loads(proto.json)
     return found
+
+
+def address(app: AppTest) -> dict[str, str]:
+    """What the browser's address says when the page is there."""
+    (data,) = elements(app, "address").values()
+    return dict(parse_qsl(data["query"]))
 
 
 def charts(app: AppTest) -> dict[str, dict[str, Any]]:

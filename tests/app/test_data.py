@@ -15,6 +15,7 @@ from segmentation.extracts.report import SHOWN_REJECTS
 from segmentation.warehouse import Warehouse
 from tests.app.busy import reading
 from tests.app.opened import ROOT, metrics, opened, texts
+from tests.app.opened import address as opened_address
 
 CUSTOMERS = "Kundennummer;Firma;PLZ\r\n1;Müller & Söhne;58636\r\n2;Stahlbau Süd;70173\r\n"
 LINES = (
@@ -111,10 +112,11 @@ def test_own_extracts_load_and_say_what_was_refused(own_home: Path, demo_warehou
     assert rejected["value"].tolist() == ["31.02.2025", "=1+1"]
     own = Path(app.session_state[state.OWN_WORKSPACE])
     assert own.is_relative_to(workspaces.private_rooms().folder)
-    assert not list(own_home.rglob("*.csv"))
+    assert all(file.is_relative_to(own.parent) for file in own_home.rglob("*.csv"))
     _press(app, "delete")
     assert not app.exception
     assert not own.exists()
+    assert not list(own_home.rglob("*.csv"))
     assert metrics(app)["Kunden mit Käufen"] == "1.450"
 
 
@@ -216,7 +218,7 @@ def test_the_address_of_own_extracts_opens_them_for_nobody_else_and_says_so(
     monkeypatch.setattr(visitor, "secret", lambda: "r" * 43)
     receiver = _arrival(lang="de", extracts=mark)
     assert "Diese Adresse entstand aus eigenen Auszügen" in receiver.info[0].value
-    assert "extracts" not in receiver.query_params
+    assert "extracts" not in opened_address(receiver)
     assert metrics(receiver.switch_page("pages/data.py").run())["Kunden mit Käufen"] == "1.450"
     other = _own_firm()
     assert not [info.value for info in other.info]
@@ -357,3 +359,42 @@ def test_what_the_roi_model_does_not_take_is_told(own_home: Path, one_visitor: N
     rows = next(part.proto.body for part in app.get("html") if "Segmentierungs-ROI" in part.proto.body)
     assert "das Modell nimmt" in rows
     assert "Kunden mit Aufträgen im letzten vollen Jahr: 1; gebraucht: 50." in rows
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "label"),
+    [
+        ("de", "6 Zeilen gelesen, 1 zurückgewiesen, 2 als Summenzeile ausgelassen: Jede Zeile ist nachgewiesen",
+         "2 Summenzeilen wurden erkannt und ausgelassen"),
+        ("en", "6 lines read, 1 rejected, 2 left out as totals: every line is accounted for",
+         "2 totals rows were recognised and left out"),
+    ],
+)  # fmt: skip
+def test_totals_rows_are_no_rejects_and_are_accounted_for(
+    own_home: Path, demo_warehouse: Warehouse, language: str, title: str, label: str
+) -> None:
+    lines = (
+        "Belegnummer;Position;Belegdatum;Kundennummer;Nettowert\r\nA1;1;05.02.2025;1;1.234,56\r\n"
+        "A2;1;31.02.2025;2;10,00\r\nZwischensumme;;;;1.244,56\r\nA4;1;06.03.2025;2;99,44\r\n"
+        "A4;1;06.03.2025;2;99,44\r\nGesamtsumme;;;;1.344,00\r\n"
+    )
+    app = _upload(opened("data", demo_warehouse.path, lang=language), ("auftragspositionen.csv", lines.encode()))
+    assert app.title[0].value == title
+    total = _listed(app, "read").iloc[-1]
+    assert total[["read", "loaded", "rejected", "totals", "duplicate"]].to_list() == [6, 2, 1, 2, 1]
+    (box,) = (box for box in app.expander if box.label.startswith(label))
+    assert box.dataframe[0].value["row"].to_list() == [4, 7]
+    assert _listed(app, "reason")["row"].to_list() == [3]
+    (source,) = caches.load_report(Path(app.session_state[state.OWN_WORKSPACE])).sources
+    assert source.read == source.loaded + source.rejected + source.duplicate
+    assert "totals" not in _listed(opened("data", demo_warehouse.path, lang=language), "read")
+
+
+def test_a_list_that_only_ends_with_its_sum_is_told_without_a_reject(own_home: Path, demo_warehouse: Warehouse) -> None:
+    lines = "Belegnummer;Position;Belegdatum;Kundennummer;Nettowert\r\nA1;1;05.02.2025;1;7,00\r\nSumme;;;;7,00\r\n"
+    app = _upload(opened("data", demo_warehouse.path, lang="en"), ("auftragspositionen.csv", lines.encode()))
+    assert "No line was rejected." in texts(app)
+    assert any(box.label.startswith("One totals row was recognised") for box in app.expander)
+    app = opened("data", Path(app.session_state[state.OWN_WORKSPACE]), lang="en", control_sum="8")
+    assert "The load lacks €1.00" in texts(app)
+    assert "Not in the load" not in texts(app)

@@ -59,8 +59,8 @@ def test_what_was_found_is_shown_and_loads_as_shown(demo_warehouse: Warehouse, o
     assert not app.exception
     with open_warehouse(app.session_state[state.OWN_WORKSPACE]) as warehouse:
         assert warehouse.rows("SELECT count(*), sum(revenue)::INTEGER FROM core.order_lines") == [(2, 2474)]
-    assert not list(own_home.rglob("*.csv"))
     assert state.DELIVERY not in app.session_state
+    assert len(list(own_home.rglob("extracts"))) == 1
 
 
 def test_what_can_be_read_in_two_ways_is_asked_and_answered_in_the_page(demo_warehouse: Warehouse) -> None:

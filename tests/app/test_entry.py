@@ -49,8 +49,8 @@ def test_taken(monkeypatch: pytest.MonkeyPatch, language: str, entry: Entry, tex
 @pytest.mark.parametrize(
     ("language", "entry", "text", "why"),
     [
-        ("de", SHARE, "", f"Das Feld ist leer; weiter gilt 2{SPACE}%. Schreiben Sie eine Zahl wie 1,5{SPACE}%."),
-        ("en", SHARE, "  ", "The field is empty; 2% still holds. Write a number like 1.5%."),
+        ("de", SHARE, "", f"Das Feld ist leer. Schreiben Sie eine Zahl wie 1,5{SPACE}%."),
+        ("en", SHARE, "  ", "The field is empty. Write a number like 1.5%."),
         ("de", SHARE, "1.5", f"„1.5“ ist hier keine Zahl: Dezimalzeichen ist das Komma. Meinten Sie 1,5{SPACE}%?"),
         ("en", SHARE, "1,5 %", "“1,5 %” is not a number here: the point is the decimal sign. Did you mean 1.5%?"),
         ("de", MONEY, "20.00", f"„20.00“ ist hier keine Zahl: Dezimalzeichen ist das Komma. Meinten Sie 20{SPACE}€?"),
@@ -118,7 +118,18 @@ def test_refused_with_what_would_be_right(
     monkeypatch: pytest.MonkeyPatch, language: str, entry: Entry, text: str, why: str
 ) -> None:
     _speak(monkeypatch, language)
-    assert entry.judge(text, 0.02) == why
+    held = entry.written(3)
+    still = {"de": f"Weiter gilt {held}.", "en": f"{held} still holds."}[language]
+    assert entry.judge(text, 3) == f"{why} {still}"
+
+
+def test_refused_where_no_number_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    for language, end in (
+        ("de", "Bis dahin zählt das Feld als leer."),
+        ("en", "Until then the field counts as empty."),
+    ):
+        _speak(monkeypatch, language)
+        assert str(SHARE.judge("99", None)).endswith(end)
 
 
 @pytest.mark.parametrize(

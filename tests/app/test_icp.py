@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from pages.ui import download, icp_frames, icp_texts
 from segmentation import icp, market
 from segmentation.warehouse import Warehouse
-from tests.app.opened import charts, enter, figures, metrics, opened, texts
+from tests.app.opened import address, charts, enter, figures, metrics, opened, texts
 
 
 @pytest.fixture(scope="module")
@@ -113,9 +114,54 @@ def test_a_typed_score_between_two_steps_goes_to_the_nearer(demo_warehouse: Ware
     enter(app, "fit_from", "43")
     assert app.query_params["fit_from"] == "45"
     assert "Too broad" in str(drawn(app, "icp-strictness")["title"])
-    assert "steps of 5" in figures(app)["fit_from"]["note"]
+    assert "Steps of 5" in figures(app)["fit_from"]["note"]
     enter(app, "fit_from", "101")
     assert "out of bounds: 0 to 100" in figures(app)["fit_from"]["wrong"]
+
+
+def test_a_score_in_a_gap_leaves_who_the_gap_s_end_leaves(demo_warehouse: Warehouse, profile: icp.Profile) -> None:
+    """Between one criterion missed and none missed there is no score."""
+    assert profile.curve.set_index("threshold").loc[[85, 90, 95, 100], "accounts"].nunique() == 1
+    app = opened("icp", demo_warehouse.path, lang="en", fit_from="85")
+    assert address(app)["fit_from"] == "100"
+    offered = [float(value) for value in figures(app)["fit_from"]["values"]]
+    left = [int((profile.accounts["fit_score"] >= score - 1e-9).sum()) for score in offered]
+    assert len(set(left)) == len(offered)
+    enter(app, "fit_from", "90")
+    assert address(app)["fit_from"] == "100"
+    shared = int(profile.curve.set_index("threshold").loc[100, "accounts"])
+    assert f"{shared} share the highest fit score, 100" in texts(app)
+    assert set(app.dataframe[1].value["place"]) == {f"1–{shared}"}
+
+
+@pytest.mark.parametrize(
+    ("language", "standing", "lead", "note"),
+    [
+        ("de", "Kunde mit Verlust", "weitere wären es, brachten aber 2025 nach Betreuungskosten Verlust",
+         "die passen, brachten 2025 nach Betreuungskosten Verlust"),
+        ("en", "Customer with a loss", "more would be, but left a loss after cost to serve in 2025",
+         "that fit left a loss after cost to serve in 2025"),
+    ],
+)  # fmt: skip
+def test_loss_makers_are_no_best_customers_and_the_list_says_so(
+    demo_warehouse: Warehouse, language: str, standing: str, lead: str, note: str
+) -> None:
+    profits = demo_warehouse.query(
+        "SELECT customer_id, sum(revenue - cost) - coalesce((SELECT sum(amount) FROM core.service_costs AS service "
+        "WHERE service.customer_id = lines.customer_id AND year(month) = 2025), 0) AS profit "
+        "FROM core.order_lines AS lines WHERE year(order_date) = 2025 GROUP BY customer_id"
+    ).set_index("customer_id")["profit"]
+    app = opened("icp", demo_warehouse.path, lang=language, fit_list="customers")
+    listed = app.dataframe[1].value
+    assert lead in texts(app)
+    assert note in texts(app)
+    losing = listed[listed["profit"] < 0]
+    assert not losing.empty
+    assert set(losing["standing_name"]) == {standing}
+    rated = icp.rated_customers(demo_warehouse, date(2025, 12, 31)).set_index("customer_id")
+    assert rated["profit"].to_dict() == pytest.approx(profits.loc[rated.index].astype(float).to_dict(), abs=0.01)
+    assert (rated.loc[rated["best"], "profit"] >= 0).all()
+    assert rated["best"].sum() == 240
 
 
 def test_weights_of_zero_are_explained(demo_warehouse: Warehouse) -> None:
@@ -173,7 +219,7 @@ def test_titles_say_what_is_drawn_and_how_the_list_is_sorted(demo_warehouse: War
     keys = list(zip(listed["fit_score"].round(6), listed["known_share"].round(6), strict=True))
     assert keys == sorted(keys, reverse=True)
     alike = listed[listed["fit_score"].eq(listed["fit_score"].iloc[0]) & listed["known_share"].eq(1)]
-    assert alike["contribution_margin"].dropna().is_monotonic_decreasing
+    assert alike["profit"].dropna().is_monotonic_decreasing
     assert "Best fit first" in texts(app)
 
 
@@ -220,7 +266,7 @@ def test_the_list_counts_as_the_curve(profile: icp.Profile, threshold: int) -> N
     assert len(everyone) == row["accounts"]
     assert len(icp_frames.conforming(profile, threshold, "prospects")) == row["prospects"]
     assert (everyone["standing"] == "best").sum() == row["best_customers"]
-    assert everyone["standing"].isin(["best", "customer"]).sum() == row["customers"]
+    assert everyone["standing"].isin(["best", "customer", "losing"]).sum() == row["customers"]
     first, last = everyone.iloc[0], everyone.iloc[-1]
     assert first["known_share"] == pytest.approx(1)
     assert last["fit_score"] <= first["fit_score"]
@@ -240,9 +286,10 @@ def test_the_strictness_title_sets_customers_against_their_own_margin(profile: i
     rated = profile.accounts[profile.accounts["best"].notna() & profile.accounts["fit_score"].notna()]
     left = rated[rated["fit_score"] >= float(profile.threshold or 0)]
     row = icp_frames.at_threshold(profile.curve, float(profile.threshold or 0))
-    said = icp_texts.strictness_title("right", row, icp_frames.at_threshold(profile.curve, 0)["customers"])
+    rated_count = icp_frames.at_threshold(profile.curve, 0)["customers"]
+    said = icp_texts.strictness_title("right", row, rated_count, "contribution_margin")
     margin = left["contribution_margin"].sum() / rated["contribution_margin"].sum()
-    assert f"{len(left) / len(rated):.0%} of the rated customers carry {margin:.0%} of their" in said
+    assert f"{len(left) / len(rated):.0%} of the rated customers carry {margin:.0%} of contribution margin" in said
 
 
 def test_lifts_that_read_the_same_are_no_range(profile: icp.Profile) -> None:

@@ -17,9 +17,11 @@ from streamlit.testing.v1 import AppTest
 import roi
 from pages.ui import caches, live, state, visitor, workspace
 from pages.ui.i18n import language, settled_language
-from segmentation import private_rooms, workspaces
+from segmentation import private_rooms, saved_workspaces, workspaces
+from segmentation.saved_workspaces import Extracts
 from segmentation.warehouse import Warehouse
 from tests.app.opened import elements, headline, metrics, opened
+from tests.segmentation.saved_workspaces.small_firm import deliver
 
 SECRET = "s" * 43
 
@@ -110,6 +112,18 @@ def test_own_extracts_are_answered_to_their_visitor_alone(own: Path) -> None:
     for other in ("", "x" * 43):
         answer = _answer(query, other)
         assert (answer.status_code, answer.body) == (204, b"")
+
+
+def test_a_saved_workspace_is_answered_to_everybody_until_it_is_refreshed(own: Path, tmp_path: Path) -> None:
+    shelf = saved_workspaces.of_this_installation()
+    shelf.keep("Werk Süd", own, own.parent / "extracts")
+    said = _said(opened("roi", own, workspace="Werk Süd", baseline="own"))
+    for secret in ("", SECRET):
+        assert _answer(urlencode(said), secret).status_code == 200
+        assert _answer(urlencode(said | {"workspace": "Werk Nord"}), secret).status_code == 204
+    shelf.refresh("Werk Süd", Extracts(source=deliver(tmp_path / "source", 3)))
+    assert _answer(urlencode(said)).status_code == 204
+    assert _answer(urlencode(said | {"workspace": "a\u202eb"})).status_code == 400
 
 
 def test_an_answer_has_no_warehouse_made(

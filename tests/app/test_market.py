@@ -16,7 +16,7 @@ from pages.ui.messages import say
 from segmentation import market
 from segmentation.errors import Message
 from segmentation.warehouse import Warehouse
-from tests.app.opened import charts, control, enter, figures, metrics, opened, texts
+from tests.app.opened import address, charts, control, enter, figures, metrics, opened, texts
 
 NBSP = "\u00a0"
 
@@ -33,14 +33,13 @@ def drawn(app: AppTest, key: str) -> dict[str, Any]:
 
 def amounts(app: AppTest) -> tuple[float, float, float]:
     """TAM, SAM, SOM top-down as drawn."""
-    return tuple(drawn(app, "levels")["data"][1]["x"])
+    return tuple(drawn(app, "levels")["data"][-1]["x"])
 
 
 def address_of(app: AppTest) -> dict[str, str]:
     """What the address says of this page."""
     own = {param.name for param in PARAMS}
-    texts = {name: text if isinstance(text, str) else text[0] for name, text in app.query_params.items()}
-    return {name: text for name, text in texts.items() if name in own}
+    return {name: text for name, text in address(app).items() if name in own}
 
 
 def german_short(amount: float) -> str:
@@ -292,7 +291,7 @@ def test_where_no_firm_is_known_no_empty_map_is_drawn(demo_warehouse: Warehouse)
     assert not app.exception
     assert "No German firm is known" in app.info[0].value
     assert len(charts(app)) == 2
-    assert list(drawn(app, "levels")["data"][0]["x"]) == [0, 0, 0]
+    assert [bar["name"] for bar in drawn(app, "levels")["data"]] == ["top-down"]
 
 
 def test_sources_are_told_by_their_titles(adventureworks_warehouse: Warehouse) -> None:
@@ -333,9 +332,10 @@ def test_the_active_customers_of_the_table_are_explained_beside_it(
     ("lang", "stands", "held"),
     [("de", "bleibt der SOM bei", "Festgehalten: "), ("en", "so the SOM stands still at", "Held: ")],
 )  # fmt: skip
-def test_what_followed_the_market_is_said_and_can_be_held(
+def test_what_followed_the_market_is_said_and_what_sales_can_work_can_be_held(
     demo_warehouse: Warehouse, own: market.OwnData, lang: str, stands: str, held: str
 ) -> None:
+    wrong = {"de": "Annahme", "en": "assumption"}[lang]
     app = opened("market", demo_warehouse.path, lang=lang)
     assert stands not in texts(app)
     assert app.button(key="market:hold").disabled
@@ -351,9 +351,18 @@ def test_what_followed_the_market_is_said_and_can_be_held(
             assert (share.replace(".", ",") if lang == "de" else share) in said
     app.button(key="market:hold").click().run()
     assert not app.exception
-    assert amounts(app)[2] > 1.5 * som
+    # What buys already is the own revenue in any market; only what sales works grows with it.
+    sold = market.revenue_in_market(own, preset.choices)
+    free = market.top_down(own.establishments, moved.with_values({"relevance.C": 0.4})).sam - sold
+    reach = float(address_of(app)["reach"])
+    assert reach == pytest.approx(preset.value("reach"), abs=5e-4)
+    assert amounts(app)[2] == pytest.approx(sold + free * reach * preset.value("win_rate"), rel=0.01)
+    assert amounts(app)[2] > 1.05 * som
     assert held in texts(app)
-    assert float(address_of(app)["penetration"]) == pytest.approx(preset.value("penetration"), abs=5e-4)
+    assert wrong not in app.title[0].value
+    enter(app, "relevance.C", "15" if lang == "en" else "15,0")
+    assert wrong not in app.title[0].value, "nor in a smaller market"
+    enter(app, "relevance.C", "40")
     app.button(key="market:follow").click().run()
     assert amounts(app)[2] == pytest.approx(som)
     assert set(address_of(app)) == {"relevance.C"}

@@ -81,6 +81,21 @@ def test_a_merge_counts_on_the_next_page_and_an_undo_takes_it_back(own: Path) ->
     assert _pareto_customers(own) == f"{before:,}".replace(",", ".")
 
 
+def test_what_was_decided_last_can_be_undone_where_it_was_decided(own: Path) -> None:
+    app = opened("data", own, lang="de", duplicates="shown", pair="10188~10879")
+    assert not any(button.label == "Zurücknehmen" for button in app.button)
+    app = _button(app, "Zusammenführen, 10188 bleibt").click().run()
+    assert "Trockenbau Suhl AG und Trockenbau" in app.success[0].value.replace("\\", "")
+    app = _button(app, "Zurücknehmen").click().run()
+    assert not app.exception
+    assert history(beside(own))[0].undone_at is not None
+    assert not app.success
+    app = _button(app, rf"Alle {CERTAIN} sicheren Paare zusammenführen").click().run()
+    assert f"{CERTAIN} Paare auf einmal entschieden." in texts(app)
+    app = _button(app, "Zurücknehmen").click().run()
+    assert all(decision.undone_at is not None for decision in history(beside(own)))
+
+
 def test_all_certain_pairs_are_merged_at_once(own: Path) -> None:
     app = opened("data", own, lang="en", duplicates="shown")
     app = _button(app, rf"Merge all {CERTAIN} certain pairs").click().run()

@@ -13,14 +13,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import roi
-from pages.ui import overview_story, overview_texts, roi_baseline
+from pages.ui import market_sizes, overview_in_force, overview_story, overview_texts, roi_baseline, theme
 from pages.ui.formatting import MISSING
-from segmentation import clustering
+from pages.ui.roi_state import Planned
+from segmentation import clustering, market
 from segmentation.errors import InputError
 from segmentation.features import customer_features
 from segmentation.own_figures import own_figures
 from segmentation.warehouse import Warehouse
-from tests.app.opened import ROOT, charts, metrics, opened, texts
+from tests.app.opened import ROOT, address, charts, enter, headline, metrics, opened, texts
 from tests.segmentation.order_warehouse import order_warehouse
 
 SHARE = """
@@ -41,6 +42,12 @@ def drawing(app: AppTest, name: str) -> dict[str, Any]:
     """The chart of that name: its figure, title and source."""
     data = next(data for key, data in charts(app).items() if key.endswith(f"overview-{name}"))
     return data | {"figure": json.loads(data["figure"])}
+
+
+def preset_sizes(warehouse: Warehouse) -> market_sizes.Sizes:
+    own = market.read_own_data(warehouse)
+    presets = market.default_assumptions(own)
+    return market_sizes.size(own, presets, presets, {})
 
 
 def links(app: AppTest) -> list[tuple[str, str]]:
@@ -189,16 +196,17 @@ def test_a_part_of_a_year_leads_to_the_pages_that_show_it(tmp_path: Path) -> Non
 
 
 def test_few_customers_with_a_revenue_that_the_model_does_not_take(tmp_path: Path) -> None:
-    with order_warehouse(tmp_path / "w.duckdb", order_lines=year_of(THREE)) as warehouse:
+    tiny = {customer: (revenue / 10, cost / 10) for customer, (revenue, cost) in THREE.items()}
+    with order_warehouse(tmp_path / "w.duckdb", order_lines=year_of(tiny)) as warehouse:
         app = opened("overview", warehouse.path, lang="en")
     assert app.title[0].value == "The best of 3 customers makes 80.0% of contribution margin"
     assert drawing(app, "earners")["title"] == (
-        "Contribution margin: €10k from the best customer, €2,500 from all others"
+        "Contribution margin: €1,000 from the best customer, €250 from all others"
     )
     assert "1 of 3 customers had a negative contribution margin in 2024." in texts(app)
     assert len(charts(app)) == 1
     assert "What segmenting brings cannot be calculated on this revenue" in texts(app)
-    assert "Revenue of 2024 is €32,000" in texts(app)
+    assert "Revenue of 2024 is €3,200" in texts(app)
     assert ("roi", "baseline=example") in links(app)
     told = [info.value for info in app.info]
     assert len(told) == len(set(told)) == 3
@@ -251,21 +259,75 @@ def test_from_twenty_customers_on_it_is_the_best_15_percent() -> None:
 
 
 def test_the_market_and_its_own_part_are_what_the_market_screen_says(demo_warehouse: Warehouse) -> None:
-    found = overview_story.tell(demo_warehouse).market
-    assert isinstance(found, overview_story.Market)
-    assert found.crm
-    assert found.held == found.own_revenue
-    assert dataclasses.replace(found, own_revenue=found.sizes.som * 1.01).held is None
+    sizes = preset_sizes(demo_warehouse)
+    found = overview_in_force.Market(sizes, as_set=False)
+    assert sizes.crm
+    assert found.held == sizes.own_revenue
+    more = dataclasses.replace(sizes, own_revenue=sizes.top_down.som * 1.01)
+    assert overview_in_force.Market(more, as_set=False).held is None
     figure = drawing(opened("overview", demo_warehouse.path), "market")["figure"]
-    expected = [found.sizes.tam, found.sizes.sam, found.sizes.som, found.own_revenue]
+    expected = [sizes.top_down.tam, sizes.top_down.sam, sizes.top_down.som, sizes.own_revenue]
     assert figure["data"][0]["x"] == pytest.approx([amount / 1e6 for amount in expected])
 
 
 def test_the_market_names_the_crm_only_where_there_is_one(demo_warehouse: Warehouse) -> None:
-    found = overview_story.tell(demo_warehouse).market
-    assert isinstance(found, overview_story.Market)
-    assert "CRM" in overview_texts.market_source(found, "Destatis")
-    assert "CRM" not in overview_texts.market_source(dataclasses.replace(found, crm=False), "Destatis")
+    for crm in (True, False):
+        sizes = dataclasses.replace(preset_sizes(demo_warehouse), crm=crm)
+        source = overview_texts.market_source(overview_in_force.Market(sizes, as_set=False), "Destatis")
+        assert ("CRM" in source) is crm
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_what_is_set_on_the_market_page_is_what_the_overview_tells(demo_warehouse: Warehouse, lang: str) -> None:
+    app = opened("market", demo_warehouse.path, lang=lang)
+    enter(app, "relevance.C", "40")
+    sizes = {level: metrics(app)[level] for level in ("TAM", "SAM", "SOM")}
+    drawn = next(json.loads(data["figure"]) for key, data in charts(app).items() if key.endswith("levels"))
+    app.switch_page("pages/overview.py").run()
+    chart = drawing(app, "market")
+    assert chart["figure"]["data"][0]["text"][:3] == list(sizes.values())
+    assert chart["figure"]["data"][0]["x"][:3] == pytest.approx([amount / 1e6 for amount in drawn["data"][1]["x"]])
+    assert {"de": "Mit den auf der Marktseite", "en": "With the numbers set on the market page"}[lang] in chart[
+        "source"
+    ]
+    said = address(app)
+    assert said["relevance.C"] == "0.4"
+    assert drawing(opened("overview", demo_warehouse.path, **said), "market")["figure"] == chart["figure"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"case": "worst"},
+        {"roi_method": "published"},
+        {"revenue_uplift": "0.031", "horizon": "1"},
+        {"case": "worst", "cost_overrun": "1", "start_delay": "12"},
+        {"baseline": "example"},
+    ],
+)
+def test_what_is_set_on_the_roi_page_is_what_the_overview_tells(
+    demo_warehouse: Warehouse, said: dict[str, str]
+) -> None:
+    app = opened("roi", demo_warehouse.path, lang="en", **said)
+    page, npv = headline(app), metrics(app)["NPV"]
+    drawn = next(json.loads(data["figure"]) for key, data in charts(app).items() if key.endswith("roi-cumulative"))
+    app.switch_page("pages/overview.py").run()
+    chart = drawing(app, "returns")
+    assert chart["title"].startswith(page.partition(":")[0])
+    assert f"(net present value {npv})" in chart["title"]
+    bars = chart["figure"]["data"][0]
+    emphasised = [y for y, colour in zip(bars["y"], bars["marker"]["color"], strict=True) if colour == theme.ACCENT]
+    assert emphasised == pytest.approx([drawn["data"][0]["y"][-1] / 1e6])
+    assert "As set on the ROI page" in chart["source"]
+    assert said.items() <= address(app).items()
+    assert drawing(opened("overview", demo_warehouse.path, **address(app)), "returns") == chart
+
+
+def test_industries_taken_away_leave_no_market(demo_warehouse: Warehouse) -> None:
+    app = opened("overview", demo_warehouse.path, lang="en", sections="")
+    assert not app.exception
+    assert "No market: on its page no industry or no size class is chosen" in texts(app)
+    assert len(charts(app)) == 3
 
 
 def test_returns_are_calculated_on_the_own_figures(demo_warehouse: Warehouse) -> None:
@@ -283,8 +345,8 @@ def test_a_plan_that_is_never_paid_back_is_told(demo_warehouse: Warehouse) -> No
     dear |= dict.fromkeys(("revenue_uplift", "margin_uplift", "cost_savings"), 0.0)
     result = roi.evaluate(dear, roi.DEFAULT_METHOD)
     assert result.payback_month is None
-    title = overview_texts.returns(overview_story.Returns(2025, own.revenue, True, {"base": result}))
-    assert "is not paid back in 5 years" in title
+    title = overview_texts.returns(overview_in_force.Returns(Planned("base", result, {}), own, as_set=False))
+    assert "is not paid back over 5 years" in title
 
 
 def test_customers_too_few_for_segments_are_told_why(tmp_path: Path) -> None:
@@ -324,7 +386,7 @@ def test_a_figure_looks_the_same_on_every_page(demo_warehouse: Warehouse) -> Non
 
 def test_the_way_to_the_roi_keeps_what_was_set_there(demo_warehouse: Warehouse) -> None:
     app = opened("roi", demo_warehouse.path, lang="de", case="worst", revenue_uplift="0.021")
+    set_there = headline(app)
     app.switch_page("pages/overview.py").run()
-    (asked,) = [query for page, query in links(app) if page == "roi"]
-    assert "case=worst" in asked
-    assert "revenue_uplift=0.021" in asked
+    assert ("roi", "") in links(app)
+    assert headline(app.switch_page("pages/roi.py").run()) == set_there

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +13,20 @@ from streamlit.testing.v1 import AppTest
 import roi
 from roi.break_even import break_even
 from segmentation.warehouse import Warehouse
-from tests.app.opened import charts, control, enter, figures, headline, metrics, opened, plausibility, tell, texts
+from tests.app.opened import (
+    address,
+    charts,
+    control,
+    enter,
+    figures,
+    headline,
+    metrics,
+    opened,
+    plausibility,
+    tell,
+    texts,
+)
+from tests.segmentation.order_warehouse import order_warehouse
 
 SPACE = "\u00a0"
 
@@ -33,8 +48,7 @@ def drawn(app: AppTest, key: str) -> list[dict[str, Any]]:
 
 def address_of(app: AppTest) -> dict[str, str]:
     """What the address says, apart from the mark of the data that the test brought."""
-    texts = {name: str(text if isinstance(text, str) else text[0]) for name, text in app.query_params.items()}
-    return {name: text for name, text in texts.items() if name != "extracts"}
+    return {name: text for name, text in address(app).items() if name != "extracts"}
 
 
 def refused(app: AppTest) -> list[str]:
@@ -90,9 +104,9 @@ def test_a_moved_driver_moves_every_figure_and_stands_in_the_address(demo_wareho
     assert drawn(app, "roi-cumulative")[0]["y"] == [year.cumulative_net for year in expected.years]
     assert f"{german(expected.npv)}{SPACE}€" in tables(app)
     assert control(app, "choice", "case").value == "custom"
-    address = address_of(app)
-    assert address == {"lang": "de", "baseline": "example", "case": "best", "revenue_uplift": "0.03"}
-    assert headline(opened("roi", demo_warehouse.path, **address)) == headline(app)
+    said = address_of(app)
+    assert said == {"lang": "de", "baseline": "example", "case": "best", "revenue_uplift": "0.03"}
+    assert headline(opened("roi", demo_warehouse.path, **said)) == headline(app)
     control(app, "choice", "case").set_value("worst").run()
     assert figures(app)["revenue_uplift"]["typed"] == "1,0"
     assert headline(app).startswith("Schlechtester Fall")
@@ -106,7 +120,9 @@ def test_typed_figures_follow_the_language(demo_warehouse: Warehouse) -> None:
     net = f"{german(expected.total.roi * 100)}{SPACE}%"
     assert metrics(app)["ROI netto, 5 Jahre"] == net
     enter(app, "revenue_uplift", "2.75")
-    assert refused(app) == [f"„2.75“ ist hier keine Zahl: Dezimalzeichen ist das Komma. Meinten Sie 2,75{SPACE}%?"]
+    assert refused(app) == [
+        f"„2.75“ ist hier keine Zahl: Dezimalzeichen ist das Komma. Meinten Sie 2,75{SPACE}%? Weiter gilt 2,75{SPACE}%."
+    ]
     assert metrics(app)["ROI netto, 5 Jahre"] == net
     enter(app, "margin_uplift", "10,5")
     assert f"−5,0{SPACE}Prozentpunkte bis 10,0{SPACE}Prozentpunkte" in refused(app)[1]
@@ -170,7 +186,7 @@ def test_years_with_their_formulas(demo_warehouse: Warehouse) -> None:
     assert f"1.210{SPACE}%" in tables(app)
     app.session_state["roi:calculation"] = True
     app.run()
-    assert f"50.000.000{SPACE}€ × 1,5{SPACE}Prozentpunkte|" in tables(app)
+    assert f"50.000.000{SPACE}€ × 1,5{SPACE}Prozentpunkte × 100,0{SPACE}%|" in tables(app)
     assert f"47,8889 = 4.789{SPACE}%|" in tables(app)
 
 
@@ -239,9 +255,31 @@ def test_own_figures_become_the_baseline(demo_warehouse: Warehouse) -> None:
 def test_without_order_lines_the_example_stays(maven_warehouse: Warehouse) -> None:
     app = opened("roi", maven_warehouse.path, lang="de", baseline="own")
     assert not app.exception
-    assert len(app.info) == 1
     assert metrics(app)["ROI netto, 5 Jahre"] == f"2.115{SPACE}%"
-    assert "Beispielunternehmen" in texts(app)
+    assert "nicht Ihre Zahlen" in app.warning[0].value
+    assert "Auftragspositionen" in app.warning[0].value
+    assert headline(app).startswith("Basisfall (Beispielunternehmen): ")
+    app.session_state["roi:more"] = True
+    enter(app.run(), "annual_revenue", "3 Mio. €")
+    assert not app.warning
+    assert headline(app).startswith("Eigene Werte: ")
+
+
+def test_a_revenue_far_below_the_examples_is_calculated_with(tmp_path: Path) -> None:
+    """Of a small firm the source's project eats more than it brings: that is the answer, not another firm's figures."""
+    lines = [
+        {"order_id": str(day), "line_no": 1, "order_date": day, "customer_id": "A", "revenue": 300_000.0, "cost": 240e3}
+        for day in (date(2024, 1, 2), date(2024, 12, 30))
+    ]
+    with order_warehouse(tmp_path / "w.duckdb", order_lines=lines) as warehouse:
+        path = warehouse.path
+    app = opened("roi", path, lang="en")
+    assert not app.warning
+    # 600,000 · (2 % · 20 % + 1.5 points) + 1,800 + 3,600 from year 2, against 325,000 of cost
+    benefit, cost = 5 * (600_000 * (0.02 * 0.2 + 0.015) + 1_800) + 4 * 3_600, 325_000
+    assert metrics(app)["ROI net, 5 years"] == f"−{-(benefit - cost) / cost:.0%}"
+    assert "not paid back" in headline(app)
+    assert "example" not in headline(app)
 
 
 def test_a_losing_plan_says_so(demo_warehouse: Warehouse) -> None:

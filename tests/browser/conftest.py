@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parent.parent.parent
 START_SECONDS = 180
+STOP_SECONDS = 60
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 
 
@@ -68,6 +69,12 @@ def start_app(home: Path, script: Path = ROOT / "app.py", base: str = "") -> tup
     raise AssertionError(f"the app did not start:\n{(home / 'server.log').read_text(encoding='utf-8')}")
 
 
+def stop_app(process: subprocess.Popen[bytes]) -> None:
+    """End the server, which first answers what it was asked."""
+    process.terminate()
+    process.wait(timeout=STOP_SECONDS)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     path = browser_path()
@@ -89,8 +96,7 @@ def app(app_home: Path, browser: Browser) -> Iterator[str]:
     """The address of the running app."""
     process, address = start_app(app_home)
     yield address
-    process.terminate()
-    process.wait(timeout=60)
+    stop_app(process)
 
 
 @dataclass
@@ -105,13 +111,14 @@ class Visit:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until the script has run and every chart and number field is drawn."""
+        """Wait until the script has run, every chart and number field is drawn, and the address says it all."""
         self.page.locator("h1").first.wait_for(timeout=60_000)
         self.page.wait_for_function(
             """() => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === 'notRunning'
                   && !document.querySelector('[data-testid="stStatusWidget"], [data-testid="stSkeleton"]')
                   && [...document.querySelectorAll('.sk-plot-canvas')].every(c => c.dataset.drawn)
-                  && [...document.querySelectorAll('.sk-figure')].every(f => f.querySelector('input'))""",
+                  && [...document.querySelectorAll('.sk-figure')].every(f => f.querySelector('input'))
+                  && document.querySelector('.sk-address')?.dataset.query === location.search.slice(1)""",
             timeout=60_000,
         )
 

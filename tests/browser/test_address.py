@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -112,42 +112,83 @@ def test_back_undoes_a_choice_and_then_leaves_the_page(app: str, visit: Visitor)
     assert page.url == f"{app}/roi?case=best"
 
 
-def test_back_from_a_page_that_kept_its_values_leaves_it(app: str, visit: Visitor) -> None:
-    visitor = visit("de-DE")
-    page = visitor.page
-    visitor.open(f"{app}/roi?case=best")
-    for name, address in (("Markt", "/market$"), ("ROI", "/roi.case=best$")):
-        page.get_by_role("link", name=name).first.click()
-        page.wait_for_url(re.compile(address))
+WALK = ("market", "roi", "icp", "pareto", "roi")
+
+
+def _walk(visitor: Visit, addresses: Iterable[str]) -> None:
+    """By the links on top to pages that end up with these addresses."""
+    for address in addresses:
+        visitor.page.locator(f'a[href$="{urlsplit(address).path}"]').first.click()
+        visitor.page.wait_for_url(address)
         visitor.settle()
-    # Streamlit enters `/roi` into the browser's history before the page can complete it.
-    page.go_back()
-    visitor.settle()
-    expect(page.get_by_role("radio", name="Bester Fall")).to_have_attribute("aria-checked", "true")
-    page.go_back()
-    page.wait_for_url(re.compile("/market$"))
+
+
+@pytest.mark.parametrize("query", ["", "?lang=en", "?groups=together", "?lang=en&groups=together"])
+def test_each_press_of_back_leads_one_page_back(app: str, visit: Visitor, query: str) -> None:
+    visitor = visit("de-DE")
+    visitor.open(f"{app}/overview{query}")
+    entries = visitor.page.evaluate("history.length")
+    visited = [f"{app}/{name}{query}" for name in ("overview", *WALK)]
+    _walk(visitor, visited[1:])
+    assert visitor.page.evaluate("history.length") == entries + len(WALK)
+    asked = parse_qs(query.lstrip("?"))
+    for address in reversed(visited[:-1]):
+        visitor.page.go_back()
+        visitor.page.wait_for_url(address)
+        visitor.settle()
+        assert visitor.page.url == address
+        assert visitor.page.get_by_role("link", name=OVERVIEW["EN" if "lang" in asked else "DE"]).first.is_visible()
+    assert visitor.complaints == []
 
 
 def test_back_over_several_pages_keeps_what_was_set(app: str, visit: Visitor) -> None:
     visitor = visit("de-DE")
     page = visitor.page
-    best = page.get_by_role("radio", name="Bester Fall")
+    best = page.get_by_role("radio", name="Best case")
     visitor.open(f"{app}/roi?case=best&lang=en")
-    for name, address in (("Market", "/market"), ("ROI", "/roi.case=best"), ("Ideal customer", "/icp")):
-        page.get_by_role("link", name=name).first.click()
-        page.wait_for_url(re.compile(address + r"[?&]lang=en$"))
-        visitor.settle()
-    while True:
+    visited = [f"{app}/{rest}?lang=en" for rest in ("market", "roi", "icp")]
+    visited[1] = f"{app}/roi?case=best&lang=en"
+    _walk(visitor, visited)
+    for address in (visited[1], visited[0], visited[1]):
         page.go_back()
+        page.wait_for_url(address)
         visitor.settle()
-        assert page.get_by_role("link", name="Overview").first.is_visible(), "the language was lost"
-        if "/market" in page.url:
-            break
-        if "/roi" in page.url:
-            expect(page.get_by_role("radio", name="Best case")).to_have_attribute("aria-checked", "true")
-    page.get_by_role("link", name="ROI").first.click()
-    page.wait_for_url(re.compile("/roi.case=best&lang=en$"))
-    assert best.count() == 0
+        if "/roi" in address:
+            expect(best).to_have_attribute("aria-checked", "true")
+    expect(best).to_have_attribute("aria-checked", "true")
+
+
+def test_back_from_what_a_chart_leads_to_is_one_press(app: str, visit: Visitor) -> None:
+    visitor = visit("de-DE")
+    page = visitor.page
+    visitor.open(f"{app}/overview?lang=en")
+    entries = page.evaluate("history.length")
+    page.locator(".sk-plot-canvas").evaluate_all(
+        "all => all.find(c => c._ev?.listeners?.('plotly_click').length || c.listenerCount?.('plotly_click'))"
+        ".emit('plotly_click', { points: [{ customdata: ['2'] }] })"
+    )
+    page.wait_for_url(re.compile(r"/segments\?segment=2&lang=en$"))
+    visitor.settle()
+    assert page.evaluate("history.length") == entries + 1
+    page.go_back()
+    page.wait_for_url(f"{app}/overview?lang=en")
+    visitor.settle()
+    assert visitor.complaints == []
+
+
+def test_a_page_left_before_it_was_drawn_is_whole_when_back_leads_there(app: str, visit: Visitor) -> None:
+    visitor = visit("de-DE")
+    page = visitor.page
+    visitor.open(f"{app}/overview?lang=en")
+    page.locator('a[href$="/roi"]').first.click()
+    page.wait_for_url(re.compile("/roi"))
+    page.locator('a[href$="/pareto"]').first.click()
+    page.wait_for_url(re.compile("/pareto"))
+    visitor.settle()
+    page.go_back()
+    page.wait_for_url(re.compile(r"/roi\?lang=en$"))
+    visitor.settle()
+    assert page.get_by_role("link", name="Overview").first.is_visible()
 
 
 def test_back_brings_the_language_back(app: str, visit: Visitor) -> None:

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from pages.ui.screens import SCREENS
-from tests.browser.conftest import Visit, start_app
+from tests.browser.conftest import Visit, start_app, stop_app
 
 pytestmark = pytest.mark.browser
 Visitor = Callable[..., Visit]
@@ -35,6 +35,23 @@ def test_walk_all_pages(app: str, visit: Visitor, locale: str, scheme: str) -> N
     assert visitor.complaints == []
 
 
+@pytest.mark.parametrize("width", [1440, 1024])
+def test_a_page_ends_where_its_last_element_does(app: str, visit: Visitor, width: int) -> None:
+    visitor = visit(width=width)
+    for address in SCREENS:
+        visitor.open(f"{app}/{address}")
+        below = visitor.page.evaluate(
+            """() => {
+              const page = document.querySelector('.stMainBlockContainer')
+              const ends = [...page.querySelectorAll('*')].filter((each) => !each.children.length)
+                .map((each) => each.getBoundingClientRect())
+                .filter(({ height }) => height > 2).map(({ bottom }) => bottom)
+              return page.getBoundingClientRect().bottom - Math.max(...ends)
+            }"""
+        )
+        assert below < 64, address
+
+
 @pytest.mark.parametrize("address", ["pareto", "roi?roi_method=published"])
 def test_a_fresh_server_answers_a_first_deep_link_with_the_whole_page(
     visit: Visitor, app_home: Path, app: str, address: str, tmp_path: Path
@@ -50,8 +67,7 @@ def test_a_fresh_server_answers_a_first_deep_link_with_the_whole_page(
         assert visitor.page.url.split("/")[-1].startswith(address.partition("?")[0])
         assert visitor.complaints == []
     finally:
-        process.terminate()
-        process.wait(timeout=20)
+        stop_app(process)
 
 
 def _npv(visitor: Visit) -> str:

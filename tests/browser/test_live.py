@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.conftest import Visit, start_app
+from tests.browser.conftest import Visit, start_app, stop_app
 
 pytestmark = pytest.mark.browser
 Visitor = Callable[..., Visit]
@@ -162,8 +162,7 @@ def test_below_a_base_path_all_is_the_same(app_home: Path, app: str, visit: Visi
         visitor.page.wait_for_url(re.compile("/firm/kompass/overview"))
         assert visitor.complaints == []
     finally:
-        process.terminate()
-        process.wait(timeout=60)
+        stop_app(process)
 
 
 def test_on_a_slow_machine_nothing_jumps_back_under_the_hand(app: str, visit: Visitor) -> None:
@@ -248,6 +247,66 @@ def test_back_right_after_a_slider_undoes_that_change_alone(app: str, visit: Vis
     visitor.settle()
     assert visitor.page.url == address
     expect(visitor.page.locator("h1")).to_have_text(said)
+
+
+@pytest.mark.parametrize("after_ms", [0, 10, 30])
+def test_back_before_a_slider_is_heard_undoes_that_change_alone(app: str, visit: Visitor, after_ms: int) -> None:
+    """The browser's history has no entry for the change yet."""
+    visitor = visit()
+    visitor.open(f"{app}/pareto")
+    visitor.page.locator('a[href$="/roi"]').first.click()
+    visitor.page.wait_for_url(re.compile("/roi$"))
+    visitor.settle()
+    visited = [f"{app}/pareto", visitor.page.url]
+    _uplift(visitor).press("ArrowRight")
+    visitor.page.wait_for_url(re.compile("revenue_uplift="))
+    visitor.settle()
+    visited.append(visitor.page.url)
+    held = _uplift(visitor).input_value()
+    visitor.page.evaluate(
+        """(ms) => {
+          const slider = document.querySelector('.sk-figure input[type=range]')
+          slider.value = String(Number(slider.value) + 3); slider.oninput(); slider.onchange()
+          setTimeout(() => history.back(), ms)
+        }""",
+        after_ms,
+    )
+    visitor.page.wait_for_timeout(SETTLED_MS)
+    visitor.settle()
+    assert visitor.page.url == visited.pop()
+    expect(_uplift(visitor)).to_have_value(held)
+    for address in reversed(visited):
+        visitor.page.go_back()
+        visitor.page.wait_for_url(address)
+        visitor.settle()
+    assert visitor.complaints == []
+
+
+@pytest.mark.parametrize(("presses", "reached"), [(1, "roi"), (2, "pareto")])
+def test_back_where_the_entry_before_is_another_page_waits_for_the_slider(
+    app: str, visit: Visitor, presses: int, reached: str
+) -> None:
+    visitor = visit()
+    visitor.open(f"{app}/icp")
+    for name in ("pareto", "roi"):
+        visitor.page.locator(f'a[href$="/{name}"]').first.click()
+        visitor.page.wait_for_url(re.compile(f"/{name}$"))
+        visitor.settle()
+    held = _uplift(visitor).input_value()
+    visitor.page.evaluate(
+        """(presses) => {
+          const slider = document.querySelector('.sk-figure input[type=range]')
+          slider.value = String(Number(slider.value) + 3); slider.oninput(); slider.onchange()
+          for (let press = 0; press < presses; press++) setTimeout(() => history.back(), 20 * press)
+        }""",
+        presses,
+    )
+    visitor.page.wait_for_timeout(SETTLED_MS)
+    visitor.settle()
+    assert visitor.page.url == f"{app}/{reached}"
+    if reached == "roi":
+        expect(_uplift(visitor)).to_have_value(held)
+    assert visitor.complaints == []
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768)])

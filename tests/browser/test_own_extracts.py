@@ -59,6 +59,24 @@ def test_a_reload_keeps_the_own_extracts_and_nobody_else_sees_them(app: str, vis
     assert owner.complaints == other.complaints == []
 
 
+def test_each_press_of_back_leads_one_page_back(app: str, visit: Visitor, extract: Path) -> None:
+    visitor = visit()
+    _load(visitor, app, extract)
+    visited, entries = [], visitor.page.evaluate("history.length")
+    for name in ("roi", "pareto", "market", "roi"):
+        visited.append(visitor.page.url)
+        visitor.page.locator(f'a[href$="/{name}"]').first.click()
+        visitor.page.wait_for_url(re.compile(f"/{name}.*extracts="))
+        visitor.settle()
+    assert visitor.page.evaluate("history.length") == entries + len(visited)
+    for address in reversed(visited):
+        visitor.page.go_back()
+        visitor.page.wait_for_url(address)
+        visitor.settle()
+        assert NOTICE not in visitor.text()
+    assert _title(visitor).startswith("2 Zeilen gelesen")
+
+
 def test_back_at_the_demo_firm_a_reload_stays_there(app: str, visit: Visitor, extract: Path) -> None:
     visitor = visit()
     visitor.open(f"{app}/data")

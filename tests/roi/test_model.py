@@ -14,7 +14,7 @@ from roi.model import evaluate_lines, inputs_of
 from tests.roi.plans import METHOD, plans
 
 HELPFUL = ("revenue_uplift", "margin_uplift", "cost_savings", "learning_effect", "contribution_margin_rate")
-HARMFUL = ("project_cost", "running_cost_first_year", "running_cost_later")
+HARMFUL = ("project_cost", "running_cost_first_year", "running_cost_later", "cost_overrun")
 
 
 @given(plans(), METHOD)
@@ -40,18 +40,35 @@ def test_the_model_against_a_calculation_by_hand(values, method):
     result = evaluate(values, method)
     counted = values["contribution_margin_rate"] if method == "contribution-margin" else 1.0
     for year in result.years:
+        months_before = 12 * (year.year - 1)
+        effective = sum(_within(months_before + month, values["start_delay"]) for month in range(12)) / 12
+        learnt_after = 12 * (values["learning_from_year"] - 1) + values["start_delay"]
+        learnt = sum(_within(months_before + month, learnt_after) for month in range(12)) / 12
         benefit = values["annual_revenue"] * (values["revenue_uplift"] * counted + values["margin_uplift"])
-        benefit += values["cost_savings"]
-        benefit += values["learning_effect"] if year.year >= values["learning_from_year"] else 0
+        benefit = (benefit + values["cost_savings"]) * effective + values["learning_effect"] * learnt
         first = year.year == 1
         cost = values["project_cost"] if first else 0
         cost += values["running_cost_first_year"] if first else values["running_cost_later"]
+        cost += values["cost_overrun"] * cost
         assert year.benefit == pytest.approx(benefit, rel=1e-9, abs=1e-3)
         assert year.cost == pytest.approx(cost)
         if cost:
             assert year.roi == pytest.approx((benefit - cost) / cost, rel=1e-6, abs=1e-6)
         else:
             assert year.roi is None
+
+
+def _within(month: int, begins_after: float) -> float:
+    """How much of the month (counted from 0) lies after that many months."""
+    return min(1.0, max(0.0, month + 1 - begins_after))
+
+
+def test_the_worst_case_can_bear_more_cost_and_a_later_start():
+    """By hand, 30 % contribution margin: 50m · (1 % · 0.3 + 0.8 points) + 150,000 = 700,000 a year."""
+    worst = evaluate({**case_values("worst"), "cost_overrun": 0.5, "start_delay": 18.0})
+    assert [year.benefit for year in worst.years] == pytest.approx([0, 350_000, 850_000, 1_000_000, 1_000_000])
+    assert [year.cost for year in worst.years] == pytest.approx([217_500, 67_500, 67_500, 67_500, 67_500])
+    assert worst.cash_flows[:2] == pytest.approx((-180_000, -37_500))
 
 
 @given(plans(), METHOD, st.sampled_from(HELPFUL + HARMFUL), st.floats(0.01, 1))
@@ -91,9 +108,11 @@ def test_formulas_outside_the_language_are_refused(text):
 
 def test_formulas_are_shown_with_names_and_with_numbers_in_both_languages():
     result = evaluate(case_values())
-    assert formula("margin_effect", "de", result.method) == "Jahresumsatz × Margenverbesserung"
-    assert formula_with_numbers("margin_effect", result, 1, "de") == "50.000.000 EUR × 1,50 %"
-    assert formula_with_numbers("margin_effect", result, 1, "en") == "50,000,000 EUR × 1.50 %"
+    assert (
+        formula("margin_effect", "de", result.method) == "Jahresumsatz × Margenverbesserung × Wirksamer Teil des Jahres"
+    )
+    assert formula_with_numbers("margin_effect", result, 1, "de") == "50.000.000 EUR × 1,50 % × 100,0 %"
+    assert formula_with_numbers("margin_effect", result, 1, "en") == "50,000,000 EUR × 1.50 % × 100.0 %"
     assert formula("revenue_effect", "en", "published") == "Extra revenue"
     assert formula("revenue_effect", "en", "contribution-margin") == "Contribution margin of the extra revenue"
     for line in MODEL.lines:

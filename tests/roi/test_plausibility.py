@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import roi
-from roi.plausibility import BEYOND_BELIEF, doubted, explain
+from roi.plausibility import BEYOND_BELIEF, doubted, explain, is_beyond_belief
 from roi.results import evaluate
 
 
@@ -51,7 +51,9 @@ def test_only_beyond_belief_is_explained() -> None:
     savings = (BEYOND_BELIEF + 1) * cost / 5
     at_bound = evaluate(values | {"project_cost": 0.0, "cost_savings": savings})
     assert at_bound.total.roi == pytest.approx(BEYOND_BELIEF)
-    assert explain(evaluate(values | {"project_cost": 0.0, "cost_savings": savings - 1})) is None
-    assert explain(evaluate(values | {"project_cost": 0.0, "cost_savings": savings + 1})) is not None
+    for more, beyond in ((-1, False), (1, True)):
+        result = evaluate(values | {"project_cost": 0.0, "cost_savings": savings + more})
+        assert is_beyond_belief(result) is beyond
+        assert (explain(result) is not None) is beyond
     free = {"project_cost": 0.0, "running_cost_first_year": 0.0, "running_cost_later": 0.0}
     assert explain(evaluate(values | free)) is None

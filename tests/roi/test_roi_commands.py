@@ -132,7 +132,7 @@ def test_tables_for_readers(capsys, command):
 def test_long_numbers_are_grouped_for_readers(capsys):
     assert main(["break-even"]) == 0
     shown = capsys.readouterr().out
-    assert "from 1,000,000 to 2,000,000,000" in shown
+    assert "from 10,000 to 2,000,000,000" in shown
     assert not re.search(r"\d{4,}", shown)
 
 

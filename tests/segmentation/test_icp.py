@@ -17,6 +17,7 @@ from scipy.stats.contingency import relative_risk
 
 from segmentation import icp
 from segmentation.errors import InputError
+from segmentation.icp.best_customers import passed_over
 from segmentation.warehouse import Warehouse, open_warehouse
 from tests.segmentation.small_warehouse import small_warehouse
 
@@ -182,8 +183,46 @@ def test_too_few_data_are_said_not_scored(tmp_path: Path) -> None:
         small_warehouse(tmp_path / "w.duckdb", order_lines=lines, customers=[{"customer_id": "c1"}])
     )
     assert profile.criteria == ()
-    assert "Only 1 customers" in str(profile.reason)
+    assert "Of none of the 1 customers" in str(profile.reason)
     assert "fit_score" not in profile.accounts
+
+
+def test_customers_that_lose_money_are_never_best(tmp_path: Path) -> None:
+    """Ten customers, the largest of them with the most cost to serve."""
+    lines = [
+        {"order_id": f"o{n}", "line_no": 1, "order_date": date(2025, 3, 1), "customer_id": f"c{n}", "revenue": 100 * n,
+         "cost": 50 * n}
+        for n in range(1, 11)
+    ]  # fmt: skip
+    costs = [{"customer_id": "c10", "month": date(2025, 5, 1), "activity": "visit", "amount": 501}]
+    weights = icp.BestWeights(low_cost_to_serve=0, best_share=0.3)
+    with small_warehouse(tmp_path / "w.duckdb", order_lines=lines, service_costs=costs) as warehouse:
+        rated = icp.rated_customers(warehouse, date(2025, 12, 31), weights).set_index("customer_id")
+    assert rated.index[0] == "c10"
+    assert rated.loc["c10", "profit"] == -1
+    assert rated.index[rated["best"]].tolist() == ["c9", "c8", "c7"]
+    assert passed_over(rated.reset_index()) == 1
+
+
+def test_without_costs_the_revenue_stands_for_the_margin(northwind_warehouse: Warehouse) -> None:
+    profile = icp.make_profile(northwind_warehouse)
+    assert profile.by_revenue
+    assert not profile.served
+    rated = icp.rated_customers(northwind_warehouse, date(1997, 12, 31))
+    bought = northwind_warehouse.rows(
+        "SELECT count(DISTINCT customer_id) FROM core.order_lines WHERE year(order_date) = 1997"
+    )
+    assert profile.customers == len(rated) == bought[0][0]
+    largest = rated.nlargest(profile.best, "revenue")["customer_id"]
+    assert set(rated.loc[rated["best"], "customer_id"]) == set(largest)
+
+
+def test_a_threshold_in_a_gap_between_scores_is_no_other(profile: icp.Profile) -> None:
+    scores = profile.accounts["fit_score"].dropna()
+    distinct = icp.distinct_thresholds(profile.curve)
+    assert len({int((scores >= threshold - 1e-9).sum()) for threshold in distinct}) == len(distinct)
+    assert set(profile.curve["accounts"]) == {int((scores >= threshold - 1e-9).sum()) for threshold in distinct}
+    assert profile.threshold in distinct
 
 
 def test_a_split_outside_the_closings_is_named(demo_warehouse: Warehouse) -> None:

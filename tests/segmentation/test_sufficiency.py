@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from segmentation import icp, market, pareto
+from segmentation.clustering import segment_customers
 from segmentation.errors import InputError
 from segmentation.features import stored_features
 from segmentation.own_figures import own_figures
@@ -53,7 +54,7 @@ def _grown(warehouse: Warehouse) -> object:
 
 
 ANSWERS: dict[str, Callable[[Warehouse], object]] = {
-    "Segments by what customers buy": stored_features,
+    "Segments by what customers buy": lambda warehouse: segment_customers(stored_features(warehouse)),
     "Growth of customers and segments": _grown,
     "Pareto and ABC by revenue": _ranked("revenue"),
     "Pareto and ABC by contribution margin": _ranked("contribution_margin"),
@@ -108,6 +109,25 @@ def test_a_half_filled_column_makes_an_answer_less_sure(tmp_path: Path) -> None:
     assert [str(lack) for lack in verdict.lacks] == [
         "“Variable Kosten” in auftragspositionen.csv is filled in 66% of the rows."
     ]
+
+
+@pytest.mark.parametrize(("count", "level"), [(19, "not"), (20, "partly")])
+def test_a_few_customers_make_no_segments(tmp_path: Path, count: int, level: str) -> None:
+    lines = [
+        {"order_id": f"{n}-{day}", "customer_id": f"K{n}", "order_date": day, "revenue": 10 * n}
+        for n in range(count)
+        for day in YEAR
+    ]
+    with order_warehouse(tmp_path / "w.duckdb", order_lines=lines) as warehouse:
+        verdict = judge(warehouse)[0]
+    assert verdict.level == level
+    told = "Customers that ordered: 19; needed: 20." in map(str, verdict.lacks)
+    assert told == (level == "not")
+
+
+def test_columns_of_which_one_is_needed_stand_without_the_marks_of_a_language(tmp_path: Path) -> None:
+    verdict = _verdict(tmp_path / "w.duckdb", "Ideal customer profile", *({"order_date": day} for day in YEAR))
+    assert "One of these columns is needed: WZ-Code, Mitarbeiter, Branche, ERP-System." in map(str, verdict.lacks)
 
 
 @pytest.mark.parametrize(

@@ -1,34 +1,13 @@
 // A number to slide or to type. Its text follows the hand, and so does what listens to "sk-moved"; the session hears of
 // it on release or when the hand rests. What was typed the session alone reads, and says what was wrong with it.
 import { explain, helpHtml } from "./help.js"
+import { tellUntilHeard } from "./unheard.js"
 
 const RESTING_MS = 250
 // So long an answer to what was told last is waited for; older ones would set the slider back under the hand.
 const PATIENCE_MS = 10_000
 
 let fields = 0
-
-// A change of page makes Streamlit drop what was told a moment before, as by a tap that leaves a field for a link. So the
-// link waits until the session has heard of it, and so long at most.
-const LEAVING_MS = 1000
-const unheard = new Set()
-let go
-
-function hear(parts) {
-  unheard.delete(parts)
-  if (!unheard.size) go?.()
-}
-
-window.addEventListener("click", (event) => {
-  const link = event.target.closest?.("a[href]")
-  if (!link || !unheard.size || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
-  event.preventDefault()
-  event.stopImmediatePropagation()
-  go = () => {
-    go = undefined
-    link.click()
-  }
-}, { capture: true })
 
 function build(root) {
   fields += 1
@@ -69,6 +48,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const parts = (root.parts ??= build(root))
   const { label, head, bubble, slider, stops, field, wrong, note } = parts
   const last = data.texts.length - 1
+  parts.send = (entered) => setTriggerValue("entered", entered)
   const show = (index, text = data.texts[index]) => {
     bubble.textContent = slider.ariaValueText = text
     placeWithin(bubble, index / last)
@@ -79,7 +59,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   slider.ariaLabel = field.ariaLabel = data.label
   explain(head, data.help)
   slider.max = String(last)
-  if (parts.told && data.heard === parts.told) hear(parts)
   const isOlder = parts.told && data.heard !== parts.told && now() - parts.told < PATIENCE_MS
   if (data.resets !== parts.resets) {
     // What stands in the field was typed before, even where no change of it was told.
@@ -107,11 +86,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   // Named by its value: the session's marks may be others by now.
   const tell = (entered) => {
-    parts.told = now()
-    setTriggerValue("entered", { ...entered, told: parts.told })
-    unheard.add(parts)
-    setTimeout(() => hear(parts), LEAVING_MS)
-    window.dispatchEvent(new CustomEvent("sk-told", { detail: { name: data.name, told: parts.told } }))
+    const told = (parts.told = now())
+    const { resets } = parts
+    tellUntilHeard(data.name, told, () => {
+      if (!root.isConnected || parts.resets !== resets) return false
+      parts.send({ ...entered, told })
+      return true
+    })
+    window.dispatchEvent(new CustomEvent("sk-told", { detail: { name: data.name, told } }))
   }
   const tellMark = (index) => {
     clearTimeout(parts.resting)

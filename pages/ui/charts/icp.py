@@ -12,6 +12,8 @@ from pages.ui import theme
 from pages.ui.charts import base
 from pages.ui.formatting import number, percent
 from pages.ui.i18n import _
+from pages.ui.segments_texts import MEASURE_NAMES, SHARES
+from segmentation.icp.profile import Worth
 
 _BAND = "rgba(192,112,42,0.18)"
 _SHADE = 0.07
@@ -68,9 +70,11 @@ def lifts(frame: pd.DataFrame, names: Sequence[str]) -> go.Figure:
     return figure
 
 
-def strictness(curve: pd.DataFrame, *, chosen: float, recommended: float, right: tuple[float, float]) -> go.Figure:
-    """From broad to strict: precision with its interval, accounts and contribution margin left; `customdata` is the
-    threshold.
+def strictness(
+    curve: pd.DataFrame, *, chosen: float, recommended: float, right: tuple[float, float], worth: Worth
+) -> go.Figure:
+    """From broad to strict: precision with its interval, accounts and contribution margin (or revenue) left;
+    `customdata` is the threshold.
 
     curve: `icp.strictness_curve`; right: the lowest and highest threshold neither too broad nor too narrow.
     """
@@ -91,7 +95,7 @@ def strictness(curve: pd.DataFrame, *, chosen: float, recommended: float, right:
         hoverinfo="skip",
     )
     lines = (
-        ("contribution_margin_share", theme.ACTUAL, "solid", _("Contribution margin")),
+        (f"{worth}_share", theme.ACTUAL, "solid", _(MEASURE_NAMES[worth])),
         ("account_share", theme.QUIET, "solid", _("Accounts left")),
         ("precision", theme.ACCENT, "solid", _("Best customers among<br>the customers left")),
     )
@@ -105,7 +109,7 @@ def strictness(curve: pd.DataFrame, *, chosen: float, recommended: float, right:
             line={"color": colour, "width": 3 if column == "precision" else 2, "dash": dash},
             marker={"size": 6},
             customdata=[f"{threshold:g}" for threshold in curve["threshold"]],
-            text=[_hover(row) for row in curve.to_dict("records")],
+            text=[_hover(row, worth) for row in curve.to_dict("records")],
             hovertemplate=base.HOVER_TEXT,
         )
         end = curve[curve[column].notna()].iloc[-1:]
@@ -175,10 +179,10 @@ def _line(figure: go.Figure, x: float, colour: str, text: str, *, to_left: bool)
     )  # fmt: skip
 
 
-def _hover(row: dict[Any, Any]) -> str:
+def _hover(row: dict[Any, Any], worth: Worth) -> str:
     return _(
         "Fit score from {threshold}: {accounts} accounts ({prospects} prospects), {best} best of {customers} rated "
-        "customers = {precision} ({low} to {high}), {margin} of the contribution margin",
+        "customers = {precision} ({low} to {high}), {left}",
         threshold=number(row["threshold"]),
         accounts=number(row["accounts"]),
         prospects=number(row["prospects"]),
@@ -187,7 +191,7 @@ def _hover(row: dict[Any, Any]) -> str:
         precision=percent(row["precision"]),
         low=percent(row["precision_low"]),
         high=percent(row["precision_high"]),
-        margin=percent(row["contribution_margin_share"]),
+        left=_(SHARES[worth], share=percent(row[f"{worth}_share"])),
     )
 
 

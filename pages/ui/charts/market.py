@@ -18,12 +18,14 @@ LEVELS = ("TAM", "SAM", "SOM")
 
 
 def levels(top_down: TopDown, bottom_up: BottomUp, own_revenue: float, year: int) -> go.Figure:
-    """TAM, SAM and SOM from both sides as nested bars, the own revenue of the year as a line through all of them."""
+    """TAM, SAM and SOM from both sides as nested bars, the own revenue of the year as a line through all of them.
+
+    Bottom-up is left out where it knows of nothing in the market.
+    """
     figure = base.figure(barmode="group", bargroupgap=0.06, margin={"t": 30, "r": 8})
-    sides = (
-        (_("bottom-up"), bottom_up, theme.QUIET),
-        (_("top-down"), top_down, theme.ACTUAL),
-    )
+    sides: list[tuple[str, BottomUp | TopDown, str]] = [(_("top-down"), top_down, theme.ACTUAL)]
+    if bottom_up.tam > 0:
+        sides.insert(0, (_("bottom-up"), bottom_up, theme.QUIET))
     most = max(top_down.tam, bottom_up.tam, own_revenue, 1.0)
     for name, side, colour in sides:
         values = [getattr(side, level.lower()) for level in LEVELS]
@@ -140,7 +142,7 @@ def regions(view: pd.DataFrame) -> go.Figure:
         x=view["white_space"],
         orientation="h",
         marker={"color": "rgba(192,112,42,0.18)", "line": {"color": theme.ACCENT, "width": 1.5}},
-        text=[f"<b>{euro_short(space)}</b>" for space in view["white_space"]],
+        text=[_amounts(row["revenue"], row["white_space"]) for row in view.to_dict("records")],
         textposition="outside",
         cliponaxis=False,
         hovertext=[
@@ -158,7 +160,14 @@ def regions(view: pd.DataFrame) -> go.Figure:
         ],
         hovertemplate="%{hovertext}<extra></extra>",
     )
+    # Room for two amounts behind the longest bar.
     most = float((view["revenue"].clip(lower=0) + view["white_space"]).max()) if len(view) else 0.0
-    figure.update_xaxes(visible=False, range=[min(0.0, float(view["revenue"].min())), max(most, 1.0) * 1.4])
+    figure.update_xaxes(visible=False, range=[min(0.0, float(view["revenue"].min())), max(most, 1.0) * 1.5])
     figure.update_yaxes(autorange="reversed", showgrid=False)
     return figure
+
+
+def _amounts(revenue: float, white_space: float) -> str:
+    """What is behind a bar: what is sold, and in bold what could be; nothing of what there is none of."""
+    sold = euro_short(revenue) if revenue else ""
+    return " + ".join(filter(None, (sold, f"<b>{euro_short(white_space)}</b>" if white_space else "")))

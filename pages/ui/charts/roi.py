@@ -39,10 +39,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Distance:
-    """One driver's way to break-even. distance: fraction of plan, None where there is none; text says all of it."""
+    """One driver's way to break-even. distance: fraction of plan; text says all of it."""
 
     label: str
-    distance: float | None
+    distance: float
     text: str
     hover: str
 
@@ -165,8 +165,8 @@ def _earlier_labels(lines: Sequence[Part]) -> list[_Text]:
 
 
 def distances(rows: Sequence[Distance], x_title: str) -> base.Spec:
-    """How far each driver is from break-even, in percent of plan; nearest on top, those without one below."""
-    drawn = [None if row.distance is None else max(-FARTHEST, min(FARTHEST, row.distance)) for row in rows]
+    """How far each driver is from break-even, in percent of plan; nearest on top. Without any, no axis either."""
+    drawn = [max(-FARTHEST, min(FARTHEST, row.distance)) for row in rows]
     bars = {
         "type": "bar",
         "x": drawn,
@@ -182,9 +182,10 @@ def distances(rows: Sequence[Distance], x_title: str) -> base.Spec:
     return base.spec(
         [bars, _at_bars(rows, drawn)],
         x_title=x_title,
-        margin={"l": 200, "t": 4, "b": 48},
+        margin={"l": 200, "t": 4, "b": 48 if rows else 0},
         bargap=0.4,
         xaxis={
+            "visible": bool(rows),
             "range": [-FARTHEST * 1.6, FARTHEST * 1.6],
             "tickvals": _TICKS,
             "ticktext": [percent(tick, 0) for tick in _TICKS],
@@ -192,19 +193,19 @@ def distances(rows: Sequence[Distance], x_title: str) -> base.Spec:
             "zerolinewidth": 1,
             "automargin": False,
         },
-        yaxis={"autorange": "reversed", "showgrid": False, "automargin": False},
+        yaxis={"autorange": "reversed", "showgrid": False, "automargin": False, "visible": bool(rows)},
     )
 
 
-def _at_bars(rows: Sequence[Distance], drawn: Sequence[float | None]) -> dict[str, Any]:
+def _at_bars(rows: Sequence[Distance], drawn: Sequence[float]) -> dict[str, Any]:
     """Each bar's text at its end."""
     return {
         "type": "scatter",
         "mode": "text",
-        "x": [x or 0.0 for x in drawn],
+        "x": drawn,
         "y": [row.label for row in rows],
         "text": [f"\u2002{row.text}\u2002" for row in rows],
-        "textposition": ["middle left" if x is not None and x < 0 else "middle right" for x in drawn],
+        "textposition": ["middle left" if x < 0 else "middle right" for x in drawn],
         "textfont": _LABEL,
         "hovertext": [row.hover for row in rows],
         "hoverinfo": "text",

@@ -43,7 +43,7 @@ def test_each_lift_stands_with_its_interval_and_the_reference(profile: icp.Profi
 
 def test_the_curve_is_the_domains_and_answers_clicks(profile: icp.Profile) -> None:
     curve = profile.curve
-    figure = drawn.strictness(curve, chosen=40, recommended=80, right=(70, 80))
+    figure = drawn.strictness(curve, chosen=40, recommended=80, right=(70, 80), worth="contribution_margin")
     lines = {tuple(line.y): line for line in figure.data if line.customdata is not None}
     for column in ("precision", "account_share", "contribution_margin_share"):
         assert tuple(curve[column]) in lines
@@ -58,7 +58,7 @@ def test_the_curve_is_the_domains_and_answers_clicks(profile: icp.Profile) -> No
 
 
 def test_the_recommended_choice_is_marked_once(profile: icp.Profile) -> None:
-    figure = drawn.strictness(profile.curve, chosen=80, recommended=80, right=(70, 80))
+    figure = drawn.strictness(profile.curve, chosen=80, recommended=80, right=(70, 80), worth="contribution_margin")
     assert notes(figure).count("<b>recommended: 80</b>") == 1
     assert not any("chosen" in note for note in notes(figure))
 
@@ -69,7 +69,7 @@ def test_the_recommended_choice_is_marked_once(profile: icp.Profile) -> None:
      ((85.0, 90.0), {"right", "too broad", "too narrow"})],
 )  # fmt: skip
 def test_zones_are_named_where_they_are(profile: icp.Profile, right: tuple[float, float], named: set[str]) -> None:
-    figure = drawn.strictness(profile.curve, chosen=80, recommended=80, right=right)
+    figure = drawn.strictness(profile.curve, chosen=80, recommended=80, right=right, worth="contribution_margin")
     zones = {note.removeprefix("<b>").removesuffix("</b>") for note in notes(figure)}
     assert zones & {"right", "too broad", "too narrow"} == named
 
@@ -77,14 +77,14 @@ def test_zones_are_named_where_they_are(profile: icp.Profile, right: tuple[float
 def test_a_threshold_that_nobody_reaches_is_drawn_without_a_precision(profile: icp.Profile) -> None:
     curve = profile.curve.copy()
     curve.loc[curve["threshold"] == 100, ["precision", "precision_low", "precision_high"]] = float("nan")
-    figure = drawn.strictness(curve, chosen=100, recommended=80, right=(70, 80))
+    figure = drawn.strictness(curve, chosen=100, recommended=80, right=(70, 80), worth="contribution_margin")
     assert all(len(trace.x) > 1 for trace in figure.data)
     assert len(figure.data[0].y) == 2 * (len(curve) - 1)
 
 
 def test_labels_of_lines_that_end_together_are_spread(profile: icp.Profile) -> None:
     curve = profile.curve.assign(account_share=0.5, contribution_margin_share=0.5, precision=0.5)
-    figure = drawn.strictness(curve, chosen=80, recommended=80, right=(70, 80))
+    figure = drawn.strictness(curve, chosen=80, recommended=80, right=(70, 80), worth="contribution_margin")
     heights = sorted(note.y for note in figure.layout.annotations if note.xref == "paper")
     assert len(heights) == 3
     assert min(high - low for low, high in pairwise(heights)) > 0.1

@@ -57,6 +57,11 @@ def test_without_revenue_no_line_is_drawn() -> None:
     assert shapes(charts.levels(TOP, BOTTOM, 0.0, 2025)) == []
 
 
+def test_a_bottom_up_that_knows_of_nothing_is_not_drawn() -> None:
+    figure = charts.levels(TOP, BottomUp(tam=0.0, sam=0.0, som=0.0, steps=pd.DataFrame()), 0.0, 2025)
+    assert [bar.name for bar in figure.data] == ["top-down"]
+
+
 def test_cells_stand_in_the_order_of_size_and_sum_to_the_sam() -> None:
     figure = charts.cells(CELLS, ("C", "F"), lambda section: f"{section} · title")
     heat, texts = figure.data
@@ -74,3 +79,10 @@ def test_regions_show_what_is_sold_and_what_could_be() -> None:
     assert list(space.x) == [900.0, 0.0]
     assert "3 prospects, 1 former and 2 new customers" in space.hovertext[0]
     assert "–" in space.hovertext[1]
+
+
+def test_regions_write_what_there_is_and_no_zero() -> None:
+    view = pd.concat([VIEW, VIEW], ignore_index=True).assign(
+        revenue=[3000.0, 0.0, 450.0, 0.0], white_space=[900.0, 0.0, 0.0, 70.0]
+    )
+    assert list(charts.regions(view).data[1].text) == ["€3,000 + <b>€900</b>", "", "€450", "<b>€70</b>"]

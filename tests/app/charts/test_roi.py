@@ -61,13 +61,17 @@ def test_an_axis_fits_any_amount(amount: float) -> None:
     assert len(axis.tickvals) == len(axis.ticktext) <= 12
 
 
-def test_far_break_evens_stop_at_the_edge_and_missing_ones_have_no_bar() -> None:
+def test_far_break_evens_stop_at_the_edge() -> None:
     rows = [
         charts.Distance("near", -0.5, "−50 %", "near"),
         charts.Distance("far", 45.25, "+4.525 % →", "far"),
-        charts.Distance("none", None, "none: positive", "why"),
     ]
     figure = go.Figure(charts.distances(rows, "Distance"))
-    assert figure.data[0].x == (-0.5, charts.FARTHEST, None)
+    assert figure.data[0].x == (-0.5, charts.FARTHEST)
     assert [text.strip() for text in figure.data[1].text] == [row.text for row in rows]
-    assert figure.data[0].hovertext[2] == "why"
+
+
+def test_without_any_break_even_no_empty_axis_is_drawn() -> None:
+    figure = go.Figure(charts.distances([], "Distance"))
+    assert not figure.layout.xaxis.visible
+    assert not figure.layout.yaxis.visible

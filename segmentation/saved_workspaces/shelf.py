@@ -1,0 +1,318 @@
+"""All saved workspaces: found by their name, saved, refreshed, deleted.
+
+saved/<name>/workspace.json    the name as it was given; a folder without it is no workspace (yet, or any more)
+saved/<name>/authored.sqlite   what was decided about its customers, which no refresh touches
+saved/<name>/…                 its editions (segmentation.saved_workspaces.editions)
+saved/<name>.lock              held by whoever writes it, and by the system given back when that process ends
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from segmentation.authored import take_along
+from segmentation.errors import InputError, Message
+from segmentation.extracts import LoadReport, read_report
+from segmentation.saved_workspaces.editions import (
+    Edition,
+    LetGo,
+    delete_others,
+    in_force,
+    next_number,
+    now,
+    write_whole,
+)
+from segmentation.saved_workspaces.names import cleaned, folder_name
+from segmentation.warehouse import open_warehouse
+from segmentation.warehouse.full_disk import full_disk_told
+from segmentation.warehouse.publish import BusyError, WriteLock
+from segmentation.workspaces import Progress, build, delete_mastered_of_others
+
+_DESCRIPTION = "workspace.json"
+_LOCK = ".lock"
+_OWNER_ALONE = 0o700
+_ABOUT_TO_OPEN_SECONDS = 3600
+
+
+@dataclass(frozen=True)
+class SavedWorkspace:
+    """One workspace. created: UTC; edition: the one in force, None where its files are gone."""
+
+    name: str
+    folder: Path
+    created: datetime
+    edition: Edition | None
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """What a refresh brought: the edition that is in force now, with the totals before it, and the load's report."""
+
+    workspace: SavedWorkspace
+    edition: Edition
+    report: LoadReport
+
+
+@dataclass(frozen=True)
+class Extracts:
+    """What a refresh reads. files: new extracts that the workspace shall keep, None for none; instead: in place of all
+    that it keeps, otherwise beside them, where one of the same name gives way. source: in place of that, a folder that
+    is read from now on. mapping: in place of the one in use. With nothing given: what the workspace reads anyway."""
+
+    files: Path | None = None
+    instead: bool = False
+    source: Path | None = None
+    mapping: Path | None = None
+
+
+def _nothing_to_close(_path: Path) -> None: ...
+
+
+class Shelf:
+    """The saved workspaces below one folder.
+
+    Of those who write the same workspace one comes first, and the others are told (InputError); readers are never
+    kept out. Where a disk is full, or whatever else goes wrong, what was there before stays in force.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def find(self, name: str) -> SavedWorkspace:
+        """The workspace of this name. InputError if there is none."""
+        folder = self._folder_of(name)
+        found = _described(folder)
+        if found is None:
+            raise InputError(Message("There is no workspace “{name}”.", name=cleaned(name)))
+        return found
+
+    def listed(self) -> list[SavedWorkspace]:
+        """All of them by name."""
+        found = [there for folder in self._folders() if (there := _described(folder)) is not None]
+        return sorted(found, key=lambda workspace: workspace.name.casefold())
+
+    def create(
+        self, name: str, source: Path, mapping: Path | None = None, progress: Progress | None = None
+    ) -> Refreshed:
+        """A new workspace that reads this folder, now and at every refresh. InputError if there is one of that name, or
+        as from a load."""
+        with self._new(name) as folder:
+            edition = Edition(folder, 1, now(), source=source.resolve())
+            report = _build(edition, mapping, progress)
+        return Refreshed(self.find(name), edition, report)
+
+    def keep(self, name: str, warehouse: Path, extracts: Path, mapping: Path | None = None) -> SavedWorkspace:
+        """A new workspace of what was loaded already, with its extracts and what was decided beside it; what it is made
+        of stays where it is. InputError if there is one of that name, or if the data are gone."""
+        try:
+            with self._new(name) as folder:
+                edition = Edition(folder, 1, now())
+                _copy_files([extracts], edition.extracts)
+                if mapping is not None:
+                    shutil.copyfile(mapping, edition.mapping)
+                take_along(warehouse, edition.warehouse)
+                edition.note()
+                _copy(warehouse, edition.warehouse)
+                edition.put_in_force()
+        except FileNotFoundError as error:
+            raise InputError(Message("The data to be saved are no longer there: load them again.")) from error
+        return self.find(name)
+
+    def refresh(
+        self, name: str, extracts: Extracts, progress: Progress | None = None, let_go: LetGo = _nothing_to_close
+    ) -> Refreshed:
+        """Build the workspace's data anew and put them in the place of the old ones in one step.
+
+        let_go: closes a superseded file before it is deleted. InputError if there is no such workspace, nothing to
+        read, a refresh under way, no room on the disk, or as from a load.
+        """
+        with self._writing(name) as folder:
+            old = self.find(name).edition
+            if old is not None:
+                delete_others(folder, old, let_go, _ABOUT_TO_OPEN_SECONDS)
+            edition = _next(folder, old, extracts)
+            with _whole_or_nothing(edition, let_go):
+                if edition.source is None:
+                    kept = [] if old is None or extracts.instead else [old.extracts]
+                    _copy_files([*kept, *([] if extracts.files is None else [extracts.files])], edition.extracts)
+                mapping = extracts.mapping or (None if old is None else old.mapping_in_use)
+                report = _build(edition, mapping, progress)
+            delete_others(folder, edition, let_go, _ABOUT_TO_OPEN_SECONDS)
+            return Refreshed(self.find(name), edition, report)
+
+    def delete(self, name: str, let_go: LetGo = _nothing_to_close) -> bool:
+        """Delete all its files, though someone reads them. False if the system holds some yet: it is not found any
+        more, and they go with `tidy_up`. InputError if there is none, or a refresh under way."""
+        with self._writing(name) as folder:
+            self.find(name)
+            (folder / _DESCRIPTION).unlink()
+            return _deleted(folder, let_go)
+
+    def tidy_up(self, let_go: LetGo = _nothing_to_close) -> None:
+        """Delete what was superseded, and what is left of deleted workspaces and of killed runs."""
+        for folder in self._folders():
+            with suppress(BusyError), _locked(folder):
+                there = _described(folder)
+                if there is None:
+                    _deleted(folder, let_go)
+                elif there.edition is not None:
+                    edition = there.edition
+                    delete_others(folder, edition, let_go, _ABOUT_TO_OPEN_SECONDS)
+                    if edition.seconds_there >= _ABOUT_TO_OPEN_SECONDS:
+                        delete_mastered_of_others(edition.warehouse, folder, let_go)
+
+    def _folders(self) -> list[Path]:
+        """Those of the workspaces and of what is left of some."""
+        with suppress(OSError):
+            names = {path.name.removesuffix(_LOCK) for path in self.folder.iterdir()}
+            return [self.folder / name for name in sorted(names)]
+        return []
+
+    def _folder_of(self, name: str) -> Path:
+        folder = self.folder / folder_name(name)
+        if not folder.exists():
+            # One whose description cannot be read is listed under its folder's name.
+            return next((other for other in self._folders() if other.name == cleaned(name)), folder)
+        return folder
+
+    @contextmanager
+    def _writing(self, name: str) -> Iterator[Path]:
+        folder = self._folder_of(name)
+        self.folder.mkdir(mode=_OWNER_ALONE, parents=True, exist_ok=True)
+        try:
+            with _locked(folder):
+                yield folder
+        except BusyError as error:
+            raise InputError(
+                Message("The workspace “{name}” is being refreshed at this moment.", name=cleaned(name)),
+                [Message("Try again when that is through; until then it shows what it showed before.")],
+            ) from error
+
+    @contextmanager
+    def _new(self, name: str) -> Iterator[Path]:
+        """An empty folder, which is a workspace of that name when left without error, and gone when left with one."""
+        with self._writing(name) as folder:
+            if (there := _described(folder)) is not None:
+                raise InputError(
+                    Message("There is a workspace “{name}” already.", name=there.name),
+                    [Message("Choose another name, or refresh or delete that workspace.")],
+                )
+            _deleted(folder, _nothing_to_close)
+            try:
+                with full_disk_told(folder):
+                    folder.mkdir(mode=_OWNER_ALONE)
+                    yield folder
+                    known = {"name": cleaned(name), "created": now().isoformat()}
+                    write_whole(folder / _DESCRIPTION, json.dumps(known, ensure_ascii=False))
+            except BaseException:
+                _deleted(folder, _nothing_to_close)
+                raise
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    lock = WriteLock(folder)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _described(folder: Path) -> SavedWorkspace | None:
+    """The workspace in the folder; under the folder's name where its description cannot be read."""
+    description = folder / _DESCRIPTION
+    try:
+        created = datetime.fromtimestamp(description.stat().st_mtime, UTC)
+    except OSError:
+        return None
+    name = folder.name
+    with suppress(OSError, ValueError, TypeError, KeyError, InputError):
+        known = json.loads(description.read_text(encoding="utf-8"))
+        if folder_name(known["name"]) == folder.name:
+            name, created = cleaned(known["name"]), datetime.fromisoformat(known["created"])
+    return SavedWorkspace(name, folder, created, in_force(folder))
+
+
+def _next(folder: Path, old: Edition | None, extracts: Extracts) -> Edition:
+    """The edition that a refresh makes. InputError if there is nothing that it could read."""
+    source = extracts.source
+    if source is None and extracts.files is None and old is not None:
+        source = old.source
+    if source is None and extracts.files is None and (old is None or not old.extracts.is_dir()):
+        raise InputError(
+            Message("The workspace keeps no extracts and knows no folder to read them from."),
+            [Message("Name a folder (--source).")],
+        )
+    before = None if old is None else _totals(old.warehouse)
+    return Edition(folder, next_number(folder), now(), None if source is None else source.resolve(), before)
+
+
+def _totals(warehouse: Path) -> dict[str, float] | None:
+    """The control totals; None where the file cannot be read or is of an earlier version of this program."""
+    try:
+        with open_warehouse(warehouse) as opened:
+            totals: dict[str, float] = read_report(opened, rejects=0).as_json()["totals"]
+            return totals
+    except InputError:
+        return None
+
+
+def _build(edition: Edition, mapping: Path | None, progress: Progress | None) -> LoadReport:
+    """Build the edition's warehouse and put the edition in force."""
+    if mapping is not None:
+        if not mapping.is_file():
+            raise InputError(Message("The mapping file {path} does not exist.", path=str(mapping)))
+        shutil.copyfile(mapping, edition.mapping)
+    edition.note()
+    read = edition.extracts if edition.source is None else edition.source
+    report = build(read, edition.warehouse, mapping=edition.mapping_in_use, progress=progress)
+    edition.put_in_force()
+    return report
+
+
+@contextmanager
+def _whole_or_nothing(edition: Edition, let_go: LetGo) -> Iterator[None]:
+    try:
+        with full_disk_told(edition.folder):
+            yield
+    except BaseException:
+        if (stays := in_force(edition.folder)) is not None:
+            delete_others(edition.folder, stays, let_go, _ABOUT_TO_OPEN_SECONDS)
+        raise
+
+
+def _copy_files(folders: list[Path], into: Path) -> None:
+    """The files of these folders; of two with the same name, which may differ in case, the later."""
+    into.mkdir()
+    for folder in folders:
+        for file in sorted(folder.iterdir()) if folder.is_dir() else ():
+            for same in into.iterdir():
+                if same.name.casefold() == file.name.casefold():
+                    same.unlink()
+            _copy(file, into / file.name)
+
+
+def _copy(file: Path, to: Path) -> None:
+    """As a second name of the same file where the file system can, for no file is changed here once it is there."""
+    try:
+        os.link(file, to)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        shutil.copyfile(file, to)
+
+
+def _deleted(folder: Path, let_go: LetGo) -> bool:
+    """Whether nothing of the folder is left."""
+    let_go(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+    # Whoever was about to open a file may have done so meanwhile.
+    let_go(folder)
+    return not folder.exists()

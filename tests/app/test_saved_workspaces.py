@@ -1,0 +1,204 @@
+"""Saved workspaces on the screen: saved, opened by a link, refreshed, deleted while others look at them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.ui import caches, memory, state, visitor, workspace
+from segmentation import saved_workspaces, workspaces
+from segmentation.authored import STORE_NAME
+from segmentation.errors import InputError
+from segmentation.saved_workspaces import Extracts
+from segmentation.warehouse.publish import WriteLock
+from tests.app.opened import ROOT, metrics, opened, texts
+from tests.segmentation.saved_workspaces.small_firm import deliver
+
+NAME = "Werk Süd ../*😀*"
+DEMO_CUSTOMERS = "1.450"
+MINE, YOURS = "s" * 43, "r" * 43
+posix = pytest.mark.skipif(os.name == "nt", reason="Windows deletes no file that is open: it goes later")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SEGMENTKOMPASS_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(visitor, "secret", lambda: MINE)
+    monkeypatch.setattr(visitor, "is_known_again", lambda: True)
+    return tmp_path / "home"
+
+
+def _visit(page: str = "data", **address: str) -> AppTest:
+    """A page in a new session of the visitor."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for name, value in {"lang": "de", **address}.items():
+        app.query_params[name] = value
+    return app.run().switch_page(f"pages/{page}.py").run()
+
+
+def _press(app: AppTest, icon: str) -> AppTest:
+    return next(button for button in app.button if icon in button.icon).click().run()
+
+
+def _files(folder: Path) -> list[tuple[str, bytes, str]]:
+    return [(file.name, file.read_bytes(), "text/csv") for file in sorted(folder.iterdir())]
+
+
+def _saved(tmp_path: Path, lines: int = 3) -> AppTest:
+    """A session that has loaded extracts and saved them."""
+    app = _visit()
+    app.file_uploader[0].set_value(_files(deliver(tmp_path / "first", lines)))
+    app = _press(app, "upload_file")
+    return _named(app, NAME, "bookmark_add")
+
+
+def _named(app: AppTest, name: str, icon: str) -> AppTest:
+    next(field for field in app.text_input if field.label in ("Name des Arbeitsbereichs",)).set_value(name)
+    return _press(app, icon)
+
+
+def test_what_is_saved_is_open_to_others_and_no_longer_private(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = _saved(tmp_path)
+    assert not app.exception
+    assert [error.value for error in app.error] == []
+    assert metrics(app)["Auftragspositionen"] == "3"
+    assert "Wer diese App öffnen kann" in texts(app)
+    assert not list((home / "private").rglob("*.*"))
+    monkeypatch.setattr(visitor, "secret", lambda: YOURS)
+    other = _visit(workspace=NAME)
+    assert metrics(other)["Auftragspositionen"] == "3"
+    assert metrics(_visit())["Kunden mit Käufen"] == DEMO_CUSTOMERS
+    for page in ("overview", "pareto"):
+        shown = _visit(page, workspace=NAME)
+        assert not shown.exception
+        assert not shown.info or "Arbeitsbereich" not in shown.info[0].value
+    _press(other, "close")
+    assert metrics(other)["Kunden mit Käufen"] == DEMO_CUSTOMERS
+
+
+def test_a_name_that_leads_nowhere_is_told_plainly(tmp_path: Path) -> None:
+    for name, told in (("gibt es nicht", "gibt es nicht"), ("../../etc", "Einen Arbeitsbereich"), ("x" * 300, "xxx")):
+        app = _visit(workspace=name)
+        assert not app.exception
+        assert [error.value for error in app.error] == []
+        assert metrics(app)["Kunden mit Käufen"] == DEMO_CUSTOMERS
+        first = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        first.query_params["workspace"], first.query_params["lang"] = name, "de"
+        first.run()
+        assert told in "".join(box.value for box in [*first.info, *first.warning])
+
+
+def test_a_refresh_adds_files_and_says_what_changed(tmp_path: Path) -> None:
+    app = _saved(tmp_path)
+    later = deliver(tmp_path / "later", 5)
+    (later / "auftragspositionen.csv").rename(later / "auftragspositionen_2025_04.csv")
+    app.file_uploader[1].set_value(_files(later))
+    app = _press(app, "refresh")
+    assert not app.exception
+    assert [error.value for error in app.error] == []
+    assert metrics(app)["Auftragspositionen"] == "5"
+    changed = "".join(part.proto.body for part in app.get("html"))
+    assert all(f">{figure}<" in changed for figure in ("3", "5", "+2", "30\u00a0€", "50\u00a0€", "+20\u00a0€"))
+    app.file_uploader[1].set_value(_files(deliver(tmp_path / "alone", 4)))
+    app = _press(app, "swap_horiz")
+    assert metrics(app)["Auftragspositionen"] == "4"
+    app = _press(app, "replay")
+    assert metrics(app)["Auftragspositionen"] == "4"
+    assert not list((tmp_path / "home" / "private").rglob("*.*"))
+
+
+def test_a_refresh_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
+    app = _saved(tmp_path)
+    app = _press(app, "swap_horiz")
+    assert "Bitte wählen Sie zuerst" in texts(app)
+    app.file_uploader[1].set_value([("auftragspositionen.csv", b"A;B\r\n1;2\r\n", "text/csv")])
+    app = _press(app, "refresh")
+    assert "auftragspositionen" in app.error[0].value
+    assert metrics(app)["Auftragspositionen"] == "3"
+    assert not list((tmp_path / "home" / "private").rglob("*.*"))
+    lock = WriteLock(saved_workspaces.of_this_installation().find(NAME).folder)
+    app = _press(app, "replay")
+    assert "wird in diesem Augenblick aufgefrischt" in app.error[0].value
+    lock.release()
+    assert metrics(_press(app, "replay"))["Auftragspositionen"] == "3"
+
+
+def test_a_refresh_by_another_shows_at_the_next_run(tmp_path: Path) -> None:
+    app = _saved(tmp_path)
+    source = deliver(tmp_path / "source", 7)
+    saved_workspaces.of_this_installation().refresh(NAME, Extracts(source=source))
+    assert metrics(app.run())["Auftragspositionen"] == "7"
+    assert "Ordner, den der Betreiber" in texts(app)
+    deliver(source, 8)
+    assert metrics(_press(app, "refresh"))["Auftragspositionen"] == "8"
+
+
+def test_names_that_cannot_be_are_told_and_nothing_is_lost(tmp_path: Path) -> None:
+    _saved(tmp_path)
+    again = _visit()
+    again.file_uploader[0].set_value(_files(deliver(tmp_path / "second", 4)))
+    again = _press(again, "upload_file")
+    for name, told in ((NAME.lower(), "gibt es schon"), ("", "Der Name ist leer"), ("a\u202eb", "unsichtbare Zeichen")):
+        again = _named(again, name, "bookmark_add")
+        assert told in again.error[0].value
+        assert metrics(again)["Auftragspositionen"] == "4"
+    assert len(saved_workspaces.of_this_installation().listed()) == 1
+    assert len(workspaces.private_rooms().of(MINE)) == 1
+
+
+@posix
+def test_a_workspace_is_deleted_by_its_name_alone_though_another_session_reads_it(tmp_path: Path) -> None:
+    app, other = _saved(tmp_path), _visit("pareto", workspace=NAME)
+    folder = saved_workspaces.of_this_installation().find(NAME).folder
+    app = _named(app, "Werk Nord", "delete_forever")
+    assert "ist nicht sein Name" in app.warning[0].value
+    assert folder.is_dir()
+    app = _named(app, NAME, "delete_forever")
+    assert not app.exception
+    assert "mit allen Dateien gelöscht" in app.info[0].value
+    assert metrics(app)["Kunden mit Käufen"] == DEMO_CUSTOMERS
+    assert not list((tmp_path / "home" / "saved").iterdir())
+    other.run()
+    assert not other.exception
+    assert "gibt es nicht" in other.info[0].value
+    assert [error.value for error in other.error] == []
+
+
+def test_decisions_go_with_the_workspace_and_outlive_a_refresh(tmp_path: Path) -> None:
+    app = _saved(tmp_path)
+    here = workspace.Workspace(Path(app.session_state[state.SAVED_WORKSPACE]), own=False, name=NAME)
+    with here.store.writing():
+        pass
+    app = _press(app, "replay")
+    after = workspace.Workspace(Path(app.session_state[state.SAVED_WORKSPACE]), own=False, name=NAME)
+    assert after.base != here.base
+    assert after.store.place == here.folder / STORE_NAME
+    assert after.store.exists()
+
+
+def test_the_selected_workspace_is_opened(tmp_path: Path) -> None:
+    _saved(tmp_path)
+    app = opened("data", tmp_path / "none.duckdb", lang="de")
+    assert next(button for button in app.button if "folder_open" in button.icon).disabled
+    app.session_state["workspaces"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app = _press(app.run(), "folder_open")
+    assert metrics(app)["Auftragspositionen"] == "3"
+
+
+@posix
+def test_what_another_process_deleted_is_held_open_no_longer(tmp_path: Path) -> None:
+    _saved(tmp_path)
+    edition = saved_workspaces.of_this_installation().find(NAME).edition
+    assert edition is not None
+    assert caches.warehouse(edition.warehouse).rows("SELECT count(*) FROM core.order_lines") == [(3,)]
+    saved_workspaces.of_this_installation().delete(NAME)
+    assert any(edition.warehouse in kept.paths() for kept in memory._MEMORIES)
+    workspace.delete_left_behind()
+    assert not any(edition.warehouse in kept.paths() for kept in memory._MEMORIES)
+    with pytest.raises(InputError):
+        caches.warehouse(edition.warehouse)

@@ -1,0 +1,87 @@
+"""Customers without groups are not told to have any, however often the cut through them falls in the same place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.cluster import KMeans
+from sklearn.metrics import silhouette_score
+
+from segmentation.clustering import Segmentation, segment_customers
+from segmentation.clustering.choice import choose
+from segmentation.clustering.methods import METHODS
+from segmentation.clustering.one_cloud import highest_silhouette, lies_apart
+from segmentation.features import customer_features
+from segmentation.warehouse import Warehouse
+from tests.segmentation.clustering.customers import customers
+from tests.segmentation.order_warehouse import order_warehouse
+from tests.segmentation.random_orders import random_orders
+
+K_MEANS = METHODS["kmeans"]
+
+
+def segmented(path: Path, count: int, lines: int, seed: int) -> Segmentation:
+    with order_warehouse(path, order_lines=random_orders(count, lines, seed)) as warehouse:
+        return segment_customers(customer_features(warehouse))
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize(("count", "lines"), [(30, 600), (300, 1_500), (1_000, 10_000)])
+def test_random_orders_hold_no_segments(tmp_path: Path, count: int, lines: int, seed: int) -> None:
+    found = segmented(tmp_path / "w.duckdb", count, lines, seed)
+    assert not found.segments["certain"].any()
+    assert any("without any groups, as spread and correlated" in str(reason) for reason in found.reasons)
+
+
+def test_stability_alone_would_take_random_orders_for_segments(tmp_path: Path) -> None:
+    """What the comparison with one cloud is for."""
+    found = segmented(tmp_path / "w.duckdb", 1_000, 10_000, seed=10)
+    assert found.segments["stability"].min() >= 0.75
+    assert found.k_choice.loc[found.k_choice["recommended"], "eligible"].all()
+    assert not found.segments["certain"].any()
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_planted_kinds_are_certain(method: str) -> None:
+    found = segment_customers(customers(400)[0], method=method, k=4)
+    assert found.segments["certain"].all()
+
+
+def test_real_segments_and_real_customers_without(
+    adventureworks_warehouse: Warehouse, northwind_warehouse: Warehouse
+) -> None:
+    assert segment_customers(customer_features(adventureworks_warehouse)).segments["certain"].all()
+    assert not segment_customers(customer_features(northwind_warehouse)).segments["certain"].any()
+
+
+def test_a_segment_that_does_not_come_back_is_uncertain_beside_those_that_do(demo_warehouse: Warehouse) -> None:
+    segments = segment_customers(customer_features(demo_warehouse), k=5).segments
+    assert segments["certain"].to_list() == (segments["stability"].round(2) >= 0.75).to_list()
+    assert segments["certain"].nunique() == 2
+
+
+def test_where_no_number_is_stable_the_segments_are_at_least_large_enough(northwind_warehouse: Warehouse) -> None:
+    tried = segment_customers(customer_features(northwind_warehouse)).k_choice
+    assert not tried["eligible"].any()
+    assert not tried["too_small"].all()
+    assert not tried.loc[tried["recommended"], "too_small"].any()
+
+
+def test_the_clouds_are_as_spread_and_correlated_as_the_customers() -> None:
+    rng = np.random.default_rng(5)
+    points = rng.standard_normal((2_000, 3)) @ np.array([[1.0, 0.9, 0.0], [0.0, 0.4, 0.0], [0.0, 0.0, 1.0]])
+    points = (points - points.mean(axis=0)) / points.std(axis=0)
+    own = silhouette_score(points, KMeans(4, n_init=10, random_state=0).fit_predict(points))
+    assert highest_silhouette(points, 4, K_MEANS, seed=0) == pytest.approx(own, abs=0.02)
+    alone = rng.permuted(points, axis=0)
+    without = silhouette_score(alone, KMeans(4, n_init=10, random_state=0).fit_predict(alone))
+    assert abs(own - without) > 0.03
+
+
+def test_a_column_that_repeats_another_is_borne() -> None:
+    points = np.random.default_rng(1).standard_normal((100, 1)) @ np.ones((1, 3))
+    choice = choose(points, K_MEANS, seed=0)
+    apart, _told = lies_apart(points, choice.grouping, choice.k, K_MEANS, seed=0)
+    assert not apart
