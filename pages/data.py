@@ -8,6 +8,7 @@ from pages.ui import (
     caches,
     data_control,
     data_panels,
+    data_privacy,
     data_rejects,
     data_sufficiency,
     frame,
@@ -31,7 +32,10 @@ def show() -> None:
     data_panels.control_totals(report)
     if here.path != here.base:
         st.caption(
-            _("The totals count customers as they were delivered; merged ones and groups count on all other pages.")
+            _(
+                "The totals count customers as they were delivered; merged ones count on all other pages, groups on "
+                "all but the market’s, which counts firms."
+            )
         )
     if totals := caches.control_totals(here.base):
         data_control.own_sum(totals, report)
@@ -40,11 +44,13 @@ def show() -> None:
     own = caches.roi_own_figures(here.base)
     data_sufficiency.panel(caches.sufficiency(here.base), own if isinstance(own, InputError) else None)
     data_panels.accounting(report)
+    data_panels.left_out(report)
     data_rejects.orphans(report)
     data_rejects.twice(here.base, report)
     data_rejects.totals(here.base, report)
     data_rejects.rejects(here.base, FILE)
     master_review.section(here)
+    data_privacy.section(here.path)
     st.subheader(_("Load your own extracts"), anchor=False)
     data_panels.own_extracts(here)
     saved_panel.section(here)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import caches, frame, icp_choices, icp_evidence, icp_parts, icp_texts, missing, workspace
+from pages.ui import caches, frame, icp_choices, icp_evidence, icp_parts, icp_texts, missing, objecting, workspace
 from pages.ui.i18n import _
 from segmentation.errors import InputError, Message
 from segmentation.icp import Profile
@@ -23,6 +23,8 @@ def show() -> None:
         no_profile(profile, profile.reason)
         return
     frame.header(icp_texts.title(profile), icp_texts.lead(profile))
+    objecting.note(workspace.current().path)
+    objecting.note_prospects(workspace.current().path)
     icp_parts.best_customers()
     icp_parts.criteria(profile)
     threshold = icp_parts.strictness(profile)

@@ -6,6 +6,7 @@ from pages.ui import (
     caches,
     frame,
     market_choices,
+    market_doubt,
     market_obtainable,
     market_parts,
     market_sheets,
@@ -35,9 +36,11 @@ def show() -> None:
         nothing_chosen(titles)
         return
     frame.header(market_texts.title(sizes), market_texts.lead(sizes))
-    market_parts.choices(titles)
     if (in_groups := market_choices.in_groups(sizes)) is not None:
         st.info(in_markdown(market_texts.sized_in_firms(sizes, in_groups)), icon=":material/info:")
+    market_parts.choices(titles)
+    if doubt := market_doubt.doubt(sizes):
+        st.warning(in_markdown(doubt), icon=":material/warning:")
     market_parts.key_figures(sizes)
     market_obtainable.obtainable(sizes)
     market_sheets.bridge(sizes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui import caches, frame, overview_in_force, overview_parts, overview_texts, workspace
+from pages.ui import caches, frame, objecting, overview_in_force, overview_parts, overview_texts, workspace
 from segmentation.errors import InputError
 
 PARAMS = ()
@@ -33,6 +33,7 @@ def show() -> None:
         overview_parts.market(market)
     with fourth, card(returns):
         overview_parts.returns(returns)
+    objecting.note(path)
 
 
 def card(part: object) -> DeltaGenerator:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import caches, frame, missing, pareto_parts, pareto_texts, state, workspace
+from pages.ui import caches, frame, missing, objecting, pareto_parts, pareto_texts, state, workspace
 from pages.ui.formatting import day, number
 from pages.ui.i18n import _, counted
 from pages.ui.pareto_choices import CLASS, CUSTOMER, MEASURE, PERIOD, periods_offered, settle
@@ -58,6 +58,7 @@ def show() -> None:
         pareto_parts.key_figures(ranking)
     pareto_parts.classes(ranking)
     pareto_parts.listed(ranking, name)
+    objecting.note(path)
 
 
 if __name__ == "__main__":

@@ -7,9 +7,11 @@ from pages.ui import (
     errors,
     frame,
     missing,
+    objecting,
     segments_card,
     segments_choice,
     segments_customers,
+    segments_groups,
     segments_map,
     segments_number,
     segments_overview,
@@ -23,7 +25,7 @@ from pages.ui.i18n import _
 from pages.ui.messages import plain
 from segmentation.errors import InputError
 
-PARAMS = segments_state.PARAMS
+PARAMS = (*segments_state.PARAMS, segments_groups.LEAST)
 
 
 def show() -> None:
@@ -43,12 +45,14 @@ def show() -> None:
         errors.show(error)
         return
     frame.header(segments_texts.title(picture), segments_texts.lead(picture))
+    objecting.note(path)
     segments_choice.controls(picture)
     segment = segments_customers.chosen_segment(picture)
     panel = state.get(segments_state.PANEL)
     if panel == "overview":
         segments_overview.shares(picture, segment)
         segments_overview.figures(picture, segment)
+        segments_groups.file(picture)
     elif panel == "profile":
         segments_profile.heatmap(picture, segment)
     elif panel == "map":

@@ -74,6 +74,7 @@ class ExcelNotation(Notation):
             "min": "MIN({0},{1})",
             "max": "MAX({0},{1})",
             "ceil": "(-INT(-({0})))",
+            "floor": "INT({0})",
             "choose": "IF({0},{1},{2})",
             "only_if": f'IF({{0}},{{1}},"{NO_FIGURE}")',
         }[function].format(*inner)

@@ -44,6 +44,7 @@ WORDS: dict[str, Text] = {
     "min": Text("kleinerer Wert ({0}; {1})", "lesser of ({0}; {1})"),
     "max": Text("größerer Wert ({0}; {1})", "greater of ({0}; {1})"),
     "ceil": Text("aufgerundet ({0})", "rounded up ({0})"),
+    "floor": Text("abgerundet ({0})", "rounded down ({0})"),
     "only_if": Text("{1}, falls {0}", "{1}, if {0}"),
 }
 

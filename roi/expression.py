@@ -36,6 +36,7 @@ ELEMENTWISE: dict[str, tuple[int, Callable[..., Value]]] = {
     "min": (2, np.minimum),
     "max": (2, np.maximum),
     "ceil": (1, np.ceil),
+    "floor": (1, np.floor),
     "only_if": (2, lambda condition, value: np.where(condition, value, np.nan)),
 }
 OPERATORS: dict[type[ast.AST], tuple[str, Callable[[Value, Value], Value]]] = {

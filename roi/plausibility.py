@@ -16,6 +16,8 @@ from roi.units import WHOLE_KINDS
 
 BEYOND_BELIEF = 10.0
 """A net ROI above this (1,000 %) wants an explanation. A convention of ours: no source gives a bound."""
+LARGE_PART = 0.25
+"""A margin uplift above this part of the contribution margin rate that it adds to wants one, too. As above."""
 _ROI = "total_roi"
 
 
@@ -48,6 +50,11 @@ class Explanation:
 def is_beyond_belief(result: Result) -> bool:
     """Whether the ROI of all years wants an explanation."""
     return result.total.roi is not None and result.total.roi > BEYOND_BELIEF
+
+
+def lifts_margin_far(values: Mapping[str, float]) -> bool:
+    """Whether the margin uplift is large beside the contribution margin rate. values: the plan, raw."""
+    return values["margin_uplift"] > LARGE_PART * values["contribution_margin_rate"]
 
 
 def explain(result: Result, measured: Collection[str] = ()) -> Explanation | None:

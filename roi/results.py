@@ -52,9 +52,10 @@ class Result:
     cash_flows: years 0 (today: the project is paid) to the horizon. npv: at the discount rate, payments at
     the end of each year. irr: only where the cash flow changes sign once, else None with irr_reason.
     payback_month: the month, counted from the start, from which cumulative cash stays at or above zero if
-    each year's flow accrues evenly; 0 if nothing is ever owed, None with payback_reason if not within the
-    horizon. peak_funding: the deepest point of cumulative cash, as a positive amount. lines: every line by
-    id; per year (index = year, None in year 0 where it does not count) or one figure.
+    each year's running cost accrues evenly, and its benefit too, from the start of effects on; 0 if nothing is
+    ever owed, None with payback_reason if not within the horizon. peak_funding: the deepest point of that
+    cumulative cash, as a positive amount. lines: every line by id; per year (index = year, None in year 0 where
+    it does not count) or one figure.
     """
 
     method: Method

@@ -12,9 +12,9 @@ from typing import Literal
 
 import numpy as np
 
+from sample_data.exported import exported
 from sample_data.german import Rows
 from sample_data.settings import stream
-from segmentation.schema import table
 
 Outcome = Literal["rejected", "duplicate", "orphan"]
 UNKNOWN = {"customer_id": ("99901", "99902", "99903"), "account_id": ("F99901", "F99902")}
@@ -76,12 +76,12 @@ def soil(extracts: Mapping[str, Rows]) -> dict[str, Rows]:
 
 def dirt_rows() -> list[tuple[str, str, str, str]]:
     """truth/dirt.csv: what a loader has to find in each file."""
-    return [(f"{table(dirt.table).file_stem}.csv", dirt.outcome, dirt.reason, str(dirt.rows)) for dirt in DIRT]
+    return [(f"{exported(dirt.table).file_stem}.csv", dirt.outcome, dirt.reason, str(dirt.rows)) for dirt in DIRT]
 
 
 def _spoiled(rng: np.random.Generator, dirt: Dirt, source: list[str], copy: int) -> list[str]:
     """A copy under a key of its own, with one thing wrong."""
-    declared = table(dirt.table)
+    declared = exported(dirt.table)
     names = [column.name for column in declared.columns]
     if dirt.table != "service_costs":
         source[0] = f"{source[0][0]}9{8 if dirt.outcome == 'orphan' else 9}{int(rng.integers(100, 999))}{copy}"

@@ -7,12 +7,12 @@ from pathlib import Path
 from sample_data import crm, dirt, german, ledger, sales, voices
 from sample_data.catalogue import make_catalogue
 from sample_data.contact_data import with_contact_data
+from sample_data.exported import exported
 from sample_data.firms import make_firms
 from sample_data.german import Rows
 from sample_data.orders import make_lines
 from sample_data.pricing import calibrate, make_conditions, make_returns
 from sample_data.service import service_cost_rows
-from segmentation.schema import table
 
 
 def write_demo_firm(folder: Path) -> None:
@@ -42,7 +42,7 @@ def write_demo_firm(folder: Path) -> None:
     target = folder / "extracts"
     target.mkdir(parents=True, exist_ok=True)
     for name, rows in dirt.soil(extracts).items():
-        declared = table(name)
+        declared = exported(name)
         header = [column.header for column in declared.columns]
         german.write_extract(target / f"{declared.file_stem}.csv", header, rows)
 

@@ -16,8 +16,13 @@ DERIVED = {"customers": ", NULL::VARCHAR AS bundesland"}
 
 
 def query_core(warehouse: Warehouse, name: str, params: Mapping[str, object] | None = None) -> pd.DataFrame:
-    """The rows of segmentation/warehouse/sql/NAME.sql; a core table that was not loaded counts as empty, and so does a
-    column that the program did not know yet when it was.
+    """The rows of segmentation/warehouse/sql/NAME.sql (`core_statement`)."""
+    return warehouse.query(core_statement(warehouse, name), params)
+
+
+def core_statement(warehouse: Warehouse, name: str) -> str:
+    """The query in segmentation/warehouse/sql/NAME.sql as this warehouse can run it: a core table that was not loaded
+    counts as empty, and so does a column that the program did not know yet when it was.
 
     The file must name an alias for each core table it reads.
     """
@@ -32,7 +37,7 @@ def query_core(warehouse: Warehouse, name: str, params: Mapping[str, object] | N
         elif unknown:
             added = ", ".join(f'NULL::{SQL_TYPES[column.kind]} AS "{column.name}"' for column in unknown)
             sql = re.sub(rf"\bcore\.{table.name}\b", f"(SELECT *, {added} FROM core.{table.name})", sql)
-    return warehouse.query(sql, params)
+    return sql
 
 
 def _columns(warehouse: Warehouse) -> dict[str, set[str]]:

@@ -1,4 +1,4 @@
-"""Customers with their segment and features as CSV, Parquet or Excel; text never runs as a formula.
+"""Customers with their segment and features, or segments, as CSV, Parquet or Excel; text never runs as a formula.
 
 The columns are named by their ids in every format: other systems read them. What they mean stands in the Excel file.
 """
@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from segmentation import clustering
 from segmentation.errors import InputError, Message
-from segmentation.export_excel import SEGMENT_COLUMNS, Language, write_excel
+from segmentation.export_excel import GROUP_COLUMNS, SEGMENT_COLUMNS, Language, write_excel
 from segmentation.feature_list import FEATURES
 from segmentation.features import stored_features
+from segmentation.suppression import LEAST_COUNT, suppressed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 Writer = Callable[["pd.DataFrame", Path, Language], None]
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_SUMS = ("revenue", "contribution_margin", "cost_to_serve")
 _LEADING = ("customer_id", *(column.name for column in SEGMENT_COLUMNS))
 
 
@@ -30,12 +32,7 @@ def customer_table(warehouse: Warehouse) -> pd.DataFrame:
     """One row per customer with a segment, by customer_id: customer_id, the SEGMENT_COLUMNS, then the FEATURES that
     there are. Raises InputError if no segmentation is stored.
     """
-    found = clustering.stored(warehouse)
-    if found is None:
-        raise InputError(
-            Message("The warehouse {path} holds no segmentation yet.", path=warehouse.path.name),
-            [Message("Put customers into segments first (python -m segmentation cluster).")],
-        )
+    found = _stored(warehouse)
     segments = found.segments[["segment", "name", "role"]].rename(columns={"name": "segment_name"})
     firms = warehouse.query("SELECT customer_id, name FROM core.customers")
     features = stored_features(warehouse).drop(columns="customer_key")
@@ -48,12 +45,32 @@ def customer_table(warehouse: Warehouse) -> pd.DataFrame:
     return table[[*_LEADING, *rest]].sort_values("customer_id", ignore_index=True)
 
 
+def _stored(warehouse: Warehouse) -> clustering.Segmentation:
+    found = clustering.stored(warehouse)
+    if found is None:
+        raise InputError(
+            Message("The warehouse {path} holds no segmentation yet.", path=warehouse.path.name),
+            [Message("Put customers into segments first (python -m segmentation cluster).")],
+        )
+    return found
+
+
+def segment_table(warehouse: Warehouse, least: int = LEAST_COUNT) -> pd.DataFrame:
+    """One row per stored segment: segment, segment_name, role, customers, revenue, contribution_margin and
+    cost_to_serve (sums of all years, EUR). Of a segment with fewer customers than `least`, and of those by which it
+    could be told from the whole (`suppression`), nothing but the first three. InputError if no segmentation is stored.
+    """
+    segments = _stored(warehouse).segments.rename(columns={"name": "segment_name"})
+    table = segments[["segment", "segment_name", "role", *(column.name for column in GROUP_COLUMNS), *_SUMS]]
+    return suppressed(table, "customers", ("segment", "segment_name", "role"), least)
+
+
 def writer_for(path: Path) -> Writer:
     """What writes files of this suffix; InputError naming those there are."""
     writer = WRITERS.get(path.suffix.lower())
     if writer is None:
         raise InputError(
-            Message('"{file}" cannot be written: its suffix is "{value}".', file=path.name, value=path.suffix),
+            Message("“{file}” cannot be written: its suffix is “{value}”.", file=path.name, value=path.suffix),
             [Message("It is one of {suffixes}.", suffixes=", ".join(WRITERS))],
         )
     return writer

@@ -42,7 +42,14 @@ SEGMENT_COLUMNS: tuple[Feature, ...] = (
         description_de="Nummer des Segments, das nach dem eigenen am wahrscheinlichsten ist; fehlt bei einem Segment",
     ),
 )  # fmt: skip
-COLUMNS: dict[str, Feature] = {column.name: column for column in (*SEGMENT_COLUMNS, *FEATURES)}
+GROUP_COLUMNS: tuple[Feature, ...] = (
+    Feature(
+        "customers", "Customers", "Kunden", "count", "none",
+        description="Customers of the segment; missing where they are so few that somebody could be recognised",
+        description_de="Kunden des Segments; fehlt, wo es so wenige sind, dass jemand zu erkennen wäre",
+    ),
+)  # fmt: skip
+COLUMNS: dict[str, Feature] = {column.name: column for column in (*SEGMENT_COLUMNS, *GROUP_COLUMNS, *FEATURES)}
 Language = Literal["de", "en"]
 _SHEETS: dict[Language, tuple[str, str]] = {"de": ("Kunden", "Spalten"), "en": ("Customers", "Columns")}
 _EXPLAINED: dict[Language, tuple[str, ...]] = {

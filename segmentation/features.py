@@ -12,9 +12,10 @@ from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from segmentation.core_queries import empty_table
+from segmentation.core_queries import core_statement, empty_table
 from segmentation.errors import InputError, Message
 from segmentation.feature_list import FEATURES
+from segmentation.objections import CUSTOMERS as OBJECTING
 from segmentation.periods import last_full_year, opening, order_days
 from segmentation.rates import COST_TO_SERVE_RATE, GROWTH, LEAST_EUR, LEAST_SHARE_OF_ORDERED, MARGIN_RATE, Rate
 from segmentation.schema import table
@@ -65,7 +66,8 @@ PLACEHOLDER = View(date(1, 2, 3), 987654321, 876543210)
 
 
 def customer_features(warehouse: Warehouse, *, as_of: date | None = None) -> pd.DataFrame:
-    """One row per customer with at least one order up to `as_of` (default: the last day in the order lines).
+    """One row per customer with at least one order up to `as_of` (default: the last day in the order lines), but for
+    those who object (`segmentation.objections`).
 
     Columns: those of `FEATURES`, in that order; money in EUR, rates as fractions, missing where not defined.
     Sorted by customer_id. Raises InputError if there are no order lines, none up to `as_of`, or if none of them is an
@@ -114,12 +116,14 @@ def view(warehouse: Warehouse, as_of: date | None = None) -> View:
 
 
 def _statement(warehouse: Warehouse) -> str:
-    """The compiled statement, with an empty table in the place of each that was not delivered."""
+    """The compiled statement over those who do not object, with an empty table in the place of each that was not
+    delivered."""
     there = set(warehouse.query("SELECT name FROM (SHOW ALL TABLES) WHERE schema = 'core'")["name"])
     statement = named_query(STATEMENT)
     for name in set(SOURCES) - there:
         statement = statement.replace(f'"core"."{name}"', empty_table(table(name)))
-    return statement
+    objecting = core_statement(warehouse, OBJECTING)
+    return f"SELECT * FROM ({statement}) WHERE customer_id NOT IN ({objecting}) ORDER BY customer_id"
 
 
 def compiled() -> str:
@@ -324,7 +328,7 @@ def _accounts(tables: Mapping[str, ir.Table], seen_from: View) -> ir.Table:
 def _opportunities(tables: Mapping[str, ir.Table], seen_from: View) -> ir.Table:
     import ibis
 
-    deals, accounts = tables["opportunities"], tables["accounts"]
+    deals, accounts = tables["opportunities"].select("account_id", "stage", "closed_on"), tables["accounts"]
     decided = deals.filter(deals.stage.isin(("won", "lost")) & (deals.closed_on <= seen_from.as_of))
     ours = decided.inner_join(
         accounts.filter(accounts.customer_id.notnull()).select("account_id", "customer_id"), "account_id"

@@ -73,7 +73,7 @@ def measured(values: pd.DataFrame, measure: str) -> pd.Series[float]:
     """
     if measure not in MEASURES:
         raise InputError(
-            Message('There is no measure "{value}".', value=measure),
+            Message("There is no measure “{value}”.", value=measure),
             [Message("It is one of {choices}.", choices=", ".join(MEASURES))],
         )
     known = values.set_index("customer_id")[measure].dropna().astype(float)

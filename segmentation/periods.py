@@ -60,13 +60,15 @@ def resolve(warehouse: Warehouse, name: str) -> Period:
     if name == "last-year":
         year = last_full_year(first, last)
         if year is None:
-            raise _no_such_period(
-                name,
-                Message(
-                    "The order lines run from {first} to {last}, which is no full calendar year.",
-                    first=first,
-                    last=last,
-                ),
+            raise InputError(
+                Message("The data hold no full calendar year."),
+                [
+                    Message(
+                        "The order lines run from {first} to {last}, which is no full calendar year.",
+                        first=first,
+                        last=last,
+                    )
+                ],
             )
         return Period(name, date(year, 1, 1), date(year, 12, 31))
     if re.fullmatch(r"[0-9]{4}", name) and int(name) > 0:
@@ -86,4 +88,4 @@ def resolve(warehouse: Warehouse, name: str) -> Period:
 
 
 def _no_such_period(name: str, problem: Message) -> InputError:
-    return InputError(Message('There is no period "{value}".', value=name), [problem])
+    return InputError(Message("There is no period “{value}”.", value=name), [problem])

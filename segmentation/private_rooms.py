@@ -1,6 +1,7 @@
 """Rooms: what a visitor uploaded, each upload in a folder of its own until its visitor leaves it or stays away.
 
-    private/<visitor>/<room>/warehouse.duckdb   with the extracts/ and, if need be, the mapping.toml it was loaded from
+    private/<visitor>/<room>/warehouse.duckdb   with the extracts/ and, if need be, the mapping.toml it was loaded from,
+                                                and the pseudonyms.key of its persons
 
 The visitor is known by a secret that only their browser has; the folder is named by its digest, so that nobody who
 sees the folder learns the secret, and a room is never found by a name from outside. Other users of the machine are

@@ -1,7 +1,9 @@
 """The one declaration of what the warehouse holds.
 
 Loading, validation, the default (German) file layout, the mapping and the documentation are made from it. A
-column's `header` is its name in the extract layout that `load` reads without a mapping file.
+column's `header` is its name in the extract layout that `load` reads without a mapping file. What tells of a person,
+what becomes of it, what each field is for and how long it stays is declared here, too: the field register
+(`segmentation.field_register`) is this declaration.
 """
 
 from __future__ import annotations
@@ -10,6 +12,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["text", "integer", "money", "number", "percent", "date"]
+# What becomes of a cell on its way into the warehouse. hashed: its pseudonym (segmentation.pseudonyms) is stored in its
+# place; left out: nothing is, unless whoever loads says so.
+Treatment = Literal["kept", "hashed", "left out"]
 
 
 @dataclass(frozen=True)
@@ -21,7 +26,8 @@ class Column:
     one whose optional reference is unknown is loaded; both are listed in load.orphans.
     values: (word in an extract, canonical value stored), compared without case; closed: no other word is taken.
     default: stored where the extract has nothing. kept: of a text only what the first group of this pattern matches,
-    nothing where it does not match.
+    nothing where it does not match. person: whether its cells tell of a natural person; treatment: what becomes of
+    them. purpose: what it is for, where that is not what its table is for.
     """
 
     name: str
@@ -36,17 +42,26 @@ class Column:
     closed: bool = False
     default: str | None = None
     kept: str | None = None
+    person: bool = False
+    treatment: Treatment = "kept"
+    purpose: str = ""
 
 
 @dataclass(frozen=True)
 class Table:
-    """One core table: its grain, the stem of its extract's file name, its key columns."""
+    """One core table: its grain, the stem of its extract's file name, its key columns, what its fields are for."""
 
     name: str
     file_stem: str
     grain: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    purpose: str
+
+    @property
+    def persons(self) -> tuple[Column, ...]:
+        """The columns whose cells do not reach the warehouse as they stand in the extract."""
+        return tuple(column for column in self.columns if column.treatment != "kept")
 
     @property
     def title(self) -> str:
@@ -70,6 +85,21 @@ STAGES = (
     ("Verhandlung", "negotiation"), ("Gewonnen", "won"), ("Verloren", "lost"),
 )  # fmt: skip
 YES_NO = (("ja", "yes"), ("nein", "no"))
+# How long a field stays is a matter of where it was loaded, not of the field.
+RETENTION = (
+    "Until the data are deleted or the next refresh takes their place; of an upload that is not saved, at most "
+    "12 hours after its last use"
+)
+OBJECTION = "Whoever objects is left out of segments"
+SAME_PERSON = "Telling whether two entries are the same person, without a name"
+SALES_REP = Column(
+    "sales_rep",
+    "text",
+    "Vertriebsmitarbeiter",
+    person=True,
+    treatment="left out",
+    purpose="None: no figure is made from it",
+)
 # A person's name before the @ never reaches the warehouse.
 MAIL_DOMAIN = r"(?i)(?:^|@|//)(?:www\.)?([a-z0-9äöüß-]+(?:\.[a-z0-9äöüß-]+)*\.[a-z]{2,})(?:[/:?].*)?$"
 
@@ -80,7 +110,7 @@ CUSTOMERS = Table(
     ("customer_id",),
     (
         Column("customer_id", "text", "Kundennummer", required=True),
-        Column("name", "text", "Firma", required=True),
+        Column("name", "text", "Firma", required=True, description="may be a person's, of a sole trader"),
         Column("street", "text", "Straße"),
         Column("postal_code", "text", "PLZ"),
         Column("city", "text", "Ort"),
@@ -94,7 +124,9 @@ CUSTOMERS = Table(
         Column("payment_terms_days", "integer", "Zahlungsziel Tage", low=0, high=365),
         Column("phone", "text", "Telefon", description="the firm's, not a person's"),
         Column("mail_domain", "text", "E-Mail-Domain", kept=MAIL_DOMAIN, description="of an address only this is kept"),
+        Column("opt_out", "text", "Widerspruch", values=YES_NO, closed=True, purpose=OBJECTION),
     ),
+    "Telling customers apart, finding doubles, describing segments and the ideal customer",
 )
 
 PRODUCTS = Table(
@@ -109,6 +141,7 @@ PRODUCTS = Table(
         Column("list_price", "money", "Listenpreis", low=0, description="EUR per unit"),
         Column("unit_cost", "money", "Variable Kosten je Stück", low=0, description="EUR per unit"),
     ),
+    "Assortment and price level of a customer",
 )
 
 ORDER_LINES = Table(
@@ -146,6 +179,7 @@ ORDER_LINES = Table(
         Column("requested_on", "date", "Wunschtermin"),
         Column("delivered_on", "date", "Lieferdatum"),
     ),
+    "Revenue, contribution margin and buying behaviour of a customer",
 )
 
 PAYMENTS = Table(
@@ -161,6 +195,7 @@ PAYMENTS = Table(
         Column("paid_on", "date", "Bezahlt am"),
         Column("amount", "money", "Betrag", required=True),
     ),
+    "Paying behaviour of a customer",
 )
 
 SERVICE_COSTS = Table(
@@ -174,6 +209,7 @@ SERVICE_COSTS = Table(
         Column("activity", "text", "Kostenart", required=True),
         Column("amount", "money", "Betrag", required=True, low=0),
     ),
+    "Cost to serve and profit of a customer",
 )
 
 ACCOUNTS = Table(
@@ -199,7 +235,9 @@ ACCOUNTS = Table(
         Column("vat_id", "text", "USt-IdNr."),
         Column("phone", "text", "Telefon", description="the firm's, not a person's"),
         Column("mail_domain", "text", "E-Mail-Domain", kept=MAIL_DOMAIN, description="of an address only this is kept"),
+        Column("opt_out", "text", "Widerspruch", values=YES_NO, closed=True, purpose=OBJECTION),
     ),
+    "Market potential, describing segments and the ideal customer",
 )
 
 CONTACTS = Table(
@@ -208,13 +246,16 @@ CONTACTS = Table(
     "one row per contact; a function at a firm, no person's name",
     ("contact_id",),
     (
-        Column("contact_id", "text", "Kontakt-ID", required=True),
+        Column("contact_id", "text", "Kontakt-ID", required=True, person=True, treatment="hashed", purpose=SAME_PERSON),
         Column("account_id", "text", "Firmen-ID", required=True, references="accounts"),
         Column("function", "text", "Funktion"),
         Column("buying_role", "text", "Rolle im Einkauf"),
         Column("preferred_channel", "text", "Bevorzugter Kanal"),
-        Column("opt_out", "text", "Widerspruch", values=YES_NO, closed=True, description="yes or no"),
+        Column("opt_out", "text", "Widerspruch", values=YES_NO, closed=True, person=True, purpose=OBJECTION),
+        Column("person", "text", "Name", person=True, treatment="hashed", purpose=SAME_PERSON),
+        Column("email", "text", "E-Mail", person=True, treatment="hashed", purpose=SAME_PERSON),
     ),
+    "Who takes part in buying, without names; whether somebody objects",
 )
 
 OPPORTUNITIES = Table(
@@ -239,7 +280,9 @@ OPPORTUNITIES = Table(
         Column("closed_on", "date", "Geschlossen am"),
         Column("value", "money", "Wert", low=0),
         Column("reason", "text", "Grund"),
+        SALES_REP,
     ),
+    "Win rates, market share and the evidence for the ideal customer",
 )
 
 ACTIVITIES = Table(
@@ -253,7 +296,9 @@ ACTIVITIES = Table(
         Column("activity_date", "date", "Datum", required=True),
         Column("activity", "text", "Art"),
         Column("minutes", "integer", "Dauer Minuten", low=0),
+        SALES_REP,
     ),
+    "Sales effort for a customer",
 )
 
 TICKETS = Table(
@@ -267,8 +312,9 @@ TICKETS = Table(
         Column("opened_on", "date", "Eröffnet am", required=True),
         Column("closed_on", "date", "Geschlossen am"),
         Column("category", "text", "Kategorie"),
-        Column("text", "text", "Text"),
+        Column("text", "text", "Text", person=True, description="may name somebody"),
     ),
+    "Service effort for a customer",
 )
 
 SURVEYS = Table(
@@ -282,8 +328,9 @@ SURVEYS = Table(
         Column("answered_on", "date", "Beantwortet am", required=True),
         Column("nps", "integer", "NPS", low=0, high=10),
         Column("csat", "number", "CSAT", low=1, high=5),
-        Column("comment", "text", "Kommentar"),
+        Column("comment", "text", "Kommentar", person=True, description="may name somebody"),
     ),
+    "Satisfaction of a customer",
 )
 
 TABLES: tuple[Table, ...] = (
@@ -302,6 +349,7 @@ EXCHANGE_RATES = Table(
         Column("valid_from", "date", "Gültig ab", required=True),
         Column("rate", "number", "Kurs in EUR", required=True, low=1e-9, description="EUR for one unit"),
     ),
+    "Turning amounts into one currency",
 )
 LOADABLE: tuple[Table, ...] = (EXCHANGE_RATES, *TABLES)
 

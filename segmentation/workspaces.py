@@ -16,9 +16,10 @@ from segmentation.customer_master.mastered import Master, digest
 from segmentation.errors import InputError
 from segmentation.extracts import LoadReport, Mapping, load
 from segmentation.private_rooms import Rooms
+from segmentation.pseudonyms import key_beside
 from segmentation.warehouse import Warehouse, open_warehouse
 from segmentation.warehouse.full_disk import full_disk_told
-from segmentation.warehouse.publish import WriteLock
+from segmentation.warehouse.publish import BusyError, WriteLock, building_path, discard
 
 _ROOT = Path(__file__).parent.parent
 DEMO_EXTRACTS = _ROOT / "sample_data" / "extracts"
@@ -59,7 +60,7 @@ def build(
         drafts.mkdir()
         draft = drafts / warehouse_path.name
         with full_disk_told(warehouse_path.parent):
-            report = load(source_dir, draft, mapping=mapping, progress=progress)
+            report = load(source_dir, draft, mapping, progress, key_file=key_beside(warehouse_path))
             with open_warehouse(draft, writable=True) as warehouse:
                 write_marts(warehouse)
             draft.replace(warehouse_path)
@@ -113,6 +114,18 @@ def delete_mastered_of_others(base: Path, folder: Path, let_go: Callable[[Path],
     for path in others:
         let_go(path)
     _delete_all(others)
+
+
+def delete_abandoned_mastered(folder: Path) -> None:
+    """Delete what was being made in the folder when its run was killed; a run that still goes on keeps its own."""
+    begun = [*folder.glob(f"{_MASTERED}*.duckdb.building*"), *folder.glob(f"{_MASTERED}*.duckdb.lock")]
+    for target in {folder / f"{path.name.partition('.')[0]}.duckdb" for path in begun}:
+        with contextlib.suppress(BusyError):
+            lock = WriteLock(target)
+            try:
+                discard(building_path(target))
+            finally:
+                lock.release()
 
 
 def or_its_successor(path: Path) -> Path:

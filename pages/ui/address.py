@@ -16,19 +16,7 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages.ui import component, state
-
-_WRITTEN = "written:"
-_REFUSED = "refused"
-_FOLLOW = "follow the address"
-_WENT = "went in the browser's history"
-_PAGE = "page"
-_ADDRESS = "what the address says"
-_ASKED = "what the next page is asked for"
-_SENT = "the address as last sent to the browser, and when"
-_UNSEEN = "page, its address before the session last changed it, and when that was"
-_COMPLETED = "(page, address as asked) to the address as completed"
-_ARRIVAL = "when the page was come to"
+from pages.ui import component, session_keys, state
 
 _DRAWING_SECONDS = 0.4
 _MOST_COMPLETED = 100
@@ -42,15 +30,15 @@ def begin_run() -> None:
     that was left before its address was complete is in the browser's history with a part of it: whoever comes back to
     the part means the whole.
     """
-    asked = st.session_state.pop(_ASKED, None) or st.query_params.to_dict()
+    asked = st.session_state.pop(session_keys.ASKED, None) or st.query_params.to_dict()
     went = _went_in_history()
     touched = state.take_touch()
     if went and (undone := _before_unseen(touched)) is not None:
         asked, touched = undone, False
-    whole = st.session_state.get(_COMPLETED, {}).get((_page_in_address(), *asked.items())) if went else None
-    st.session_state[_ADDRESS] = asked if whole is None else whole
-    st.session_state[_WENT] = went
-    st.session_state[_FOLLOW] = not touched
+    whole = st.session_state.get(session_keys.COMPLETED, {}).get((_page_in_address(), *asked.items())) if went else None
+    st.session_state[session_keys.ADDRESS] = asked if whole is None else whole
+    st.session_state[session_keys.WENT] = went
+    st.session_state[session_keys.FOLLOW] = not touched
     state.forget_what_was_just_reset()
 
 
@@ -60,11 +48,11 @@ def _before_unseen(touched: bool) -> dict[str, str] | None:
     It leads one entry too far there; whoever pressed it meant that change. None where it has entered it, or the page is
     another. touched: the change came with this very run.
     """
-    page, address, at = st.session_state.pop(_UNSEEN, (None, None, 0.0))
-    if _page_in_address() != st.session_state.get(_PAGE):
+    page, address, at = st.session_state.pop(session_keys.UNSEEN, (None, None, 0.0))
+    if _page_in_address() != st.session_state.get(session_keys.PAGE):
         return None
     if touched:
-        sent: dict[str, str] | None = st.session_state.get(_SENT, (None, 0.0))[0]
+        sent: dict[str, str] | None = st.session_state.get(session_keys.SENT, (None, 0.0))[0]
         return sent
     return address if page == _page_in_address() and time.monotonic() - at < _DRAWING_SECONDS else None
 
@@ -84,8 +72,8 @@ def overrule() -> bool:
 
     False where the address says so, which the browser knew first.
     """
-    st.session_state.pop(_SENT, None)
-    return not st.session_state[_FOLLOW]
+    st.session_state.pop(session_keys.SENT, None)
+    return not st.session_state[session_keys.FOLLOW]
 
 
 def is_ahead_of_the_browser() -> bool:
@@ -93,7 +81,7 @@ def is_ahead_of_the_browser() -> bool:
 
     It tells its address with each question; a new one it has heard of a moment before its widgets are drawn anew.
     """
-    address, at = st.session_state.get(_SENT, (None, 0.0))
+    address, at = st.session_state.get(session_keys.SENT, (None, 0.0))
     return bool(st.query_params.to_dict() != address or time.monotonic() - at < _DRAWING_SECONDS)
 
 
@@ -103,12 +91,12 @@ def read(page: str, params: Iterable[state.Param], followed: Iterable[state.Para
     A way to a page that names none of them leaves them as they were set; in the browser's history it means that they
     stood at their defaults. followed: those of other pages; where none is named, they stay as set in any case.
     """
-    said, followed = st.session_state[_ADDRESS], tuple(followed)
+    said, followed = st.session_state[session_keys.ADDRESS], tuple(followed)
     params = (*params, *(followed if any(param.name in said for param in followed) else ()))
     address = {param.name: said[param.name] for param in params if param.name in said}
-    if not st.session_state[_FOLLOW] or address == st.session_state.get(_WRITTEN + page):
+    if not st.session_state[session_keys.FOLLOW] or address == st.session_state.get(session_keys.WRITTEN + page):
         return
-    if not address and not st.session_state[_WENT]:
+    if not address and not st.session_state[session_keys.WENT]:
         return
     refused = []
     for param in params:
@@ -119,7 +107,7 @@ def read(page: str, params: Iterable[state.Param], followed: Iterable[state.Para
                 state.note(param, param.parse(address[param.name]))
             except ValueError:
                 refused.append((param, address[param.name]))
-    st.session_state[_REFUSED] = st.session_state.get(_REFUSED, ()) + tuple(refused)
+    st.session_state[session_keys.REFUSED] = st.session_state.get(session_keys.REFUSED, ()) + tuple(refused)
 
 
 def unknown(page: str, params: Iterable[state.Param]) -> list[str]:
@@ -127,23 +115,25 @@ def unknown(page: str, params: Iterable[state.Param]) -> list[str]:
 
     Only where the page was just come to, and not in the browser's history: what stands there was told when it came.
     """
-    if st.session_state[_WENT] or page == st.session_state.get(_PAGE):
+    if st.session_state[session_keys.WENT] or page == st.session_state.get(session_keys.PAGE):
         return []
     known = {param.name for param in params}
-    return [name for name in st.session_state[_ADDRESS] if name not in known and not _APPENDED.fullmatch(name)]
+    return [
+        name for name in st.session_state[session_keys.ADDRESS] if name not in known and not _APPENDED.fullmatch(name)
+    ]
 
 
 def refused() -> tuple[tuple[state.Param, str], ...]:
     """(parameter, text) of what the address said and the parameter could not take; told once."""
-    found: tuple[tuple[state.Param, str], ...] = st.session_state.pop(_REFUSED, ())
+    found: tuple[tuple[state.Param, str], ...] = st.session_state.pop(session_keys.REFUSED, ())
     return found
 
 
 def expect(page: str, params: Iterable[state.Param], everywhere: Iterable[state.Param]) -> None:
     """Before the page is drawn: what its address will say when it is complete, should the visitor go on before that."""
-    if page == st.session_state.get(_PAGE) or st.session_state[_WENT]:
+    if page == st.session_state.get(session_keys.PAGE) or st.session_state[session_keys.WENT]:
         return
-    completed = st.session_state.setdefault(_COMPLETED, {})
+    completed = st.session_state.setdefault(session_keys.COMPLETED, {})
     completed[page, *st.query_params.to_dict().items()] = state.texts(params) | state.texts(everywhere)
     while len(completed) > _MOST_COMPLETED:
         completed.pop(next(iter(completed)))
@@ -153,21 +143,21 @@ def write(page: str, params: Iterable[state.Param], everywhere: Iterable[state.P
     """Put the parameters that differ from their default into the address, with those that hold on every page."""
     own = state.texts(params)
     asked, address = st.query_params.to_dict(), own | state.texts(everywhere)
-    if page != st.session_state.get(_PAGE) or st.session_state[_WENT]:
-        st.session_state[_ARRIVAL] = _moment()
+    if page != st.session_state.get(session_keys.PAGE) or st.session_state[session_keys.WENT]:
+        st.session_state[session_keys.ARRIVAL] = _moment()
     elif address != asked:
-        said = st.session_state.get(_SENT, (asked, 0.0))[0]
+        said = st.session_state.get(session_keys.SENT, (asked, 0.0))[0]
         if address != said:
-            st.session_state[_UNSEEN] = (page, said, time.monotonic())
+            st.session_state[session_keys.UNSEEN] = (page, said, time.monotonic())
         st.query_params.from_dict(address)
-    st.session_state[_SENT] = (address, time.monotonic())
+    st.session_state[session_keys.SENT] = (address, time.monotonic())
     # The page's entry in the browser's history says it all by now.
-    st.session_state.get(_COMPLETED, {}).pop((page, *asked.items()), None)
-    st.session_state.get(_COMPLETED, {}).pop((page, *address.items()), None)
-    st.session_state[_PAGE] = page
+    st.session_state.get(session_keys.COMPLETED, {}).pop((page, *asked.items()), None)
+    st.session_state.get(session_keys.COMPLETED, {}).pop((page, *address.items()), None)
+    st.session_state[session_keys.PAGE] = page
     # What was set while the page was drawn stands in the address now; the next run may read it again.
     state.take_touch()
-    st.session_state[_WRITTEN + page] = own
+    st.session_state[session_keys.WRITTEN + page] = own
     _end_run(page, address)
 
 
@@ -176,7 +166,7 @@ def _end_run(page: str, address: Mapping[str, str]) -> None:
     data: dict[str, Any] = {
         "page": page,
         "query": urlencode(address),
-        "arrival": st.session_state[_ARRIVAL],
+        "arrival": st.session_state[session_keys.ARRIVAL],
         "heard": state.heard(),
         "run": _moment(),
     }
@@ -194,5 +184,5 @@ def go(page: str, values: Mapping[str, str]) -> None:
     Streamlit writes what a page is asked for behind the address of the page that is being left, an entry of its own in
     the browser's history. So the session keeps it.
     """
-    st.session_state[_ASKED] = dict(values)
+    st.session_state[session_keys.ASKED] = dict(values)
     st.switch_page(f"pages/{page}.py", query_params=st.query_params.to_dict())

@@ -20,13 +20,15 @@ from roi.break_even import BreakEven, break_even
 from roi.model import Method
 from roi.reconciliation import Row, table
 from roi.results import Result, evaluate
-from segmentation import icp, market, pareto, periods, workspaces
+from segmentation import icp, market, objections, pareto, periods, workspaces
 from segmentation.authored import Store
 from segmentation.control_totals import YearTotals
 from segmentation.control_totals import control_totals as control_totals_of
 from segmentation.customer_master import Found, Master, find_duplicates, read_master
 from segmentation.errors import InputError
 from segmentation.extracts import LoadReport, read_report, report, warehouse_currency
+from segmentation.field_register import Entry
+from segmentation.field_register import field_register as register_of
 from segmentation.sufficiency import Verdict, judge
 from segmentation.warehouse import Warehouse, open_warehouse
 
@@ -89,6 +91,24 @@ def repeated_otherwise(path: Path) -> int:
 def control_totals(path: Path) -> tuple[YearTotals, ...]:
     """Lines, revenue and customers by year."""
     return control_totals_of(warehouse(path))
+
+
+@remembered(16)
+def objecting_buyers(path: Path) -> frozenset[str]:
+    """The customers that bought and object."""
+    return objections.objecting_buyers(warehouse(path))
+
+
+@remembered(16)
+def objecting_prospects(path: Path) -> int:
+    """How many firms object that have not bought."""
+    return objections.objecting_prospects(warehouse(path))
+
+
+@remembered(16)
+def field_register(path: Path) -> tuple[Entry, ...]:
+    """The fields of the data, their sources and what they are for."""
+    return tuple(register_of(warehouse(path)))
 
 
 @remembered(16)

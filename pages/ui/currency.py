@@ -11,6 +11,7 @@ from segmentation.extracts.currency import EURO
 
 _SIGNS = {EURO: "€", "USD": "$", "GBP": "£", "PLN": "zł", "CZK": "Kč"}
 """Every other currency is written by its code."""
+_NAMES = {EURO: "Euro"}
 _CODE = re.compile("[A-Z]{3}")
 
 _settled: ContextVar[str] = ContextVar("currency of this run", default=EURO)
@@ -29,6 +30,13 @@ def sign() -> str:
 def is_sign(unit: str) -> bool:
     """Whether a unit is a currency's sign."""
     return unit in _SIGNS.values() or _CODE.fullmatch(unit) is not None
+
+
+def pattern(unit: str) -> str:
+    """What may be typed for a unit, as a regular expression: a currency also by its code or name."""
+    code = next((code for code, sign in _SIGNS.items() if sign == unit), unit)
+    words = {code, _NAMES.get(code, code)} if is_sign(unit) else set()
+    return "|".join([re.escape(unit), *(f"(?i:{word})" for word in sorted(words))])
 
 
 @contextmanager

@@ -42,7 +42,7 @@ def own_sum(totals: Sequence[YearTotals], report: LoadReport) -> None:
     """A field for the sum on the ERP's own list, and whether the load agrees."""
     known = {ALL_YEARS if year.year is None else str(year.year): year for year in totals}
     if state.get(YEAR) not in known:
-        errors.not_possible(YEAR.name, state.get(YEAR), ", ".join(filter(None, known)))
+        errors.not_possible(YEAR, state.get(YEAR), [year for year in known if year])
         state.put(YEAR, ALL_YEARS)
     which, what, verdict = st.columns([1, 1, 2], vertical_alignment="bottom")
     with which:

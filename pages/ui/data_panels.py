@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from pages.ui import delivery, delivery_preview, errors, loading, saved_panel, state, upload, visitor, workspace
+from pages.ui import delivery, delivery_preview, errors, loading, saved_panel, session_keys, upload, visitor, workspace
 from pages.ui.formatting import euro, number
 from pages.ui.i18n import _, counted
+from pages.ui.messages import say
 from pages.ui.table import Format, table
 from segmentation import schema
 from segmentation.errors import InputError
-from segmentation.extracts import LoadReport, Mapping
+from segmentation.extracts import LoadReport
 from segmentation.extracts.currency import EURO
 from segmentation.private_rooms import LONGEST_HOURS
 from segmentation.warehouse.plan import offered
-from segmentation.workspaces import Progress
 
 _TOTALS = {
     "order_lines": ("Order lines", number),
@@ -113,9 +111,15 @@ def accounting(report: LoadReport) -> None:
     )
 
 
+def left_out(report: LoadReport) -> None:
+    """Files that were delivered and not read, and why."""
+    if report.left_out:
+        st.warning("\n\n".join(map(say, report.left_out)), icon=":material/warning:")
+
+
 def own_extracts(here: workspace.Workspace) -> None:
     """Own extracts, with a mapping file where their layout is another one, and the way back."""
-    loaded_before = st.session_state.setdefault(state.UPLOADS, 0)
+    loaded_before = st.session_state.setdefault(session_keys.UPLOADS, 0)
     _name_the_field()
     with st.form("upload", border=True):
         files = st.file_uploader(
@@ -133,13 +137,15 @@ def own_extracts(here: workspace.Workspace) -> None:
         to_load, to_look = st.columns([1, 4])
         load = to_load.form_submit_button(_("Check and load"), type="primary", icon=":material/upload_file:")
         look = to_look.form_submit_button(_("Look at them first"), icon=":material/preview:")
-    if (load or look) and not files:
+    if loading.is_under_way():
+        loading.watch()
+    elif (load or look) and not files:
         st.info(_("Choose one or more files first."), icon=":material/info:")
     elif load:
-        _load(partial(upload.put_down, list(files)))
+        _load(list(files))
     elif look:
         _look(list(files))
-    if looked := delivery.current():
+    if (looked := delivery.current()) and not loading.is_under_way():
         _looked_at(looked)
     if here.own and st.button(_("Back to the demo firm (deletes your data here)"), icon=":material/delete:"):
         workspace.back_to_demo()
@@ -190,16 +196,16 @@ def _looked_at(looked: delivery.Looked) -> None:
     with leave:
         st.button(_("Do not load"), icon=":material/close:", on_click=delivery.leave)
     if pressed:
-        _load(lambda: looked.delivery, looked.found.mapping)
+        delivery.load(looked.delivery, looked.found.mapping)
 
 
-def _load(delivered: Callable[[], upload.Delivery], mapping: Mapping | None = None) -> None:
-    def load(progress: Progress) -> None:
-        delivery.load(delivered, progress, mapping)
-        # The server need not keep what the browser sent: the next field for files is a new one.
-        st.session_state[state.UPLOADS] += 1
-
-    loading.run(load)
+def _load(files: list[upload.Upload]) -> None:
+    try:
+        delivered = upload.put_down(files)
+    except InputError as error:
+        errors.show(error)
+    else:
+        delivery.load(delivered)
 
 
 def layouts() -> None:

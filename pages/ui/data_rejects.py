@@ -133,7 +133,7 @@ def rejects(path: Path, file: state.Param) -> None:
     st.subheader(_("What was rejected, and why"), anchor=False)
     files = [_ALL_FILES, *dict.fromkeys(reject.file for reject in found)]
     if state.get(file) not in files:
-        errors.not_possible(file.name, state.get(file))
+        errors.not_possible(file, state.get(file), files[1:])
         state.put(file, _ALL_FILES)
     chosen = inputs.select(file, _("File"), files, show=lambda name: name or _("All files"))
     columns: Columns = {

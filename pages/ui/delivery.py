@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from pages.ui import state, upload
-from segmentation import extracts, workspaces
+from pages.ui import loading, session_keys, state, upload, workspace
+from pages.ui.i18n import _
+from segmentation import extracts
+from segmentation.errors import InputError
 from segmentation.extracts import FileMapping, FilePreview, Preview, read_mapping
+from segmentation.workspaces import Progress
 
 UNUSED = ""
 """In place of a file's column: none fills this one."""
@@ -38,18 +42,22 @@ def begin(uploads: list[upload.Upload]) -> None:
     leave()
     delivery = upload.put_down(uploads)
     try:
-        base = extracts.Mapping() if delivery.mapping is None else read_mapping(delivery.mapping)
-        st.session_state[state.DELIVERY] = Looked(delivery, base, extracts.preview(delivery.extracts, base))
+        st.session_state[session_keys.DELIVERY] = _look(delivery)
     except BaseException:
         upload.give_up(delivery)
         raise
 
 
+def _look(delivery: upload.Delivery) -> Looked:
+    base = extracts.Mapping() if delivery.mapping is None else read_mapping(delivery.mapping)
+    return Looked(delivery, base, extracts.preview(delivery.extracts, base))
+
+
 def current() -> Looked | None:
     """What is being looked at; nothing if its files are gone or loaded by now."""
-    looked: Looked | None = st.session_state.get(state.DELIVERY)
+    looked: Looked | None = st.session_state.get(session_keys.DELIVERY)
     if looked is not None and not looked.delivery.is_waiting:
-        del st.session_state[state.DELIVERY]
+        del st.session_state[session_keys.DELIVERY]
         return None
     return looked
 
@@ -60,26 +68,64 @@ def leave() -> None:
     looked = current()
     if looked is not None:
         upload.give_up(looked.delivery)
-        del st.session_state[state.DELIVERY]
+        del st.session_state[session_keys.DELIVERY]
 
 
-def load(
-    delivered: Callable[[], upload.Delivery], progress: workspaces.Progress, mapping: extracts.Mapping | None = None
-) -> None:
-    """Load a delivery, the one that is looked at or another. InputError; what is looked at then stays."""
+def load(delivery: upload.Delivery, mapping: extracts.Mapping | None = None) -> None:
+    """Load a delivery, the one that is looked at or another.
+
+    Where that is not possible, what is looked at stays; another delivery takes its place if any of its files is
+    understood, so that it can be loaded from there.
+    """
     looked = current()
-    delivery = delivered()
     is_looked_at = looked is not None and looked.delivery == delivery
-    try:
-        upload.load(delivery, progress, mapping)
-    except BaseException:
+
+    def build(progress: Progress) -> Path:
+        try:
+            return upload.build(delivery, progress, mapping)
+        except InputError:
+            raise
+        except BaseException:
+            if not is_looked_at:
+                upload.give_up(delivery)
+            raise
+
+    def adopt(own: Path) -> None:
         if not is_looked_at:
+            leave()
+        st.session_state.pop(session_keys.DELIVERY, None)
+        # The server need not keep what the browser sent: the next field for files is a new one.
+        st.session_state[session_keys.UPLOADS] += 1
+        workspace.move_into(own)
+
+    def refuse() -> None:
+        if is_looked_at:
+            return
+        if (found := _understood(delivery)) is None:
             upload.give_up(delivery)
-        raise
-    if is_looked_at:
-        del st.session_state[state.DELIVERY]
-    else:
+            return
         leave()
+        st.session_state[session_keys.DELIVERY] = found
+        st.info(
+            _(
+                "How these files were understood stands below: check it, choose what is asked, and load them from "
+                "there."
+            ),
+            icon=":material/preview:",
+        )
+
+    loading.run(build, adopt, refuse)
+
+
+def _understood(delivery: upload.Delivery) -> Looked | None:
+    """What a look at a refused delivery finds; nothing where no file of it is understood, or a mapping is at fault."""
+    if delivery.mapping is not None:
+        return None
+    try:
+        looked = _look(delivery)
+    except InputError:
+        return None
+    return looked if any(file.table is not None for file in looked.found.files) else None
 
 
 def say_table(file: str, table: str) -> None:
@@ -124,5 +170,5 @@ def _say(file: str, change: Callable[[FileMapping], FileMapping], whole: bool = 
     others = [one for one in looked.base.files if one.file not in mine]
     mapping = replace(looked.base, files=(*mine.values(), *others))
     found = extracts.preview(looked.delivery.extracts, mapping)
-    st.session_state[state.DELIVERY] = replace(looked, said=mine, found=found)
+    st.session_state[session_keys.DELIVERY] = replace(looked, said=mine, found=found)
     state.touch()

@@ -11,11 +11,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.ui import delivery, state
+from pages.ui import delivery, session_keys, state
 from pages.ui.delivery import UNUSED, Looked
 from pages.ui.formatting import MISSING, day, number, percent
 from pages.ui.i18n import _, counted
 from pages.ui.messages import say
+from pages.ui.stored_words import stored_word
 from pages.ui.table import table
 from pages.ui.text_table import text_table
 from segmentation import schema
@@ -39,7 +40,7 @@ def panel(looked: Looked) -> bool:
     # A plain key of the session: what it names is private.
     first = next((at for at, file in enumerate(looked.found.files) if not _is_ready(file)), 0)
     many = len(files) > 1
-    name = st.selectbox(_("File in detail"), files, index=first, key=state.DELIVERED_FILE) if many else files[0]
+    name = st.selectbox(_("File in detail"), files, index=first, key=session_keys.DELIVERED_FILE) if many else files[0]
     file = looked.file(name)
     with st.container(border=True):
         _how_written(file)
@@ -272,7 +273,7 @@ def _typed(file: FilePreview, name: str) -> None:
     rows = pd.DataFrame(
         [
             {"row": str(row.row)}
-            | {column.name: _value(row.values.get(column.name)) for column in filled}
+            | {column.name: _value(column.name, row.values.get(column.name)) for column in filled}
             | {"problems": " ".join(say(problem) for problem in row.problems) or MISSING}
             for row in shown
         ]
@@ -283,11 +284,11 @@ def _typed(file: FilePreview, name: str) -> None:
     table(rows, columns, key=f"typed:{file.file}", height="content")
 
 
-def _value(value: Any) -> str:
+def _value(column: str, value: Any) -> str:
     if value is None:
         return MISSING
     if isinstance(value, date):
         return day(value)
     if isinstance(value, Decimal | float):
         return number(float(value), 2)
-    return str(value)
+    return stored_word(column, str(value))

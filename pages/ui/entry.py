@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pages.ui import currency
 from pages.ui.formatting import in_full, read_number, read_with_other_signs, read_with_other_words, with_unit
 from pages.ui.i18n import _
 
@@ -42,6 +43,10 @@ class Entry:
         if current is None:
             return _("{why} Until then the field counts as empty.", why=verdict)
         return _("{why} {value} still holds.", why=verdict, value=self.written(current))
+
+    def rounds(self, text: str, value: float) -> bool:
+        """Whether that value is a rounded form of the amount that was typed."""
+        return currency.is_sign(self.unit) and read_number(text, self.unit) != value
 
     def _verdict(self, text: str) -> float | str:
         example = self.written(self.example)

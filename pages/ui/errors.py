@@ -9,14 +9,17 @@ from typing import Protocol
 
 import streamlit as st
 
+from pages.ui.formatting import in_full
 from pages.ui.i18n import _
 from pages.ui.messages import Sentence, plain, told
+from pages.ui.state import Param
 from roi.errors import InputError as RoiInputError
 from segmentation.errors import InputError as SegmentationInputError
 
 _LOG = logging.getLogger("segmentkompass")
 _MOST_PROBLEMS = 20
 _MOST_NAMES = 5
+_LONGEST_LIST = 300
 
 
 class BadInput(Protocol):
@@ -36,14 +39,30 @@ def show(error: BadInput) -> None:
     st.error("\n".join(lines), icon=":material/error:")
 
 
-def not_possible(name: str, text: str, possible: str = "") -> None:
-    """What the address says of a parameter cannot be. possible: what can; empty where that cannot be said in short."""
-    facts = {"name": plain(name), "text": plain(text, longest=60), "possible": plain(possible, longest=200)}
-    told = _("The address says “{text}” for {name}, which is not possible; the default is shown.", **facts)
-    st.warning(
-        f"{told} {_('Possible: {possible}.', **facts)}" if possible else told,
-        icon=":material/link_off:",
+def not_possible(param: Param, text: str, offered: Sequence[str] = ()) -> None:
+    """What the address says of a parameter cannot be. offered: what can; otherwise as the parameter says itself."""
+    told = _(
+        "The address says “{text}” for {name}, which is not possible; the default is shown.",
+        name=plain(param.name),
+        text=plain(text, longest=60),
     )
+    st.warning(" ".join(filter(None, (told, _possible(param, offered)))), icon=":material/link_off:")
+
+
+def _possible(param: Param, offered: Sequence[str]) -> str:
+    """What the address may say of it; empty where that cannot be said in short."""
+    if param.bounds is not None:
+        low, high = map(in_full, param.bounds)
+        return _(
+            "Possible: {low} to {high}; the address has the point as decimal sign and groups no thousands.",
+            low=low,
+            high=high,
+        )
+    try:
+        options = [*(offered or param.options())]
+    except SegmentationInputError:
+        return ""
+    return _("Possible: {possible}.", possible=plain(", ".join(options), longest=_LONGEST_LIST)) if options else ""
 
 
 def ignored(names: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from math import isfinite
+from math import floor, isfinite, log10
 from typing import Literal
 
 import pandas as pd
@@ -84,6 +84,11 @@ def whole_euros(value: float) -> float:
     if not isfinite(value):
         raise ValueError(value)
     return float(Decimal(repr(float(value))).to_integral_value(ROUND_HALF_UP))
+
+
+def times(value: float) -> str:
+    """How many times as much, of less than once two digits: 1,9; 0,012."""
+    return number(value, 1 if value >= 1 or value <= 0 else 1 - floor(log10(value)))
 
 
 def percentage(fraction: float, least: int = 0) -> str:
@@ -183,25 +188,28 @@ def listed(parts: Sequence[str], last: Literal["standard", "or"] = "standard") -
 def read_number(text: str, unit: str = "", *, signs: str | None = None, words: str | None = None) -> float:
     """A typed number: `2,75`, `1.234,56` or `1 234` in German, `2.75` and `1,234.56` in English; the unit may be there.
 
-    An amount may be shortened: `1,2 Mio. €`, `150 T€`; `€1.2m`. signs, words: the language of decimal and thousands
+    An amount may have its currency's code or name instead of its sign, and be shortened: `1,2 Mio. €`, `150 TEUR`;
+    `€1.2m`. signs, words: the language of decimal and thousands
     sign, and that of such words; the session's by default. ValueError for anything else, so that a figure written the
     other language's way is refused, not misread.
     """
     thousands, decimal = map(re.escape, _SIGNS[signs or language()])
     whole = rf"[1-9]\d{{0,2}}(?:{thousands}\d{{3}})+|[1-9]\d{{0,2}}(?: \d{{3}})+|\d+"
     # Money may have its sign on either side, everything else behind it.
-    sign = re.escape(unit)
-    before, magnitude = "", "()"
+    sign = f"(?:{currency.pattern(unit)})"
+    before, magnitude = "()", "()"
     if currency.is_sign(unit):
-        before = f"(?:{sign} ?)?"
+        before = f"(?:({sign}) ?)?"
         magnitude = f"(?: ?((?i:{_TYPED_MAGNITUDES[words or language()].format(sign=sign)})))?"
     found = re.fullmatch(
-        rf"(?a)([+-]?){before}({whole})(?:{decimal}(\d+))?{magnitude}(?: ?{sign})?",
+        rf"(?a)([+-]?){before}({whole})(?:{decimal}(\d+))?{magnitude}(?: ?({sign}))?",
         text.translate(_SPACES).strip(),
     )
-    if found is None or (unit and text.count(unit) > 1):
+    if found is None:
         raise ValueError(text)
-    minus, grouped, fraction, word = found.groups()
+    minus, sign_before, grouped, fraction, word, sign_behind = found.groups()
+    if sign_before and sign_behind:
+        raise ValueError(text)
     digits = re.sub("[., ]", "", grouped)
     power = _power(word, words or language()) if word else 0
     if len(digits) + power > _MOST_DIGITS:

@@ -11,11 +11,11 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui import address, caches, component, errors, inputs, state, workspace
+from pages.ui import address, caches, component, errors, inputs, loading, state, workspace
 from pages.ui.currency import settled_currency
 from pages.ui.formatting import in_markdown
 from pages.ui.i18n import LANGUAGE, LANGUAGES, _, settled_language
-from pages.ui.screens import NO_PAGE, OVERVIEW, SCREENS
+from pages.ui.screens import DATA, NO_PAGE, OVERVIEW, SCREENS
 
 _PAGES = Path(__file__).parent.parent
 _LANDING = "start"
@@ -45,6 +45,7 @@ def run() -> None:
 
 
 def _show() -> None:
+    loading.settle()
     workspace.settle()
     st.logo(component.ASSETS / "wordmark.svg", size="large")
     current = st.navigation(_navigation(), position="top")
@@ -84,6 +85,8 @@ def page(show: Callable[[], None], params: Sequence[state.Param] = (), followed:
     _tell_of_address(name, [*params, *everywhere])
     if notice := workspace.notice():
         st.info(notice, icon=":material/info:")
+    if name != DATA and loading.is_under_way():
+        loading.show_beside()
     with errors.boundary(), settled_currency(caches.currency(workspace.current().base)):
         show()
     address.write(name, params, everywhere)
@@ -98,7 +101,7 @@ def _tell_of_address(page: str, params: Sequence[state.Param]) -> None:
     if unknown:
         errors.ignored(unknown)
     for parameter, text in address.refused():
-        errors.not_possible(parameter.name, text, parameter.possible)
+        errors.not_possible(parameter, text)
 
 
 def message() -> DeltaGenerator:

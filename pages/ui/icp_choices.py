@@ -62,7 +62,9 @@ def _parse_threshold(text: str) -> float:
     return float(text)
 
 
-THRESHOLD = state.Param("fit_from", _recommended, _parse_threshold, lambda value: f"{value:g}")
+THRESHOLD = state.Param(
+    "fit_from", _recommended, _parse_threshold, lambda value: f"{value:g}", lambda: map(str, THRESHOLDS)
+)
 KIND = state.one_of("fit_list", KINDS, ALL)
 BEST = (*WEIGHTS.values(), BEST_SHARE)
 PARAMS = (*BEST, THRESHOLD, KIND)

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui import address, component, state
+from pages.ui import address, component, session_keys, state
 from pages.ui.entry import Entry
 from pages.ui.i18n import _, language, settled_language
 from pages.ui.messages import plain
@@ -45,7 +45,7 @@ def _drawn(
     # Written now: what asks for a text later may do so outside this session, in no language.
     texts = {option: show(option) for option in options}
     first = _key(param, kind)
-    drawn = st.session_state.get(state.DRAWN + first, _Drawn())
+    drawn = st.session_state.get(session_keys.DRAWN + first, _Drawn())
     changes = drawn.changes + any(drawn.texts.get(option, text) != text for option, text in texts.items())
     key = f"{first}:{changes}" if changes else first
     before = drawn.before if key in st.session_state else None
@@ -53,7 +53,7 @@ def _drawn(
     if shown != value:
         before = shown if address.overrule() else None
         st.session_state[key] = value
-    st.session_state[state.DRAWN + first] = _Drawn({**drawn.texts, **texts}, changes, before)
+    st.session_state[session_keys.DRAWN + first] = _Drawn({**drawn.texts, **texts}, changes, before)
     return key, texts.__getitem__
 
 
@@ -65,7 +65,7 @@ def _take(param: state.Param, kind: str, key: str, then: Then = None, read: Call
     value changed by other means would set it back. And of a widget that it has not drawn yet, as on a quick change of
     page, it reports that nothing is chosen.
     """
-    value, drawn = st.session_state[key], st.session_state[state.DRAWN + _key(param, kind)]
+    value, drawn = st.session_state[key], st.session_state[session_keys.DRAWN + _key(param, kind)]
     if value is None or (value == drawn.before and address.is_ahead_of_the_browser()):
         state.touch()
         return
@@ -183,16 +183,27 @@ def _enter(param: state.Param, entry: Entry, typed: str) -> None:
     held = state.get(param)
     verdict = entry.judge(typed, held)
     if isinstance(verdict, str):
-        st.session_state[state.REFUSED_ENTRY + param.name] = (typed, held)
+        st.session_state[session_keys.REFUSED_ENTRY + param.name] = (typed, held)
         state.touch()
     else:
         _take_back(param)
+        if entry.rounds(typed, verdict):
+            st.session_state[session_keys.ROUNDED_ENTRY + param.name] = (typed, verdict)
         state.put(param, verdict)
 
 
 def _take_back(param: state.Param) -> None:
-    """Nothing was refused in the parameter's field any more."""
-    st.session_state.pop(state.REFUSED_ENTRY + param.name, None)
+    """Nothing was refused or rounded in the parameter's field any more."""
+    st.session_state.pop(session_keys.REFUSED_ENTRY + param.name, None)
+    st.session_state.pop(session_keys.ROUNDED_ENTRY + param.name, None)
+
+
+def _rounded(param: state.Param, entry: Entry) -> str:
+    """That what was typed into the parameter's field was rounded, as long as the rounded value holds; or empty."""
+    typed, counted = st.session_state.get(session_keys.ROUNDED_ENTRY + param.name, ("", None))
+    if counted is None or counted != state.get(param):
+        return ""
+    return _("“{text}” was rounded to {value}: amounts count without cents.", text=typed, value=entry.written(counted))
 
 
 def _refused(param: state.Param, entry: Entry) -> tuple[str | None, str]:
@@ -201,7 +212,7 @@ def _refused(param: state.Param, entry: Entry) -> tuple[str | None, str]:
     It is told until it is mended or taken back, or the value is set in another way.
     """
     value = state.get(param)
-    typed, held = st.session_state.get(state.REFUSED_ENTRY + param.name, (None, None))
+    typed, held = st.session_state.get(session_keys.REFUSED_ENTRY + param.name, (None, None))
     verdict = entry.judge(typed, value) if typed is not None and held == value else None
     return (typed, verdict) if isinstance(verdict, str) else (None, "")
 
@@ -266,7 +277,7 @@ def figure(
         data={
             "label": label,
             "help": help,
-            "note": note,
+            "note": " ".join(filter(None, (_rounded(param, entry), note))),
             "name": param.name,
             "language": language(),
             "texts": [show(mark) for mark in marks],

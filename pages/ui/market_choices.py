@@ -80,7 +80,7 @@ def _parse_year(text: str) -> int:
 
 SECTIONS = state.some_of("sections", sections_counted, _default_sections)
 SIZE_CLASSES = state.some_of("size_classes", lambda: market.SIZE_CLASSES, _default_size_classes)
-YEAR = state.Param("year", _default_year, _parse_year, str)
+YEAR = state.Param("year", _default_year, _parse_year, str, lambda: map(str, years_counted()))
 REGIONS = state.some_of("regions", bundeslaender)
 
 

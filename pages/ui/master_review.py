@@ -9,7 +9,7 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
-from pages.ui import caches, download, errors, inputs, master_texts, state, workspace
+from pages.ui import caches, download, errors, inputs, master_texts, session_keys, state, workspace
 from pages.ui.formatting import day, number
 from pages.ui.i18n import _, counted
 from pages.ui.messages import plain
@@ -38,7 +38,7 @@ def section(here: workspace.Workspace) -> None:
             "decision can be undone."
         )
     )
-    if (refused := st.session_state.pop(state.REFUSED_DECISION, None)) is not None:
+    if (refused := st.session_state.pop(session_keys.REFUSED_DECISION, None)) is not None:
         errors.show(refused)
     master = here.master
     if master.subsidiaries:
@@ -46,9 +46,9 @@ def section(here: workspace.Workspace) -> None:
             counted(
                 master.subsidiaries,
                 "One customer has a parent company among the customers. At “Groups”, at the top right, it is added up "
-                "with it on every page.",
+                "with it on every page but the market’s.",
                 "{count} customers have a parent company among the customers. At “Groups”, at the top right, they are "
-                "added up with it on every page.",
+                "added up with it on every page but the market’s.",
                 count=number(master.subsidiaries),
             )
         )
@@ -128,7 +128,7 @@ def _to_decide(here: workspace.Workspace, pairs: list[Pair]) -> None:
 
 def _last(here: workspace.Workspace, decided: Sequence[Decision]) -> None:
     """What was decided last, with the way back beside it; nothing where the last was undone."""
-    last = [decision for decision in decided if decision.decided_at == decided[0].decided_at]
+    last = [decision for decision in decided if decision.first_id == decided[0].first_id]
     if not last or last[0].undone_at is not None:
         return
     said, back = st.columns([5, 2], vertical_alignment="center")
@@ -216,15 +216,14 @@ def _take(
         customer_master.decide_all(Store(folder / STORE_NAME), decisions, reason, records)
     except InputError as error:
         # Its traceback would hold the warehouse open.
-        st.session_state[state.REFUSED_DECISION] = error.with_traceback(None)
+        st.session_state[session_keys.REFUSED_DECISION] = error.with_traceback(None)
         state.put(PAIR, shown)
 
 
 @state.carried_out
 def _undo(store: Store, decisions: Sequence[int]) -> None:
     state.touch()
-    for decision in decisions:
-        customer_master.undo(store, decision)
+    customer_master.undo(store, *decisions)
 
 
 def _decided(here: workspace.Workspace, master: Master) -> None:

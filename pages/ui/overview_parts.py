@@ -5,7 +5,18 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from pages.ui import address, frame, market_parts, missing, pareto_choices, plot, roi_state, segments_state, theme
+from pages.ui import (
+    address,
+    frame,
+    market_doubt,
+    market_parts,
+    missing,
+    pareto_choices,
+    plot,
+    roi_state,
+    segments_state,
+    theme,
+)
 from pages.ui import overview_texts as texts
 from pages.ui.charts import overview as charts
 from pages.ui.charts import segments as segment_charts
@@ -15,7 +26,7 @@ from pages.ui.i18n import _
 from pages.ui.messages import Sentence
 from pages.ui.overview_in_force import Market, Returns, UnknownMarket
 from pages.ui.overview_story import Earnings
-from pages.ui.roi_texts import case_name
+from pages.ui.roi_texts import beside_margin, case_name, without_exchange_rate
 from pages.ui.segments_texts import MEASURE_NAMES, names
 from roi import Result, plausibility
 from segmentation.errors import InputError
@@ -146,6 +157,8 @@ def market(found: Market | UnknownMarket | InputError | None) -> None:
             source=texts.market_source(found, market_parts.COUNT_SOURCE),
             height=_HEIGHT,
         )
+        if doubt := market_doubt.in_short(found.sizes):
+            _doubt(doubt)
     frame.link("market", _("To the market"))
 
 
@@ -197,7 +210,15 @@ def _returns(found: Returns) -> None:
             one=euro(1),
             back=euro(result.total.benefit_cost_ratio, 2),
         )
-        st.caption(in_markdown(doubt))
+        _doubt(doubt)
+    if doubt := beside_margin(result.values):
+        _doubt(doubt)
+    if remark := without_exchange_rate():
+        st.caption(in_markdown(remark))
+
+
+def _doubt(text: str) -> None:
+    st.caption(f":orange[:material/warning:] {in_markdown(text)}")
 
 
 def _untold(title: str, *reasons: Sentence) -> None:

@@ -12,6 +12,12 @@ from pages.ui.overview_story import BEST, FEWEST, Best, Earnings
 from pages.ui.roi_texts import method_name, plan_name, stress, whose, years_name
 from pages.ui.segments_texts import MEASURE_NAMES, SHARES, how_many, in_title, nothing_certain
 
+OF_TOTAL = {
+    "revenue": "{share} of total revenue",
+    "contribution_margin": "{share} of the total contribution margin",
+}
+"""What the others cost, of what all customers together bring."""
+
 
 def share_of(measure: str, share: float) -> str:
     """72,0 % of contribution margin."""
@@ -33,19 +39,22 @@ def title(earnings: Earnings) -> str:
         return _("In {year} the customers together brought no contribution margin", year=year)
     if best.others == 0:
         return _("A single customer bought in {year}", year=year)
-    facts = {"made": share_of(earnings.measure, best.share), "lost": percent(best.share - 1)}
+    facts = {
+        "made": share_of(earnings.measure, best.share),
+        "lost": _(OF_TOTAL[earnings.measure], share=percent(best.share - 1)),
+    }
     if best.customers + best.others < FEWEST:
         return _one(best, facts)
     facts["customers"] = of_customers(best)[0]
     if best.share > 1:
-        return _("{customers} of customers make {made}: the others lose {lost} of it again", **facts)
+        return _("{customers} of customers make {made}: the others cost {lost}", **facts)
     return _("{customers} of customers make {made}", customers=facts["customers"], made=facts["made"])
 
 
 def _one(best: Best, facts: dict[str, str]) -> str:
     count = number(best.customers + best.others)
     if best.share > 1:
-        return _("The best of {count} customers makes {made}: the others lose {lost} of it again", count=count, **facts)
+        return _("The best of {count} customers makes {made}: the others cost {lost}", count=count, **facts)
     return _("The best of {count} customers makes {made}", count=count, made=facts["made"])
 
 

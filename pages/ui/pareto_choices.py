@@ -62,8 +62,8 @@ def _parse_measure(text: str) -> str:
     return text
 
 
-PERIOD = state.Param("period", default_period, _parse_period, str)
-MEASURE = state.Param("measure", default_measure, _parse_measure, str)
+PERIOD = state.Param("period", default_period, _parse_period, str, periods_offered)
+MEASURE = state.Param("measure", default_measure, _parse_measure, str, lambda: MEASURES)
 CLASS = state.one_of("class", CLASSES, ALL)
 CUSTOMER = state.free_text("ranked_customer")
 
@@ -71,7 +71,7 @@ CUSTOMER = state.free_text("ranked_customer")
 def settle(param: state.Param, offered: tuple[str, ...]) -> None:
     """Other data may not offer what was chosen before: then the default holds again."""
     if state.get(param) not in offered:
-        errors.not_possible(param.name, str(state.get(param)))
+        errors.not_possible(param, str(state.get(param)), offered)
         state.put(param, param.default_value())
 
 

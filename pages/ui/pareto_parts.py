@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from pages.ui import download, inputs, pareto_choices, pareto_texts, state
+from pages.ui import download, inputs, objecting, pareto_choices, pareto_texts, session_keys, state, workspace
 from pages.ui.charts import pareto as charts
 from pages.ui.formatting import MISSING, euro, euro_short, number, percent
 from pages.ui.i18n import _, counted
@@ -191,7 +191,13 @@ def listed(ranking: Ranking, period: str) -> None:
         else:
             st.caption(_("Select a row to see the customer's facts."))
     with below:
-        download.as_csv(customers, labels, pareto_texts.file_name(ranking.measure, period, chosen), key="pareto")
+        path = workspace.current().path
+        download.as_csv(
+            objecting.without(path, customers),
+            labels,
+            pareto_texts.file_name(ranking.measure, period, chosen),
+            key="pareto",
+        )
     _remember(customers, row, table_key)
     customer(ranking)
 
@@ -199,12 +205,12 @@ def listed(ranking: Ranking, period: str) -> None:
 def _remember(customers: pd.DataFrame, row: int | None, table_key: str) -> None:
     """The selected customer stands in the address; a link brings the customer without a selected row."""
     now = (table_key, row)
-    before = st.session_state.get(state.PARETO_ROW)
+    before = st.session_state.get(session_keys.PARETO_ROW)
     if row is not None:
         state.put(CUSTOMER, str(customers["customer_id"].iloc[row]))
     elif before is not None and before[1] is not None:
         state.put(CUSTOMER, CUSTOMER.default)
-    st.session_state[state.PARETO_ROW] = now
+    st.session_state[session_keys.PARETO_ROW] = now
 
 
 def customer(ranking: Ranking) -> None:

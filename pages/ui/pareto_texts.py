@@ -16,9 +16,10 @@ TITLES = {
     "profit": "{top} of customers make {share} of the profit after cost to serve",
 }
 GIVEN_BACK = {
-    "revenue": "{top} of customers make {share} of revenue: others give part of it back",
-    "contribution_margin": "{top} of customers make {share} of the contribution margin: others lose it again",
-    "profit": "{top} of customers make {share} of the profit after cost to serve: others lose it again",
+    "revenue": "{top} of customers make {share} of revenue: the others give back {lost} of the total",
+    "contribution_margin": "{top} of customers make {share} of the contribution margin: the others cost {lost} of the "
+    "total",
+    "profit": "{top} of customers make {share} of the profit after cost to serve: the others cost {lost} of the total",
 }
 NOTHING = {
     "revenue": "Together the customers bring no revenue",
@@ -85,8 +86,10 @@ def title(ranking: Ranking) -> str:
     share = ranking.concentration.top_15_share
     if share is None:
         return _(NOTHING[ranking.measure])
-    sentences = TITLES if share <= 1 else GIVEN_BACK
-    return _(sentences[ranking.measure], top=set_percent(_FIRST_SHARE), share=percent(share))
+    facts = {"top": set_percent(_FIRST_SHARE), "share": percent(share)}
+    if share <= 1:
+        return _(TITLES[ranking.measure], **facts)
+    return _(GIVEN_BACK[ranking.measure], lost=percent(share - 1), **facts)
 
 
 def lead(ranking: Ranking, period: str) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import streamlit as st
 
 import roi
-from pages.ui import caches, currency, inputs, missing, state, workspace
+from pages.ui import caches, inputs, missing, state, workspace
 from pages.ui.currency import settled_currency
-from pages.ui.formatting import euro, euro_short, in_markdown, number, percent
+from pages.ui.formatting import euro, euro_short, in_markdown, number, percent, times
 from pages.ui.i18n import _
 from pages.ui.messages import told
 from pages.ui.roi_baseline import RATE, OwnFigures
@@ -39,6 +39,7 @@ from pages.ui.roi_texts import (
     source_name,
     typed,
     unit,
+    without_exchange_rate,
     words,
     writer,
     written,
@@ -131,19 +132,15 @@ def _own_baseline(figures: OwnFigures) -> None:
         lines=number(figures.lines),
     )
     with settled_currency(EURO):
-        stated, one = euro_short(roi.assumption(REVENUE).base), euro(1)
+        stated = euro_short(roi.assumption(REVENUE).base)
     carried = _(
         "The source states its amounts for a firm of {revenue}; savings, learning effect and cost are carried over in "
         "proportion (factor {factor}), cost never below the source's. That is an estimate: replace it with your own.",
         revenue=stated,
-        factor=number(figures.factor, 1),
+        factor=times(figures.factor),
     )
-    said = f"{measured} {_rate_of(figures)} {carried}"
-    if currency.code() != EURO:
-        said += " " + _(
-            "No exchange rate is applied: {own} counts as much as the source's {one}.", own=euro(1), one=one
-        )
-    st.caption(in_markdown(said))
+    said = filter(None, (measured, _rate_of(figures), carried, without_exchange_rate()))
+    st.caption(in_markdown(" ".join(said)))
 
 
 def _rate_of(figures: OwnFigures) -> str:

@@ -14,6 +14,7 @@ from pages.ui.i18n import _
 from pages.ui.plot import Chart
 from pages.ui.roi_state import TARGET, TARGETS, Planned, baseline, planned
 from pages.ui.roi_texts import (
+    beside_margin,
     break_even_value,
     case_name,
     distance,
@@ -147,7 +148,8 @@ def key_figures(of: Outcome) -> Metrics:
             ),
         ),
     )
-    return Metrics("roi-key-figures", figures, _plausibility(result))
+    word = " ".join(filter(None, (_plausibility(result), beside_margin(result.values))))
+    return Metrics("roi-key-figures", figures, word)
 
 
 def _plausibility(result: Result) -> str:

@@ -38,7 +38,7 @@ def _year(text: str) -> int:
     return int(text)
 
 
-YEAR = state.Param("roi_year", 1, _year, str, f"1 … {roi.assumption('horizon').high:g}")
+YEAR = state.Param("roi_year", 1, _year, str, lambda: map(str, range(1, int(roi.assumption("horizon").high) + 1)))
 """The year whose calculation is shown."""
 
 
@@ -72,7 +72,7 @@ def _driver(a: roi.Assumption) -> state.Param:
         return value
 
     default: Callable[[], float] = lambda: case_values(state.get(CASE))[a.id]  # noqa: E731
-    return state.Param(a.id, default, parse, lambda value: f"{value:.12g}", f"{a.low:g} … {a.high:g}")
+    return state.Param(a.id, default, parse, lambda value: f"{value:.12g}", bounds=(a.low, a.high))
 
 
 DRIVERS = {a.id: _driver(a) for a in roi.ASSUMPTIONS}

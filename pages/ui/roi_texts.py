@@ -11,10 +11,12 @@ from pages.ui.formatting import euro, euro_short, number
 from pages.ui.i18n import _, counted, language
 from pages.ui.messages import Sentence
 from pages.ui.roi_state import CUSTOM, STRESS, baseline, is_example
+from roi import plausibility
 from roi.assumptions import REVENUE
 from roi.break_even import BreakEven
 from roi.results import Result
 from roi.units import MONEY_KINDS, PERCENT_KINDS, Kind, Language, Text
+from segmentation.extracts.currency import EURO
 
 _SCREEN_DECIMALS = 2
 
@@ -137,6 +139,30 @@ def whose(result: Result) -> str:
         return _("Calculated on the revenue of the source's example firm, {revenue} a year.",
                  revenue=euro_short(revenue))  # fmt: skip
     return _("Calculated on a revenue of {revenue} a year.", revenue=euro_short(revenue))
+
+
+def without_exchange_rate() -> str:
+    """That own amounts stand beside the source's euros as they are; empty where they are in euros themselves."""
+    if currency.code() == EURO:
+        return ""
+    own = euro(1)
+    with currency.settled_currency(EURO):
+        return _("No exchange rate is applied: {own} counts as much as the source's {one}.", own=own, one=euro(1))
+
+
+def beside_margin(values: Mapping[str, float]) -> str:
+    """What a margin uplift that is large beside the contribution margin rate would mean; empty for any other."""
+    if not plausibility.lifts_margin_far(values):
+        return ""
+    uplift, rate = values["margin_uplift"], values["contribution_margin_rate"]
+    return _(
+        "Hardly plausible: “{driver}” ({uplift}) would raise the contribution margin rate from {rate} to {then}, by "
+        "more than a quarter.",
+        driver=label("margin_uplift"),
+        uplift=written(uplift, "points"),
+        rate=formatting.percent(rate),
+        then=formatting.percent(rate + uplift),
+    )
 
 
 def ranged_drivers() -> str:

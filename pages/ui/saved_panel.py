@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
-from pages.ui import caches, errors, loading, state, upload, workspace
+from pages.ui import caches, errors, loading, session_keys, state, upload, workspace
 from pages.ui.formatting import MISSING, day, euro, moment, number
 from pages.ui.i18n import _
 from pages.ui.messages import plain
@@ -44,14 +46,23 @@ def section(here: workspace.Workspace) -> None:
             "was decided about customers. Whoever can open this app can open, refresh and delete every workspace."
         )
     )
+    asked = st.session_state.pop(session_keys.TO_BE_SAVED, None)
+    if asked not in (None, here.base):
+        st.warning(
+            _(
+                "Nothing was saved: the data that you wanted to save are no longer those in view. If the ones in view "
+                "are the right ones, save them now."
+            ),
+            icon=":material/warning:",
+        )
     if here.own:
-        _save()
+        _save(here.base, asked == here.base)
     if here.name:
         _in_view(here)
     _all(here)
 
 
-def _save() -> None:
+def _save(own: Path, is_asked: bool) -> None:
     with st.form("save workspace", border=True):
         name = st.text_input(_("Name of the workspace"), max_chars=LONGEST_NAME, width=_NAME_WIDTH)
         st.caption(
@@ -60,9 +71,17 @@ def _save() -> None:
                 "that later ones can be added to them."
             )
         )
-        pressed = st.form_submit_button(_("Save under this name"), icon=":material/bookmark_add:")
-    if pressed:
-        _try(partial(workspace.save, name))
+        # Until the next run other data may have come into view.
+        st.form_submit_button(
+            _("Save under this name"), icon=":material/bookmark_add:", on_click=_ask_to_save, args=(own,)
+        )
+    if is_asked:
+        _try(partial(workspace.save, name, own))
+
+
+@state.carried_out
+def _ask_to_save(own: Path) -> None:
+    st.session_state[session_keys.TO_BE_SAVED] = own
 
 
 def _in_view(here: workspace.Workspace) -> None:
@@ -77,11 +96,11 @@ def _in_view(here: workspace.Workspace) -> None:
         if saved.edition is not None and saved.edition.source is not None:
             st.caption(_("It reads a folder that whoever runs the app has set."))
             if st.button(_("Refresh now"), type="primary", icon=":material/refresh:"):
-                loading.run(partial(workspace.refresh, Extracts()))
+                loading.run(partial(workspace.refresh, saved.name, Extracts()))
         else:
-            _refresh()
-        with st.expander(_("Delete this workspace"), icon=":material/delete:"):
-            _delete(saved)
+            _refresh(saved)
+            _replace(saved)
+        _delete(saved)
         st.button(_("Close this workspace"), icon=":material/close:", on_click=workspace.look_at_saved, args=("",))
 
 
@@ -89,11 +108,9 @@ def _state(here: workspace.Workspace, saved: SavedWorkspace) -> None:
     """Since when it is there, and what its last refresh changed."""
     edition = saved.edition
     if edition is None or edition.warehouse != here.base or edition.before is None:
-        st.caption(_("Saved on {day}, not refreshed since.", day=day(saved.created.date())))
+        st.caption(_("Saved on {day}, not refreshed since.", day=_created(saved)))
         return
-    st.caption(
-        _("Saved on {day}, last refreshed on {moment}.", day=day(saved.created.date()), moment=moment(edition.made))
-    )
+    st.caption(_("Saved on {day}, last refreshed on {moment}.", day=_created(saved), moment=moment(edition.made)))
     before, now = edition.before, caches.load_report(here.base).totals
     rows = [
         (_(label), show(before[name]), show(float(now[name])), _change(float(now[name]) - before[name], show))
@@ -104,17 +121,21 @@ def _state(here: workspace.Workspace, saved: SavedWorkspace) -> None:
         text_table([_("Last refresh"), _("before"), _("now"), _("change")], rows, figures=[1, 2, 3])
 
 
+def _created(saved: SavedWorkspace) -> str:
+    return MISSING if saved.created is None else day(saved.created.date())
+
+
 def _change(difference: float, show: Format) -> str:
     written = show(difference)
     return f"+{written}" if difference > 0 else written
 
 
-def _refresh() -> None:
+def _refresh(saved: SavedWorkspace) -> None:
     with st.form("refresh workspace", border=False):
         files = st.file_uploader(
             _("Later extracts, and a mapping file where another one is needed"),
             accept_multiple_files=True,
-            key=f"refresh:{st.session_state[state.UPLOADS]}",
+            key=f"refresh:{st.session_state[session_keys.UPLOADS]}",
         )
         st.caption(
             _(
@@ -124,54 +145,98 @@ def _refresh() -> None:
         )
         with st.container(horizontal=True):
             add = st.form_submit_button(_("Add them and refresh"), type="primary", icon=":material/refresh:")
-            replace = st.form_submit_button(_("Refresh from them alone"), icon=":material/swap_horiz:")
             again = st.form_submit_button(
                 _("Read its files again"),
                 icon=":material/replay:",
                 help=_("Makes all figures anew from the files it keeps, for example after an update of this app."),
             )
     if again:
-        loading.run(partial(workspace.refresh, Extracts()))
-    elif (add or replace) and not files:
-        st.info(_("Choose one or more files first."), icon=":material/info:")
-    elif add or replace:
-        loading.run(partial(_read, list(files), bool(replace)))
+        loading.run(partial(workspace.refresh, saved.name, Extracts()))
+    elif add:
+        _read(saved, files)
 
 
-def _read(files: list[upload.Upload], instead: bool, progress: Progress) -> None:
+def _replace(saved: SavedWorkspace) -> None:
+    """What it keeps gives way to other files: for good, so that it asks for the name."""
+    with (
+        st.expander(_("Replace all its files"), icon=":material/swap_horiz:"),
+        st.form(f"replace files {saved.folder.name}", border=False),
+    ):
+        st.markdown(
+            _(
+                "All extracts that it keeps are deleted for good, for everybody, and its figures made of these alone; "
+                "the decisions on its customers stay. Type its name to confirm."
+            )
+        )
+        files = st.file_uploader(
+            _("The extracts that take their place, and a mapping file where another one is needed"),
+            accept_multiple_files=True,
+            key=f"replace:{st.session_state[session_keys.UPLOADS]}",
+        )
+        typed = _type_its_name("replace", saved)
+        pressed = st.form_submit_button(_("Replace them and refresh"), icon=":material/swap_horiz:")
+    if pressed and _is_its_name(typed, saved):
+        _read(saved, files, instead=True)
+
+
+def _read(saved: SavedWorkspace, files: Sequence[upload.Upload], *, instead: bool = False) -> None:
     """Refresh from these files; they are kept with the workspace, or nowhere."""
-    delivery = upload.put_down(files)
+    if not files:
+        st.info(_("Choose one or more files first."), icon=":material/info:")
+        return
     try:
-        workspace.refresh(Extracts(files=delivery.extracts, instead=instead, mapping=delivery.mapping), progress)
-    finally:
-        upload.give_up(delivery)
-    st.session_state[state.UPLOADS] += 1
+        delivery = upload.put_down(files)
+    except InputError as error:
+        errors.show(error)
+        return
+
+    def build(progress: Progress) -> None:
+        try:
+            given = Extracts(files=delivery.extracts, instead=instead, mapping=delivery.mapping)
+            workspace.refresh(saved.name, given, progress)
+        finally:
+            upload.give_up(delivery)
+
+    def adopt(_made: None) -> None:
+        st.session_state[session_keys.UPLOADS] += 1
+        if saved.is_lost:
+            workspace.look_at_saved(saved.name)
+
+    loading.run(build, adopt)
 
 
 def _delete(saved: SavedWorkspace) -> None:
-    with st.form("delete workspace", border=False):
+    with (
+        st.expander(_("Delete this workspace"), icon=":material/delete:"),
+        st.form(f"delete workspace {saved.folder.name}", border=False),
+    ):
         st.markdown(
             _(
                 "Its extracts, its figures and all decisions on its customers are deleted for good, for everybody. "
                 "Type its name to confirm."
             )
         )
-        typed = st.text_input(_("Name of the workspace"), max_chars=LONGEST_NAME, width=_NAME_WIDTH)
+        typed = _type_its_name("delete", saved)
         pressed = st.form_submit_button(_("Delete for good"), icon=":material/delete_forever:")
-    if pressed and _is_same(typed, saved.name):
-        _try(workspace.delete_saved)
-    elif pressed:
-        st.warning(
-            _("“{typed}” is not its name. It is called “{name}”.", typed=plain(typed), name=plain(saved.name)),
-            icon=":material/warning:",
-        )
+    if pressed and _is_its_name(typed, saved):
+        _try(partial(workspace.delete_saved, saved.name))
 
 
-def _is_same(typed: str, name: str) -> bool:
-    try:
-        return cleaned(typed) == name
-    except InputError:
-        return False
+def _type_its_name(why: str, saved: SavedWorkspace) -> str:
+    key = f"{why}:{saved.folder.name}"
+    return str(st.text_input(_("Name of the workspace"), max_chars=LONGEST_NAME, width=_NAME_WIDTH, key=key))
+
+
+def _is_its_name(typed: str, saved: SavedWorkspace) -> bool:
+    """Whether it was typed as it is kept; if not, that is told."""
+    with suppress(InputError):
+        if cleaned(typed) == saved.name:
+            return True
+    st.warning(
+        _("“{typed}” is not its name. It is called “{name}”.", typed=plain(typed), name=plain(saved.name)),
+        icon=":material/warning:",
+    )
+    return False
 
 
 def _try(work: Callable[[], None]) -> None:
@@ -193,8 +258,8 @@ def _all(here: workspace.Workspace) -> None:
     listed = pd.DataFrame(
         {
             "name": [each.name for each in found],
-            "created": [day(each.created.date()) for each in found],
-            "made": [MISSING if each.edition is None else moment(each.edition.made) for each in found],
+            "created": [_created(each) for each in found],
+            "made": [_made(each) for each in found],
             "reads": [_reads(each) for each in found],
         }
     )
@@ -205,7 +270,11 @@ def _all(here: workspace.Workspace) -> None:
         "reads": (_("Refreshed from"), None),
     }
     chosen = table(listed, columns, key="workspaces", selectable=True, height="content")
-    name = None if chosen is None else found[chosen].name
+    selected = None if chosen is None else found[chosen]
+    if selected is not None and selected.is_lost:
+        _lost(selected)
+        return
+    name = None if selected is None else selected.name
     st.button(
         _("Open the selected workspace"),
         icon=":material/folder_open:",
@@ -215,7 +284,37 @@ def _all(here: workspace.Workspace) -> None:
     )
 
 
+def _lost(saved: SavedWorkspace) -> None:
+    """A workspace that cannot be opened: what is wrong, and what can be done about it."""
+    with st.container(border=True):
+        st.markdown(f"**{plain(saved.name)}**")
+        if saved.edition is not None and saved.edition.can_be_read_again:
+            st.caption(
+                _(
+                    "The file with its figures is missing. What they were made of is known, and so are the decisions "
+                    "on its customers: a refresh builds the figures anew."
+                )
+            )
+            if st.button(_("Refresh now"), type="primary", icon=":material/refresh:", key="refresh what is lost"):
+                loading.run(
+                    partial(workspace.refresh, saved.name, Extracts()),
+                    lambda _made: workspace.look_at_saved(saved.name),
+                )
+        else:
+            st.caption(
+                _("The file with its figures is missing, and so are its extracts. Load its extracts into it anew.")
+            )
+            _replace(saved)
+        _delete(saved)
+
+
+def _made(saved: SavedWorkspace) -> str:
+    if saved.is_lost:
+        return _("Figures missing")
+    return MISSING if saved.edition is None else moment(saved.edition.made)
+
+
 def _reads(saved: SavedWorkspace) -> str:
-    if saved.edition is None:
-        return _("Its files are gone")
+    if saved.edition is None or not saved.edition.can_be_read_again:
+        return MISSING
     return _("The files it keeps") if saved.edition.source is None else _("A folder of the server")

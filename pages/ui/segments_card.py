@@ -17,13 +17,10 @@ from pages.ui.messages import plain
 from pages.ui.plot import plot
 from pages.ui.segments_frames import Card, Picture, compared
 from pages.ui.segments_state import CUSTOMER, NONE
+from pages.ui.stored_words import stored_word
 from pages.ui.table import table
 from pages.ui.text_table import text_table
 from segmentation.feature_list import BY_NAME
-
-DOCUMENTS = {"order": "Order", "return": "Return", "credit": "Credit note"}
-CHANNELS = {"edi": "EDI", "webshop": "Web shop", "email": "E-mail", "phone": "Telephone", "field": "Field sales"}
-STAGES = {"lead": "Lead", "qualified": "Qualified", "offer": "Offer", "negotiation": "Negotiation"}
 
 
 def customer_card(picture: Picture, card: Card) -> None:
@@ -53,7 +50,7 @@ def customer_card(picture: Picture, card: Card) -> None:
 
 
 def _membership(picture: Picture, own: pd.Series) -> None:
-    names = texts.names(picture.figures)
+    names = texts.doubted_names(picture.figures)
     st.markdown(
         _(
             "{name}, membership {share}; next nearest: {other}.",
@@ -141,7 +138,7 @@ def _features(picture: Picture, own: pd.Series) -> None:
         )
         for row in compared(picture, own["customer_id"]).to_dict("records")
     ]
-    segment = texts.names(picture.figures)[int(own["segment"])]
+    segment = texts.doubted_names(picture.figures)[int(own["segment"])]
     st.markdown(f"**{_('What it was clustered by')}**")
     text_table((_("Feature"), _("This customer"), segment, _("All customers")), rows, figures=(1, 2, 3))
     st.caption(texts.feature_basis())
@@ -164,8 +161,8 @@ def _records(card: Card) -> None:
 
 def _orders(orders: pd.DataFrame) -> None:
     rows = orders.copy()
-    rows["document_type"] = [_(DOCUMENTS.get(word, word)) for word in rows["document_type"]]
-    rows["channel"] = [None if pd.isna(word) else _(CHANNELS.get(word, word)) for word in rows["channel"]]
+    rows["document_type"] = [stored_word("document_type", word) for word in rows["document_type"]]
+    rows["channel"] = [None if pd.isna(word) else stored_word("channel", word) for word in rows["channel"]]
     table(
         rows,
         {
@@ -183,7 +180,7 @@ def _orders(orders: pd.DataFrame) -> None:
 
 def _opportunities(opportunities: pd.DataFrame) -> None:
     rows = opportunities.copy()
-    rows["stage"] = [_(STAGES.get(word, word)) for word in rows["stage"]]
+    rows["stage"] = [stored_word("stage", word) for word in rows["stage"]]
     table(
         rows,
         {

@@ -39,7 +39,7 @@ def chosen_segment(picture: Picture) -> int | None:
 
 def customer_list(picture: Picture, segment: int | None) -> None:
     """Selecting a row opens the customer."""
-    names = texts.names(picture.figures)
+    names = texts.doubted_names(picture.figures)
     rows = listed(picture, segment, state.get(SEARCH))
     heading, search = st.columns([5, 2], vertical_alignment="bottom")
     heading.subheader(_heading(picture, rows, names.get(segment or 0)), anchor=False)

@@ -51,7 +51,7 @@ def _source(picture: Picture) -> str:
 def figures(picture: Picture, chosen: int | None) -> None:
     """One row a segment; selecting it lists its customers."""
     frame = picture.figures.copy()
-    frame["named"] = [texts.in_title(row) for row in frame.to_dict("records")]
+    frame["named"] = [texts.in_table(row) for row in frame.to_dict("records")]
     table(
         frame,
         _columns(picture),
@@ -66,6 +66,7 @@ def figures(picture: Picture, chosen: int | None) -> None:
         then=lambda row: choose_segment(str(frame["segment"].iloc[row])),
     )
     weakest = picture.figures.sort_values("stability").iloc[0]
+    uncertain = "" if picture.figures["certain"].all() else _("* uncertain.")
     st.caption(
         _(
             "Figures: {period}. Select a row to list the segment’s customers. Stability of the weakest segment, "
@@ -74,6 +75,7 @@ def figures(picture: Picture, chosen: int | None) -> None:
             name=texts.name(weakest),
             stability=texts.stability(weakest["stability"]),
         )
+        + (f" {uncertain}" if uncertain else "")
     )
 
 

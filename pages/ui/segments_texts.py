@@ -9,9 +9,10 @@ import pandas as pd
 
 from pages.ui.formatting import MISSING, day, euro, euro_short, listed, number, percent, set_percent
 from pages.ui.i18n import _, language
+from pages.ui.pareto_texts import customers
 from pages.ui.segments_frames import Picture, sets_apart
 from segmentation.clustering import METHODS
-from segmentation.clustering.stability import DOUBTFUL, STABLE
+from segmentation.clustering.stability import DOUBTFUL, STABLE, comes_back
 from segmentation.feature_list import BY_NAME, Unit
 
 BANDS = ((DOUBTFUL, "doubtful"), (STABLE, "stable"), (0.85, "very stable"))
@@ -26,6 +27,10 @@ SHARES = {
     "contribution_margin": "{share} of contribution margin",
     "profit": "{share} of profit after cost to serve",
 }
+_DOUBTS = (
+    "Uncertain when customers are drawn again: {names}.",
+    "Uncertain, for no further apart than parts of customers without any groups: {names}.",
+)
 _FEW = 3
 """As many segments are named in a title."""
 
@@ -41,9 +46,19 @@ def names(figures: pd.DataFrame) -> dict[int, str]:
     return {int(row["segment"]): name(row) for row in figures.to_dict("records")}
 
 
+def doubted_names(figures: pd.DataFrame) -> dict[int, str]:
+    """The same with the doubt, where there is one."""
+    return {int(row["segment"]): in_title(row) for row in figures.to_dict("records")}
+
+
 def in_title(segment: Any) -> str:
     """The name where something is claimed of the segment: with the doubt, if there is one."""
     return name(segment) if segment["certain"] else _("{name} (uncertain)", name=name(segment))
+
+
+def in_table(segment: Any) -> str:
+    """The name with a star where it is uncertain: the word itself would push the last column off a narrow page."""
+    return name(segment) if segment["certain"] else f"{name(segment)} *"
 
 
 def nothing_certain(figures: pd.DataFrame) -> str:
@@ -75,19 +90,19 @@ def title(picture: Picture) -> str:
     leading = picture.leading
     facts = {
         "segments": how_many(picture.figures),
-        "customers": number(leading["customers_in_period"]),
+        "customers": customers(int(leading["customers_in_period"])),
         "name": in_title(leading),
     }
     if not pd.isna(leading["contribution_margin_share"]):
         share = percent(leading["contribution_margin_share"])
-        return _("{segments}: {customers} {name} bring {share} of contribution margin", share=share, **facts)
+        return _("{segments}: {name}, {customers}, bring {share} of contribution margin", share=share, **facts)
     if not pd.isna(leading["revenue_share"]):
         return _(
-            "{segments}: {customers} {name} bring {share} of revenue",
+            "{segments}: {name}, {customers}, bring {share} of revenue",
             share=percent(leading["revenue_share"]),
             **facts,
         )
-    return _("{segments}: {customers} {name} stand first", **facts)
+    return _("{segments}: {name}, {customers}, stand first", **facts)
 
 
 def lead(picture: Picture) -> str:
@@ -101,9 +116,11 @@ def doubt(figures: pd.DataFrame) -> str:
     if uncertain.empty:
         return ""
     if len(uncertain) < len(figures):
-        return _(
-            "Uncertain when customers are drawn again: {names}.",
-            names=listed([name(row) for row in uncertain.to_dict("records")]),
+        comes = pd.Series(comes_back(uncertain["stability"].to_numpy()), index=uncertain.index)
+        return " ".join(
+            _(template, names=listed([name(row) for row in rows.to_dict("records")]))
+            for template, rows in zip(_DOUBTS, (uncertain[~comes], uncertain[comes]), strict=True)
+            if not rows.empty
         )
     if figures["stability"].mean() >= STABLE:
         return _(

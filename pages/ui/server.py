@@ -19,7 +19,7 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from pages.ui import component, live, visitor
-from pages.ui.screens import NO_PAGE, OVERVIEW, SCREENS
+from pages.ui.screens import NO_PAGE, OVERVIEW, SCREENS, WITHOUT_CHARTS
 
 _LOG = logging.getLogger("segmentkompass")
 _PLOTLY_FILE = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
@@ -47,16 +47,19 @@ def _greet(request: Request, response: Response) -> None:
 
 
 @cache
-def _page() -> str:
-    """Streamlit's page with our name, the chart library fetched at once, and the server's address.
+def _page(has_charts: bool) -> str:
+    """Streamlit's page with our name, the chart library fetched at once where it is drawn with, the server's address.
 
     Told the address, the browser need not search it along the path, which leaves failed requests in the console. What
-    holds Back until the session has heard all must stand before Streamlit's own code, which else hears of Back first.
+    holds Back until the session has heard all, and what keeps the history right, must stand before Streamlit's own
+    code, which else hears of Back first.
     """
     script, base = component.absolute(component.PLOTLY_ADDRESS), component.absolute("")
-    first = component.absolute(component.module_address("unheard.js"))
+    modules = (component.absolute(component.module_address(name)) for name in ("unheard.js", "history.js"))
+    first = "".join(f'<script type="module" src="{module}"></script>' for module in modules)
+    charts = f'<link rel="preload" as="script" href="{script}">' if has_charts else ""
     head = (
-        f'<link rel="preload" as="script" href="{script}"><script type="module" src="{first}"></script>'
+        f"{charts}{first}"
         f'<script>window.__streamlit = {{ BACKEND_BASE_URL: window.location.origin + "{base}" }}</script>'
     )
     page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
@@ -69,7 +72,8 @@ async def _no_screen(request: Request) -> Response:
 
 
 async def _screen(request: Request) -> Response:
-    response = HTMLResponse(_page(), headers={"Cache-Control": "private, no-cache"})
+    has_charts = Path(request.url.path).name not in WITHOUT_CHARTS
+    response = HTMLResponse(_page(has_charts), headers={"Cache-Control": "private, no-cache"})
     _greet(request, response)
     return response
 

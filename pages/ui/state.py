@@ -17,39 +17,9 @@ from typing import Any, ParamSpec
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 
+from pages.ui import session_keys
 from segmentation.errors import InputError
 
-OWN_WORKSPACE = "own workspace"
-"""Session key: the path of the visitor's own warehouse, None at the demo firm."""
-SAVED_WORKSPACE = "saved workspace"
-"""Session key: the path of the warehouse of the saved workspace in view, None where none is."""
-VISITOR = "visitor"
-"""Session key: what stands for the visitor where the browser takes no cookie."""
-NOTES = "notes on the demo firm"
-"""Session key: the folder of what the visitor decided about the demo firm's customers."""
-WHOSE_NOTICE = "whose data"
-"""Session key: what is to be told once about whose data the pages show."""
-UPLOADS = "uploads"
-"""Session key: how often this session loaded files; each time the field for them begins empty."""
-DELIVERY = "delivery looked at"
-"""Session key: the uploaded files that are looked at before they are loaded."""
-DELIVERED_FILE = "file looked at"
-"""Session key: which of them is shown in detail."""
-REFUSED_DECISION = "decision refused"
-"""Session key: why what was just decided about customers was not kept, to be told once."""
-PARETO_ROW = "pareto row"
-"""Session key: the row selected in the list of a class, and in which list."""
-REFUSED_ENTRY = "refused:"
-"""Session keys begin so: what was typed into a number field and refused, and the value in force."""
-RESETS = "resets:"
-"""Session keys begin so: how often a parameter was set back."""
-DRAWN = "drawn:"
-"""Session keys begin so: how a widget was last drawn."""
-
-_VALUE = "value:"
-_TOUCHED = "touched"
-_HEARD = "heard"
-_RESET = "names just reset"
 _Said = ParamSpec("_Said")
 _asked: ContextVar[Mapping[str, Any] | None] = ContextVar("what stands for the session outside a run", default=None)
 
@@ -59,15 +29,16 @@ class Param:
     """One thing a user can set on a page.
 
     default: a value, or a function that gives it. parse: text to value, ValueError where the text is none.
-    write: value to text, so that parse(write(value)) == value. possible: the
-    texts that are taken, as far as it can be said in short.
+    write: value to text, so that parse(write(value)) == value. options: the texts that are taken, InputError where the
+    data cannot tell; bounds: of the numbers that are; neither where that cannot be said in short.
     """
 
     name: str
     default: Any
     parse: Callable[[str], Any]
     write: Callable[[Any], str]
-    possible: str = ""
+    options: Callable[[], Iterable[str]] = tuple
+    bounds: tuple[float, float] | None = None
 
     def default_value(self) -> Any:
         return self.default() if callable(self.default) else self.default
@@ -82,7 +53,7 @@ def one_of(name: str, options: Iterable[str], default: str | Callable[[], str]) 
             raise ValueError(text)
         return text
 
-    return Param(name, default, parse, str, ", ".join(filter(None, allowed)))
+    return Param(name, default, parse, str, lambda: filter(None, allowed))
 
 
 def some_of(name: str, options: Callable[[], Iterable[str]], default: Any = ()) -> Param:
@@ -100,7 +71,7 @@ def some_of(name: str, options: Callable[[], Iterable[str]], default: Any = ()) 
             raise ValueError(text) from error
         return parts
 
-    return Param(name, default, parse, ",".join)
+    return Param(name, default, parse, ",".join, options)
 
 
 def number(name: str, default: float | Callable[[], float], low: float, high: float) -> Param:
@@ -112,13 +83,13 @@ def number(name: str, default: float | Callable[[], float], low: float, high: fl
             raise ValueError(text)
         return value
 
-    return Param(name, default, parse, lambda value: f"{value:.10g}", f"{low:.10g} … {high:.10g}")
+    return Param(name, default, parse, lambda value: f"{value:.10g}", bounds=(low, high))
 
 
 def optional_number(name: str, low: float, high: float) -> Param:
     """A number within bounds, or none at all."""
     within = number(name, low, low, high)
-    return Param(name, None, within.parse, within.write, within.possible)
+    return Param(name, None, within.parse, within.write, bounds=within.bounds)
 
 
 def free_text(name: str, default: str = "", longest: int = 80) -> Param:
@@ -140,7 +111,7 @@ def held() -> Mapping[Any, Any]:
 
 def session_of(params: Iterable[Param], said: Mapping[str, str]) -> dict[str, Any]:
     """What a session holds whose parameters stand as the texts say. ValueError where a text is none."""
-    return {_VALUE + param.name: param.parse(said[param.name]) for param in params if param.name in said}
+    return {session_keys.VALUE + param.name: param.parse(said[param.name]) for param in params if param.name in said}
 
 
 def is_in_a_run() -> bool:
@@ -160,13 +131,13 @@ def standing_for(session: Mapping[str, Any]) -> Iterator[None]:
 
 def get(param: Param) -> Any:
     """The parameter's value in this session, or its default."""
-    key, values = _VALUE + param.name, held()
+    key, values = session_keys.VALUE + param.name, held()
     return values[key] if key in values else param.default_value()
 
 
 def chosen(param: Param) -> Any:
     """What somebody set, None where nobody did; the default is not asked for."""
-    return held().get(_VALUE + param.name)
+    return held().get(session_keys.VALUE + param.name)
 
 
 def carried_out(callback: Callable[_Said, None]) -> Callable[_Said, None]:
@@ -201,23 +172,23 @@ def put(param: Param, value: Any) -> None:
 
 def note(param: Param, value: Any) -> None:
     """Set the parameter, though nothing on the page asked for it; the address is read at the next run as ever."""
-    st.session_state[_VALUE + param.name] = value
+    st.session_state[session_keys.VALUE + param.name] = value
 
 
 def forget(param: Param) -> None:
     """As if it had never been set."""
-    st.session_state.pop(_VALUE + param.name, None)
+    st.session_state.pop(session_keys.VALUE + param.name, None)
 
 
 @carried_out
 def touch() -> None:
     """Something on the page caused this run: the address that came with it may be older than what the page shows."""
-    st.session_state[_TOUCHED] = True
+    st.session_state[session_keys.TOUCHED] = True
 
 
 def take_touch() -> bool:
     """Whether something on the page caused this run or was set in it since this was last asked."""
-    return bool(st.session_state.pop(_TOUCHED, False))
+    return bool(st.session_state.pop(session_keys.TOUCHED, False))
 
 
 @carried_out
@@ -226,15 +197,16 @@ def reset(params: Collection[Param]) -> None:
     names = {param.name for param in params}
     for param in params:
         forget(param)
-        st.session_state.pop(REFUSED_ENTRY + param.name, None)
-        st.session_state[RESETS + param.name] = resets(param.name) + 1
-    st.session_state[_RESET] = st.session_state.get(_RESET, frozenset()) | names
+        st.session_state.pop(session_keys.REFUSED_ENTRY + param.name, None)
+        st.session_state.pop(session_keys.ROUNDED_ENTRY + param.name, None)
+        st.session_state[session_keys.RESETS + param.name] = resets(param.name) + 1
+    st.session_state[session_keys.RESET] = st.session_state.get(session_keys.RESET, frozenset()) | names
     touch()
 
 
 def resets(name: str) -> int:
     """How often the parameter of this name was set back in this session."""
-    return int(st.session_state.get(RESETS + name, 0))
+    return int(st.session_state.get(session_keys.RESETS + name, 0))
 
 
 def was_just_reset(param: Param) -> bool:
@@ -242,22 +214,22 @@ def was_just_reset(param: Param) -> bool:
 
     Leaving a field for a button tells both at once, and the button's part is heard first, though it was meant last.
     """
-    return param.name in st.session_state.get(_RESET, ())
+    return param.name in st.session_state.get(session_keys.RESET, ())
 
 
 def forget_what_was_just_reset() -> None:
     """The run that the button caused begins."""
-    st.session_state.pop(_RESET, None)
+    st.session_state.pop(session_keys.RESET, None)
 
 
 def hear(name: str, told: float) -> None:
     """The session has heard what the browser told of the number at that moment of its clock."""
-    st.session_state[_HEARD] = {**heard(), name: told}
+    st.session_state[session_keys.HEARD] = {**heard(), name: told}
 
 
 def heard() -> Mapping[str, float]:
     """By a number's name: when the browser told the last that the session heard of it."""
-    found: Mapping[str, float] = held().get(_HEARD, {})
+    found: Mapping[str, float] = held().get(session_keys.HEARD, {})
     return found
 
 

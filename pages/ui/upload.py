@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from pages.ui import visitor, workspace
+from pages.ui import visitor
 from segmentation import private_rooms, workspaces
 from segmentation.errors import InputError, Message
-from segmentation.extracts import LoadReport, Mapping
+from segmentation.extracts import Mapping
 from segmentation.extracts.layout import DATA_SUFFIXES
 from segmentation.warehouse.full_disk import full_disk_told
 
@@ -61,20 +61,18 @@ def put_down(uploads: Sequence[Upload]) -> Delivery:
     return delivery
 
 
-def load(delivery: Delivery, progress: workspaces.Progress, mapping: Mapping | None = None) -> LoadReport:
-    """Build a warehouse from the delivery and make it the visitor's; the files stay in their room.
+def build(delivery: Delivery, progress: workspaces.Progress, mapping: Mapping | None = None) -> Path:
+    """Build a warehouse from the delivery, in its room, beside the files.
 
-    mapping: takes the place of the delivery's own. Raises InputError; what the visitor looked at before, and the
-    delivery, then stay.
+    mapping: takes the place of the delivery's own. Raises InputError; the delivery then stays.
     """
     own, in_use = private_rooms.warehouse_of(delivery.room), private_rooms.mapping_of(delivery.room)
     if mapping is not None:
         in_use.write_text(mapping.toml(), encoding="utf-8")
     elif delivery.mapping is not None:
         shutil.copyfile(delivery.mapping, in_use)
-    report = workspaces.build(delivery.extracts, own, mapping=mapping or delivery.mapping, progress=progress)
-    workspace.move_into(own)
-    return report
+    workspaces.build(delivery.extracts, own, mapping=mapping or delivery.mapping, progress=progress)
+    return own
 
 
 def give_up(delivery: Delivery) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pages.ui import state
+from pages.ui import session_keys
 
 COOKIE = "segmentkompass_visitor"
 _BYTES = 32
@@ -40,9 +40,9 @@ def secret() -> str:
     found = known(st.context.cookies)
     if found is not None:
         return found
-    if state.VISITOR not in st.session_state:
-        st.session_state[state.VISITOR] = secrets.token_urlsafe(_BYTES)
-    return str(st.session_state[state.VISITOR])
+    if session_keys.VISITOR not in st.session_state:
+        st.session_state[session_keys.VISITOR] = secrets.token_urlsafe(_BYTES)
+    return str(st.session_state[session_keys.VISITOR])
 
 
 def is_known_again() -> bool:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.ui import address, caches, memory, state, visitor
+from pages.ui import address, caches, memory, session_keys, state, visitor
 from pages.ui.i18n import _
 from pages.ui.messages import plain
 from segmentation import private_rooms, saved_workspaces, workspaces
@@ -93,7 +93,7 @@ class Workspace:
     @property
     def folder(self) -> Path:
         """Where what is decided about these data is kept, with what is made of it."""
-        return Path(state.held()[state.NOTES]) if self._is_demo else self.base.parent
+        return Path(state.held()[session_keys.NOTES]) if self._is_demo else self.base.parent
 
     @property
     def _is_demo(self) -> bool:
@@ -120,21 +120,26 @@ def settle() -> None:
     """
     address.read("whose data", EVERYWHERE)
     before = _own()
-    if state.OWN_WORKSPACE not in st.session_state or (before is not None and not private_rooms.is_kept(before)):
+    if session_keys.OWN_WORKSPACE not in st.session_state or (before is not None and not private_rooms.is_kept(before)):
         st.session_state.update(held_for(visitor.secret()))
-    if state.NOTES not in st.session_state:
-        st.session_state[state.NOTES] = held_for(visitor.secret())[state.NOTES]
-    private_rooms.note_use(Path(st.session_state[state.NOTES]) / STORE_NAME)
+    if session_keys.NOTES not in st.session_state:
+        st.session_state[session_keys.NOTES] = held_for(visitor.secret())[session_keys.NOTES]
+    private_rooms.note_use(Path(st.session_state[session_keys.NOTES]) / STORE_NAME)
     own = _own()
     if own is not None:
         private_rooms.note_use(own)
     name = state.get(NAMED)
-    st.session_state[state.SAVED_WORKSPACE] = _in_force(name)
-    if name and _saved() is None:
+    saved = _called(name)
+    st.session_state[session_keys.SAVED_WORKSPACE] = _in_force(saved)
+    if saved is not None and not saved.is_lost:
+        state.note(NAMED, saved.name)
+    elif name:
         state.note(NAMED, "")
-        st.session_state[state.WHOSE_NOTICE] = _no_such_workspace(name, own)
-    elif not name and (notice := _changed(own) if before not in (None, own) else _sent_from_elsewhere(own)):
-        st.session_state[state.WHOSE_NOTICE] = notice
+        st.session_state[session_keys.WHOSE_NOTICE] = (
+            _no_such_workspace(name, own) if saved is None else _without_figures(saved.name, own)
+        )
+    elif notice := _changed(own) if before not in (None, own) else _sent_from_elsewhere(own):
+        st.session_state[session_keys.WHOSE_NOTICE] = notice
     state.note(SENT, _mark())
 
 
@@ -144,9 +149,9 @@ def held_for(secret: str | None, name: str = "") -> dict[str, str | None]:
     rooms = workspaces.private_rooms()
     found = None if secret is None else rooms.find(secret)
     return {
-        state.OWN_WORKSPACE: None if found is None else str(found),
-        state.NOTES: str(rooms.beside_demo(secret or "")),
-        state.SAVED_WORKSPACE: _in_force(name),
+        session_keys.OWN_WORKSPACE: None if found is None else str(found),
+        session_keys.NOTES: str(rooms.beside_demo(secret or "")),
+        session_keys.SAVED_WORKSPACE: _in_force(_called(name)),
     }
 
 
@@ -171,7 +176,7 @@ def is_sent_from_here() -> bool:
 
 def look_at(own: Path | None) -> None:
     """From now on the pages show the visitor's own warehouse, or the demo firm."""
-    st.session_state[state.OWN_WORKSPACE] = None if own is None else str(own)
+    st.session_state[session_keys.OWN_WORKSPACE] = None if own is None else str(own)
     look_at_saved("")
     state.put(SENT, _mark())
 
@@ -179,7 +184,7 @@ def look_at(own: Path | None) -> None:
 @state.carried_out
 def look_at_saved(name: str) -> None:
     """From now on the pages show the saved workspace of this name; without one what they showed before any."""
-    st.session_state[state.SAVED_WORKSPACE] = _in_force(name)
+    st.session_state[session_keys.SAVED_WORKSPACE] = _in_force(_called(name))
     state.put(NAMED, name)
 
 
@@ -200,7 +205,7 @@ def whose() -> str:
 
 def notice() -> str:
     """What is to be told, once, about whose data these are; empty if nothing is."""
-    return str(st.session_state.pop(state.WHOSE_NOTICE, ""))
+    return str(st.session_state.pop(session_keys.WHOSE_NOTICE, ""))
 
 
 def back_to_demo() -> None:
@@ -217,32 +222,32 @@ def move_into(own: Path) -> None:
     _leave(workspaces.private_rooms().before(visitor.secret(), own))
 
 
-def save(name: str) -> None:
-    """Keep the visitor's own data under this name and look at them there; nothing of them stays private.
+def save(name: str, own: Path) -> None:
+    """Keep the visitor's own data, this warehouse, under this name and look at them there; nothing of them stays
+    private. What they loaded since, in another tab, stays as it is.
 
     InputError if they cannot be kept, or not under this name; all then stays as it was.
     """
-    own = Path(state.held()[state.OWN_WORKSPACE])
     mapping = private_rooms.mapping_of(own.parent)
     kept = saved_workspaces.of_this_installation().keep(
         name, own, private_rooms.extracts_of(own.parent), mapping if mapping.is_file() else None
     )
     look_at(None)
     look_at_saved(kept.name)
-    _leave(workspaces.private_rooms().of(visitor.secret()))
+    _leave([*workspaces.private_rooms().before(visitor.secret(), own), own.parent])
 
 
-def refresh(given: saved_workspaces.Extracts, progress: workspaces.Progress) -> None:
-    """Build the data of the saved workspace in view anew and show them. InputError; what was there then stays."""
-    saved_workspaces.of_this_installation().refresh(state.get(NAMED), given, progress, memory.forget)
+def refresh(name: str, given: saved_workspaces.Extracts, progress: workspaces.Progress) -> None:
+    """Build the data of the saved workspace of this name anew. InputError; what was there then stays."""
+    saved_workspaces.of_this_installation().refresh(name, given, progress, memory.forget)
 
 
-def delete_saved() -> None:
-    """Delete the saved workspace in view with all its files. InputError if that is not possible now."""
-    name = state.get(NAMED)
+def delete_saved(name: str) -> None:
+    """Delete the saved workspace with all its files. InputError if that is not possible now."""
     gone = saved_workspaces.of_this_installation().delete(name, memory.forget)
-    look_at_saved("")
-    st.session_state[state.WHOSE_NOTICE] = (
+    if state.get(NAMED) == name:
+        look_at_saved("")
+    st.session_state[session_keys.WHOSE_NOTICE] = (
         _("The workspace “{name}” is deleted with all its files.", name=plain(name)) if gone else _still_held()
     )
 
@@ -262,7 +267,7 @@ def delete_left_behind() -> None:
 def _leave(rooms: list[Path]) -> None:
     gone = [_delete(room) for room in rooms]
     if not all(gone):
-        st.session_state[state.WHOSE_NOTICE] = _still_held()
+        st.session_state[session_keys.WHOSE_NOTICE] = _still_held()
 
 
 def _still_held() -> str:
@@ -283,21 +288,27 @@ def _delete(room: Path) -> bool:
 
 
 def _own() -> Path | None:
-    own = state.held().get(state.OWN_WORKSPACE)
+    own = state.held().get(session_keys.OWN_WORKSPACE)
     return None if own is None else Path(own)
 
 
 def _saved() -> Path | None:
-    saved = state.held().get(state.SAVED_WORKSPACE)
+    saved = state.held().get(session_keys.SAVED_WORKSPACE)
     return None if saved is None else Path(saved)
 
 
-def _in_force(name: str) -> str | None:
-    """The warehouse that the saved workspace of this name has now; None if there is none."""
+def _called(name: str) -> saved_workspaces.SavedWorkspace | None:
+    """The saved workspace of this name; None if there is none."""
     with contextlib.suppress(InputError):
-        edition = saved_workspaces.of_this_installation().find(name).edition
-        return None if edition is None else str(edition.warehouse)
+        return saved_workspaces.of_this_installation().find(name)
     return None
+
+
+def _in_force(saved: saved_workspaces.SavedWorkspace | None) -> str | None:
+    """The warehouse that it has now; None if there is none."""
+    if saved is None or saved.edition is None or not saved.edition.is_there:
+        return None
+    return str(saved.edition.warehouse)
 
 
 def _mark() -> str:
@@ -316,6 +327,20 @@ def _no_such_workspace(name: str, own: Path | None) -> str:
     return _(
         "There is no workspace “{name}”: it was deleted, or is called otherwise. The figures here are those of your "
         "own extracts.",
+        name=plain(name),
+    )
+
+
+def _without_figures(name: str, own: Path | None) -> str:
+    if own is None:
+        return _(
+            "The file with the figures of the workspace “{name}” is missing. Select it in the list of workspaces, at "
+            "the end of the page “Data”, to have them built anew. The figures here are the demo firm's.",
+            name=plain(name),
+        )
+    return _(
+        "The file with the figures of the workspace “{name}” is missing. Select it in the list of workspaces, at the "
+        "end of the page “Data”, to have them built anew. The figures here are those of your own extracts.",
         name=plain(name),
     )
 

@@ -128,7 +128,7 @@ METHODS: dict[str, Method] = {
         Method("kmeans", "k-means", _each(_k_means), 10, 3, 20, 20_000),
         Method("ward", "Hierarchical (Ward)", _ward, 1, 1, 20, 5_000),
         Method("mixture", "Finite mixture", _each(_mixture), 5, 1, 20, 20_000),
-        Method("latent-class", "Latent classes", _each(_latent_class), 2, 1, 5, 5_000),
+        Method("latent-class", "Latent classes", _each(_latent_class), 5, 1, 5, 5_000),
     )
 }
 
@@ -137,7 +137,7 @@ def method_named(name: str) -> Method:
     """The method of that name; InputError naming those there are."""
     if name not in METHODS:
         raise InputError(
-            Message('There is no clustering method "{value}"', value=name),
+            Message("There is no clustering method “{value}”", value=name),
             [Message("It is one of {methods}", methods=", ".join(METHODS))],
         )
     return METHODS[name]

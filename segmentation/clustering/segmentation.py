@@ -14,10 +14,10 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from segmentation.clustering.choice import FEWEST, MOST, choose
 from segmentation.clustering.methods import Grouping, Labels, Method, method_named
 from segmentation.clustering.naming import propose_names
-from segmentation.clustering.one_cloud import lies_apart
 from segmentation.clustering.preparation import Matrix, prepare
 from segmentation.clustering.profiles import segment_profile, segment_sums
 from segmentation.clustering.stability import bootstrap_jaccard, comes_back
+from segmentation.clustering.without_groups import lies_apart
 from segmentation.errors import InputError, Message
 
 HIGHEST_K = 20
@@ -33,9 +33,9 @@ class Segmentation:
     segments: one row per segment, in descending contribution margin per customer: segment, name (German),
     name_en, role (premium, volume, innovation, occasional or other), and of all years the columns of
     `profiles.segment_sums`: customers, share, sums in EUR, margin_rate, growth, stability; and certain (bool: the
-    segment comes back, of a stability from 0.75 on, and the segments lie apart more than parts of one cloud).
+    segment comes back, of a stability from 0.75 on, and lies apart more than those of customers without groups).
     profile: as `profiles.segment_profile`. k_choice: the figures for each k tried (see choice.choose; empty where
-    k was given). reasons: why this k, whether the segments lie apart, and what was done
+    k was given). reasons: why this k, how far the segments lie apart, and what was done
     to the features.
     """
 
@@ -68,10 +68,11 @@ def segment_customers(
     import_module("sklearn.cluster")
     with threadpool_limits(limits=1):
         found = _grouped(prepared.matrix, chosen, k, seed)
-    segment, membership, stability = _in_order(ordered, found)
+    segment, membership, order = _in_order(ordered, found)
+    stability = found.stability[order]
     profile = segment_profile(ordered, segment)
     sums = segment_sums(ordered, segment, stability)
-    sums["certain"] = comes_back(stability) & found.apart
+    sums["certain"] = comes_back(stability) & found.apart[order]
     return Segmentation(
         assignments=_assignments(ordered, segment, membership),
         segments=_named(sums, profile),
@@ -86,15 +87,13 @@ def segment_customers(
 
 @dataclass(frozen=True)
 class _Found:
-    """labels (n,), membership (n, k), stability (k,) in the order the method gave the clusters.
-
-    apart: whether they lie apart more than parts of one cloud.
-    """
+    """labels (n,), membership (n, k), stability (k,), apart (k,: whether the cluster lies apart more than those of
+    customers without groups), in the order the method gave the clusters."""
 
     labels: Labels
     membership: Matrix
     stability: npt.NDArray[np.float64]
-    apart: bool
+    apart: npt.NDArray[np.bool_]
     figures: pd.DataFrame
     reasons: tuple[Message, ...]
 
@@ -105,7 +104,7 @@ def _check(features: pd.DataFrame, k: object, seed: object) -> None:
     if k != "auto" and (number is None or not 2 <= number <= HIGHEST_K):
         problems.append(
             Message(
-                'There cannot be "{value}" segments: it is auto or a whole number '
+                "There cannot be “{value}” segments: it is auto or a whole number "
                 "from 2 to {most}, best {few} to {many}",
                 value=k, most=HIGHEST_K, few=FEWEST, many=MOST,
             )
@@ -114,7 +113,7 @@ def _check(features: pd.DataFrame, k: object, seed: object) -> None:
         problems.append(Message("{customers} customers cannot form {k} segments", customers=len(features), k=k))
     if not (isinstance(seed, int) and not isinstance(seed, bool) and 0 <= seed <= HIGHEST_SEED):
         problems.append(
-            Message('The seed cannot be "{value}": it is a whole number from 0 to {most}',
+            Message("The seed cannot be “{value}”: it is a whole number from 0 to {most}",
                     value=seed, most=HIGHEST_SEED)
         )  # fmt: skip
     if "customer_id" not in features.columns:
@@ -171,8 +170,9 @@ def _everyone(matrix: Matrix, rows: npt.NDArray[np.intp], grouping: Grouping) ->
     return labels, membership
 
 
-def _in_order(features: pd.DataFrame, found: _Found) -> tuple[Labels, Matrix, npt.NDArray[np.float64]]:
-    """Segments 1..k by contribution margin per customer, most first; by revenue where no cost is known."""
+def _in_order(features: pd.DataFrame, found: _Found) -> tuple[Labels, Matrix, list[int]]:
+    """Segments 1..k by contribution margin per customer, most first, by revenue where no cost is known: the segment
+    and the membership of each customer, and the cluster that each segment is."""
     worth = pd.Series(np.nan, index=features.index)
     for column in ("contribution_margin", "revenue"):
         if column in features.columns and features[column].notna().any():
@@ -183,7 +183,7 @@ def _in_order(features: pd.DataFrame, found: _Found) -> tuple[Labels, Matrix, np
     order = sorted(means.index, key=lambda cluster: (-means[cluster], firsts[cluster]))
     place = np.empty(len(order), dtype=np.intp)
     place[order] = np.arange(len(order))
-    return place[found.labels] + 1, found.membership[:, order], found.stability[order]
+    return place[found.labels] + 1, found.membership[:, order], order
 
 
 def _assignments(features: pd.DataFrame, segment: Labels, membership: Matrix) -> pd.DataFrame:

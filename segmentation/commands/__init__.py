@@ -2,4 +2,5 @@
 
 NAMES = (
     "load", "duplicates", "cluster", "pareto", "market", "icp", "export", "save", "refresh", "workspaces", "delete",
+    "register",
 )  # fmt: skip

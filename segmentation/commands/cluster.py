@@ -74,7 +74,7 @@ def _money(value: float | None) -> str:
 def _whole(field: str, text: object) -> int:
     if not re.fullmatch(r"-?[0-9]{1,18}", str(text)):
         raise InputError(
-            Message('"{value}" is not a whole number (--{field})', value=text, field=field),
+            Message("“{value}” is not a whole number (--{field})", value=text, field=field),
             [Message("Number of segments: auto or a whole number such as 5")] if field == "k" else [],
         )
     return int(str(text))

@@ -1,4 +1,4 @@
-"""`python -m segmentation export`: customers with segment and features as a file for other systems."""
+"""`python -m segmentation export`: customers with segment and features, or segments, as a file for other systems."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from segmentation.export import customer_table, write_table, writer_for
+from segmentation.export import customer_table, segment_table, write_table, writer_for
+from segmentation.objections import objecting_buyers
+from segmentation.suppression import LEAST_COUNT
 from segmentation.warehouse import open_warehouse
 
 
@@ -18,6 +20,14 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument(
         "--language", choices=["de", "en"], default="en", help="of the sheet that explains the columns (.xlsx)"
     )
+    parser.add_argument("--segments", action="store_true", help="one row a segment in place of one a customer")
+    parser.add_argument(
+        "--least",
+        type=int,
+        default=LEAST_COUNT,
+        metavar="N",
+        help="with --segments: figures of fewer customers are left out, 0: none (default: %(default)s)",
+    )
     parser.set_defaults(command=run, show=show)
 
 
@@ -26,11 +36,21 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     out = Path(args.out)
     writer_for(out)
     with open_warehouse(args.warehouse) as warehouse:
-        table = customer_table(warehouse)
+        table = segment_table(warehouse, args.least) if args.segments else customer_table(warehouse)
+        objecting = len(objecting_buyers(warehouse))
     write_table(table, out, args.language)
-    return {"file": str(out), "customers": len(table), "columns": list(table.columns)}
+    found = {"file": str(out), "columns": list(table.columns), "objecting": objecting}
+    if args.segments:
+        return found | {"segments": len(table), "hidden": int(table["customers"].isna().sum())}
+    return found | {"customers": len(table)}
 
 
 def show(result: dict[str, Any]) -> str:
-    """The result as a sentence."""
-    return f"{result['customers']:,} customers with {len(result['columns'])} columns written to {result['file']}"
+    """The result in sentences."""
+    rows = f"{result['segments']} segments" if "segments" in result else f"{result['customers']:,} customers"
+    lines = [f"{rows} with {len(result['columns'])} columns written to {result['file']}"]
+    if result.get("hidden"):
+        lines.append(f"{result['hidden']} segments without figures: one of too few customers could be told from them")
+    if result["objecting"]:
+        lines.append(f"{result['objecting']:,} customers object and are in no segment")
+    return "\n".join(lines)

@@ -86,7 +86,7 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise InputError(
-            Message('"{value}" is no date.', value=text),
+            Message("“{value}” is no date.", value=text),
             [Message("It is of the form 2024-12-31.")],
         ) from None
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from segmentation.extracts import load
+from segmentation.pseudonyms import KEY_FILE
 
 SHOWN = 20
+KEY_VARIABLE = "SEGMENTKOMPASS_PSEUDONYM_KEY"
 MONEY = ("revenue", "won_value")
 
 
@@ -18,11 +22,21 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("source_dir", help="folder with the extracts")
     parser.add_argument("--warehouse", required=True, metavar="FILE", help="the warehouse file to write")
     parser.add_argument("--mapping", metavar="FILE.toml", help="how a foreign layout fills the tables")
+    parser.add_argument(
+        "--key",
+        metavar="FILE",
+        default=os.environ.get(KEY_VARIABLE),
+        help=f"with the key of the pseudonyms, made if it is not there (default: the file that {KEY_VARIABLE} names, "
+        f"else {KEY_FILE} beside the warehouse)",
+    )
+    parser.add_argument("--sales-reps", action="store_true", help="load the names of sales reps, else left out")
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Load and report: sources, totals, rejects, orphans."""
-    return load(args.source_dir, args.warehouse, args.mapping, tell).as_json()
+    key_file = None if args.key is None else Path(args.key)
+    report = load(args.source_dir, args.warehouse, args.mapping, tell, key_file=key_file, sales_reps=args.sales_reps)
+    return report.as_json()
 
 
 def show(result: dict[str, Any]) -> str:

@@ -14,8 +14,8 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(_args: argparse.Namespace) -> dict[str, Any]:
-    """workspaces: name, created and made (of the edition in force; UTC), source (the folder it reads, null where it
-    keeps its extracts), warehouse (the file in force, null where its files are gone)."""
+    """workspaces: name, created and made (of the edition in force; UTC, null where they cannot be told), source (the
+    folder it reads, null where it keeps its extracts), warehouse (the file in force, null where it is missing)."""
     return {"workspaces": [_told(workspace) for workspace in of_this_installation().listed()]}
 
 
@@ -24,8 +24,8 @@ def show(result: dict[str, Any]) -> str:
     if not result["workspaces"]:
         return "no workspaces yet"
     return "\n".join(
-        f"{each['name']:<32}{each['made'] or 'its files are gone':<28}{each['source'] or 'keeps its extracts'}\n"
-        f"  {each['warehouse'] or ''}"
+        f"{each['name']:<32}{each['made'] or '':<28}{each['source'] or 'keeps its extracts'}\n"
+        f"  {each['warehouse'] or 'its warehouse is missing: refresh it'}"
         for each in result["workspaces"]
     )
 
@@ -34,8 +34,8 @@ def _told(workspace: SavedWorkspace) -> dict[str, Any]:
     edition = workspace.edition
     return {
         "name": workspace.name,
-        "created": workspace.created.isoformat(),
+        "created": None if workspace.created is None else workspace.created.isoformat(),
         "made": None if edition is None else edition.made.isoformat(),
         "source": None if edition is None or edition.source is None else str(edition.source),
-        "warehouse": None if edition is None else str(edition.warehouse),
+        "warehouse": None if edition is None or not edition.is_there else str(edition.warehouse),
     }

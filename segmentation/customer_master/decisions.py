@@ -39,6 +39,13 @@ _TABLE = sa.Table(
     sa.Column("decided_at", sa.DateTime, nullable=False),
     sa.Column("undone_at", sa.DateTime),
 )
+# A table of its own: stores that were written without it go on as they are.
+_TAKEN_TOGETHER = sa.Table(
+    "customer_decisions_together",
+    METADATA,
+    sa.Column("decision_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("first_id", sa.Integer, nullable=False),
+)
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,7 @@ class Decision:
     verdict: same (right is a second entry of left, or left's account in the CRM), apart, or subsidiary (right is a
     subsidiary of left). The names are those of the day of the decision: another firm may get a number that became
     free, so that a decision holds only as long as both names are as they were. undone_at: None while it holds.
+    first_id: the first of those that were taken together with it; its own where it was taken alone.
     """
 
     id: int
@@ -60,6 +68,7 @@ class Decision:
     reason: str
     decided_at: datetime
     undone_at: datetime | None
+    first_id: int
 
     @property
     def pair(self) -> tuple[str, str, str]:
@@ -83,8 +92,12 @@ def history(store: Store) -> tuple[Decision, ...]:
 
 
 def _read(connection: sa.Connection) -> tuple[Decision, ...]:
+    first: dict[int, int] = {}
+    if sa.inspect(connection).has_table(_TAKEN_TOGETHER.name):
+        together = connection.execute(sa.select(_TAKEN_TOGETHER))
+        first = {row.decision_id: row.first_id for row in together}
     rows = connection.execute(sa.select(_TABLE).order_by(_TABLE.c.id.desc())).mappings().all()
-    return tuple(Decision(**row) for row in rows)
+    return tuple(Decision(**row, first_id=first.get(row["id"], row["id"])) for row in rows)
 
 
 def decide(
@@ -117,15 +130,17 @@ def decide_all(
     for verdict, left, right in wanted:
         _refuse_what_is_none(verdict, left, right)
     moment = now()
+    made: list[Decision] = []
     with store.writing() as connection:
-        return tuple(
-            _note(connection, Decision(
+        for verdict, left, right in wanted:
+            wish = Decision(
                 id=0, verdict=verdict, left_id=left.id, right_kind=right.kind, right_id=right.id,
                 left_name=left.name[:LONGEST_NAME], right_name=right.name[:LONGEST_NAME],
                 reason=reason.strip()[:LONGEST_REASON], decided_at=moment, undone_at=None,
-            ), records)
-            for verdict, left, right in wanted
-        )  # fmt: skip
+                first_id=made[0].id if made else 0,
+            )  # fmt: skip
+            made.append(_note(connection, wish, records))
+    return tuple(made)
 
 
 def _refuse_what_is_none(verdict: Verdict, left: Record, right: Record) -> None:
@@ -142,16 +157,20 @@ def _note(connection: sa.Connection, made: Decision, records: pd.DataFrame | Non
     before = [decision.id for decision in there if decision.pair == made.pair]
     refuse(made, newest_first([decision for decision in there if decision.id not in before]))
     connection.execute(sa.update(_TABLE).where(_TABLE.c.id.in_(before)).values(undone_at=made.decided_at))
-    row = {name: value for name, value in asdict(made).items() if name != "id"}
+    row = {name: value for name, value in asdict(made).items() if name in _TABLE.c and name != "id"}
     key = connection.execute(sa.insert(_TABLE).values(row)).inserted_primary_key
-    return replace(made, id=int(key[0]) if key else 0)
+    own = int(key[0]) if key else 0
+    if not made.first_id:
+        return replace(made, id=own, first_id=own)
+    connection.execute(sa.insert(_TAKEN_TOGETHER).values(decision_id=own, first_id=made.first_id))
+    return replace(made, id=own)
 
 
-def undo(store: Store, decision_id: int) -> None:
-    """The decision holds no longer; it stays in the history. One that was undone before stays as it was."""
+def undo(store: Store, *decision_ids: int) -> None:
+    """These decisions hold no longer, all or none; they stay in the history, and those undone before as they were."""
     with store.writing() as connection:
         connection.execute(
-            sa.update(_TABLE).where(_TABLE.c.id == decision_id, _TABLE.c.undone_at.is_(None)).values(undone_at=now())
+            sa.update(_TABLE).where(_TABLE.c.id.in_(decision_ids), _TABLE.c.undone_at.is_(None)).values(undone_at=now())
         )
 
 

@@ -17,13 +17,14 @@ from segmentation.schema import EXCHANGE_RATES, LOADABLE, TABLES, Table, table
 from segmentation.warehouse.plan import BOOK_SUFFIXES, Field, Format, Source, is_parquet, offered
 
 __all__ = [
-    "DATA_SUFFIXES", "STEMS", "Layout", "check_header", "closest", "german_sources", "leads_nowhere", "read_header",
-    "source_folder", "wrong_layout",
+    "DATA_SUFFIXES", "STEMS", "Layout", "are_parts_of_one", "check_header", "closest", "german_sources",
+    "leads_nowhere", "read_header", "source_folder", "wrong_layout",
 ]  # fmt: skip
 
 STEMS = tuple(table.file_stem for table in (*TABLES, EXCHANGE_RATES))
 # An extract may come in parts that end in a number or a period: auftragspositionen_2025_11, auftragspositionen-2.
-PART = re.compile(rf"({'|'.join(STEMS)})(?:[ _.-]+q?\d[\w .-]*)?")
+_PART_ENDING = r"[ _.-]+q?\d[\w .-]*"
+PART = re.compile(rf"({'|'.join(STEMS)})(?:{_PART_ENDING})?")
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,13 @@ def source_folder(path: Path) -> list[Path]:
     if not files:
         raise InputError(Message("The folder {path} holds no files.", path=str(path)))
     return files
+
+
+def are_parts_of_one(name: str, other: str) -> bool:
+    """Whether the files are called like two parts of one extract, or the whole and a part of it."""
+    first, second = (Delivered(called, Path(called)).file for called in (name.casefold(), other.casefold()))
+    stem, other_stem = (re.sub(rf"{_PART_ENDING}$", "", file.stem) for file in (first, second))
+    return first.suffix == second.suffix and stem == other_stem != ""
 
 
 def leads_nowhere(path: Path) -> bool:
@@ -77,19 +85,13 @@ def german_sources(deliveries: Deliveries, form: Format) -> Layout:
     for found in tables:
         if found.extract and not is_parquet(found.delivered.path):
             by_stem.setdefault(found.stem, []).append(found)
+    others = [found for found in tables if found not in by_stem.get(found.stem, ())]
+    unreadable = {found: why for found in others if found.name not in links and (why := found.unreadable())}
     if not by_stem and all(head.table is None for head in heads.values()):
-        raise InputError(
-            Message("None of the files is a known extract."),
-            [
-                Message(
-                    "At least one of {expected} is needed; found: {found}. Files of another layout need a "
-                    "mapping file.",
-                    expected=", ".join(f"{table.file_stem}.csv" for table in TABLES),
-                    found=", ".join(path.name for path in source_folder(folder)[:20]),
-                )
-            ],
-        )
-    problems = [_not_known(found) for found in tables if found not in by_stem.get(found.stem, ())]
+        if unreadable and len(unreadable) == len(tables):
+            raise wrong_layout(list(unreadable.values()))
+        raise InputError(Message("None of the files is a known extract."), [*unreadable.values(), _needed(folder)])
+    problems = [unreadable.get(found) or _not_known(found) for found in others]
     problems += [
         Message("{files} are the same extract. Keep one of them.", files=", ".join(found.name for found in same))
         for same in by_stem.values()
@@ -159,10 +161,23 @@ class _Found:
         named = PART.fullmatch(self.stem)
         return named[1] if named else None
 
+    @property
+    def is_text(self) -> bool:
+        return self.delivered.file.suffix.casefold() in TEXT_SUFFIXES
+
+    def unreadable(self) -> Message | None:
+        """Why a text file is none, whatever it is called."""
+        try:
+            if self.is_text:
+                sniff_text(self.delivered.path, None, self.name)
+        except InputError as error:
+            return error.title
+        return None
+
     def datev_head(self) -> Head | None:
         """What the first line of a DATEV file tells."""
-        text = self.delivered.file.suffix.casefold() in TEXT_SUFFIXES and self.delivered.path.stat().st_size > 0
-        return read_head(self.delivered.path, self.name) if text else None
+        filled = self.is_text and self.delivered.path.stat().st_size > 0
+        return read_head(self.delivered.path, self.name) if filled else None
 
 
 def _tables_in(delivered: Delivered, link: bool) -> list[_Found]:
@@ -238,6 +253,15 @@ def _link_away(path: Path, folder: Path) -> Message | None:
             "{file} is a link that leads out of the folder. Put the file itself in its place.", file=path.name
         )
     return None
+
+
+def _needed(folder: Path) -> Message:
+    """What a folder without any known extract would have to hold."""
+    return Message(
+        "At least one of {expected} is needed; found: {found}. Files of another layout need a mapping file.",
+        expected=", ".join(f"{table.file_stem}.csv" for table in TABLES),
+        found=", ".join(path.name for path in source_folder(folder)[:20]),
+    )
 
 
 def _not_known(found: _Found) -> Message:

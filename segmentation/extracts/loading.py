@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from segmentation.extracts.currency import stored_currency
@@ -13,9 +14,10 @@ from segmentation.extracts.mapping_file import Mapping
 from segmentation.extracts.opening import examined, with_parquet_headers
 from segmentation.extracts.report import LoadReport, report_from, stored_text
 from segmentation.extracts.table_load import TableLoad
-from segmentation.schema import EXCHANGE_RATES, LOADABLE, ORDER_LINES
+from segmentation.pseudonyms import key_beside, key_in
+from segmentation.schema import EXCHANGE_RATES, LOADABLE, ORDER_LINES, SALES_REP
 from segmentation.warehouse.build import Build
-from segmentation.warehouse.plan import Format
+from segmentation.warehouse.plan import Format, Source
 
 Progress = Callable[[str, float], None]
 
@@ -25,12 +27,17 @@ def load(
     warehouse_path: str | Path,
     mapping: str | Path | Mapping | None = None,
     progress: Progress | None = None,
+    *,
+    key_file: Path | None = None,
+    sales_reps: bool = False,
 ) -> LoadReport:
     """Load the extracts of a folder into a new warehouse file, which replaces the old one at the very end.
 
     mapping: one for foreign layouts, or its TOML file (segmentation.extracts.mapping); without it the German layout of
     schema.py. progress: called with a stage's name and the share done. Lines that cannot be loaded are listed
-    in load.rejects with file, line, column, value and reason. Raises InputError if the folder, a file's layout
+    in load.rejects with file, line, column, value and reason. Of persons only pseudonyms are stored, made with the key
+    in key_file (default: beside the warehouse), which is made where it is not there; names of sales reps are left out
+    but with sales_reps, or where the mapping says so. Raises InputError if the folder, a file's layout
     or the mapping cannot be used, or if no line of a file can be loaded; the old warehouse then stays.
     """
     folder = Path(source_dir)
@@ -39,8 +46,12 @@ def load(
     with Build(Path(warehouse_path), folder) as build:
         deliveries = Deliveries(folder, build.scratch / "unpacked")
         layout = layout_of(deliveries, mapping)
+        if sales_reps or layout.sales_reps:
+            layout = replace(layout, sources=[with_sales_reps(source) for source in layout.sources])
         extracts = examined(layout.sources, layout.problems)
         extracts = [with_parquet_headers(extract, build.parquet_headers) for extract in extracts]
+        if any(field.column.treatment == "hashed" for extract in extracts for field in extract.source.fields):
+            build.hash_with(key_in(key_file or key_beside(Path(warehouse_path))))
         tables = [table for table in LOADABLE if any(e.source.table is table for e in extracts)]
         currencies, named = [], False
         for number, table in enumerate(tables):
@@ -64,6 +75,13 @@ def load(
         build.publish()
     tell("done", 1.0)
     return report
+
+
+def with_sales_reps(source: Source) -> Source:
+    """The source with the names of sales reps kept as they stand."""
+    named = replace(SALES_REP, treatment="kept")
+    fields = (replace(field, column=named) if field.column is SALES_REP else field for field in source.fields)
+    return replace(source, fields=tuple(fields))
 
 
 def layout_of(deliveries: Deliveries, mapping: str | Path | Mapping | None) -> Layout:

@@ -12,7 +12,7 @@ from segmentation.extracts.vocabulary import known_word
 from segmentation.schema import Column
 
 # A column of this kind of text has letters, and hardly any numbers.
-WORDY = ("name", "street", "city", "function", "text", "comment", "sector", "activity", "stage")
+WORDY = ("name", "customer_name", "street", "city", "function", "text", "comment", "sector", "activity", "stage")
 JUDGED = 100
 MISFIT, UNSURE = 0.2, 0.85
 # So many different values tell whether they are keys of another table.

@@ -20,7 +20,8 @@
 
     [[source]]
     file = "orders.csv"         # in the source folder: text, Parquet, Excel or one of these as .gz; "a.zip/orders.csv"
-                                # is a file in an archive, "book.xlsx/Orders" a sheet (else the one whose header fits)
+                                # is a file in an archive, "book.xlsx/Orders" a sheet (else the one whose header fits).
+                                # orders_2025_11.csv beside it is read likewise, as another part of the same extract
     table = "order_lines"
     [source.format]             # of this file
     [source.columns]            # core column = column of the file
@@ -41,8 +42,8 @@
     value = "Title"             # column of the other that is taken
 
 Beside the core columns there are `currency`, for tables with amounts, and for order lines `unit_cost`, which times
-quantity gives the cost. A mapping without [[source]] keeps the German file names and headers and changes only the
-format.
+quantity gives the cost, and `customer_name`, which names the customers where no file of them is delivered. A mapping
+without [[source]] keeps the German file names and headers and changes only the format.
 """
 
 from __future__ import annotations
@@ -57,6 +58,7 @@ from segmentation.extracts.deliveries import Delivered, Deliveries
 from segmentation.extracts.layout import Layout, closest, german_sources, leads_nowhere, source_folder
 from segmentation.extracts.mapping_file import Mapping, read_toml
 from segmentation.extracts.said import FORMAT_KEYS, said_format
+from segmentation.extracts.unnamed import unnamed
 from segmentation.schema import LOADABLE, Column, Table, table
 from segmentation.warehouse.plan import BOOK_SUFFIXES, Field, Format, Lookup, Numbered, Product, Source, offered
 
@@ -69,8 +71,9 @@ LOOKUP_KEYS = ("file", "own", "key", "value")
 
 
 def mapped_sources(deliveries: Deliveries, mapping: Path | Mapping) -> Layout:
-    """The sources a mapping describes, its files found in the folder; and what is wrong with other files, which
-    only a mapping without sources of its own tells. InputError with all that is wrong with the mapping.
+    """The sources a mapping describes, its files found in the folder with further parts of the same extracts; which
+    files it does not name; and what is wrong with files, which only a mapping without sources of its own tells.
+    InputError with all that is wrong with the mapping.
     """
     source_folder(deliveries.folder)
     name = mapping.name if isinstance(mapping, Path) else "mapping"
@@ -89,7 +92,9 @@ def mapped_sources(deliveries: Deliveries, mapping: Path | Mapping) -> Layout:
         raise InputError(Message("The mapping {file} cannot be used.", file=name), reader.problems)
     if not has_sources:
         return replace(german_sources(deliveries, form), sales_reps=sales_reps)
-    return Layout([source for source in sources if source is not None], [], sales_reps=sales_reps)
+    named = [source for source in sources if source is not None]
+    parts, left_out = unnamed(deliveries, named, reader.named)
+    return Layout(named + parts, [], left_out, sales_reps)
 
 
 @dataclass(frozen=True)
@@ -109,6 +114,7 @@ class _Reader:
         self.folder = deliveries.folder
         self.file = file
         self.problems: list[Message] = []
+        self.named: set[Path] = set()
 
     def note(self, problem: Message) -> None:
         self.problems.append(problem)
@@ -217,6 +223,7 @@ class _Reader:
         if not path.is_file():
             self.note(self.not_there(where, name, [entry.name for entry in self.folder.iterdir()]))
             return None
+        self.named.add(path)
         shown = path.relative_to(self.folder.resolve()).as_posix()
         return self.within(self.deliveries.within(path, shown), shown, inner, where)
 

@@ -18,6 +18,7 @@ from segmentation.extracts.deliveries import DATA_SUFFIXES, Deliveries
 from segmentation.extracts.forms import Settled, marked, settle
 from segmentation.extracts.mapping import mapped_sources
 from segmentation.extracts.mapping_file import FileMapping, Mapping
+from segmentation.extracts.masking import MASK, Masking
 from segmentation.extracts.matching import Match
 from segmentation.extracts.opening import Extract, examined, with_parquet_headers
 from segmentation.extracts.preparing import Ready, prepare, row_of, seen_in
@@ -30,6 +31,7 @@ from segmentation.extracts.said import FORMAT_KEYS, said_format
 from segmentation.extracts.samples import BYTES, RECORDS, Opened, Part, open_part, parts_of, shortened_ledger
 from segmentation.extracts.sheets import Sheet
 from segmentation.extracts.sniff import Text
+from segmentation.schema import table
 from segmentation.warehouse.glimpse import Glimpse, Typed
 from segmentation.warehouse.judging import Signs
 from segmentation.warehouse.plan import Format, Prepared, Source, is_parquet
@@ -186,7 +188,7 @@ class _Previewing:
         extract = replace(ready.extract, source=settled.source)
         typed = self.glimpse.typed(prepared)
         cells = self.glimpse.records(prepared.cells, self.rows)
-        numbers = settled.numbers
+        numbers, masking = settled.numbers, Masking(extract)
         return replace(
             found,
             decimal=numbers.decimal if numbers else None,
@@ -194,7 +196,9 @@ class _Previewing:
             currency=settled.source.format.currency or (numbers.currency if numbers else None) or None,
             columns=_columns(opened, proposal, _dates(settled)),
             records=tuple(
-                RowPreview(row_of(ready.scanned, one.record), raw, one.values, _reasons(prepared.source, one))
+                RowPreview(
+                    row_of(ready.scanned, one.record), masking.cells(raw), one.values, _reasons(prepared.source, one)
+                )
                 for one, raw in zip(typed, cells, strict=False)
             ),
             rejects=tuple(_rejects(found.file, ready, prepared, typed))[:SHOWN_REJECTS],
@@ -222,6 +226,7 @@ def _shortened(extract: Extract) -> Extract:
 
 
 def _columns(opened: Opened, proposal: Proposal, dates: dict[str, str]) -> tuple[ColumnPreview, ...]:
+    of_persons = {column.name for column in table(proposal.table).persons} if proposal.table else set()
     by_header: dict[str, list[Match]] = {}
     for match in proposal.matches:
         by_header.setdefault(match.header, []).append(match)
@@ -237,7 +242,7 @@ def _columns(opened: Opened, proposal: Proposal, dates: dict[str, str]) -> tuple
                 least.confidence if least else None,
                 least.because if least else None,
                 next((dates[match.column] for match in own if match.column in dates), None),
-                tuple(examples)[:EXAMPLES],
+                (MASK,) if any(match.column in of_persons for match in own) else tuple(examples)[:EXAMPLES],
             )
         )
     return tuple(found)

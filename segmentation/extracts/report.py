@@ -168,7 +168,7 @@ def report_from(rows: Rows, rejects: int = SHOWN_REJECTS) -> LoadReport:
     """The report that the tables of schema `load` tell."""
     found = rows(
         "SELECT source, file, table_name, read, loaded, rejected, duplicate, (SELECT count(*) FROM load.rejects "
-        "WHERE rejects.source = sources.source AND starts_with(reason, ?)) FROM load.sources ORDER BY source",
+        "WHERE rejects.source = sources.source AND starts_with(reason, ?)) FROM load.sources ORDER BY sources.rowid",
         [_TOTALS],
     )
     return LoadReport(

@@ -26,6 +26,7 @@ from segmentation.extracts.sniff import TITLE_ROWS, Header, count_named, normal
 from segmentation.warehouse.plan import Cells, Field, Source
 
 CLEAN_DELIMITER = ";"
+LINE_DELIMITER = " | "
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Sheet:
     def lines(self) -> Iterator[str]:
         """Each row as one line."""
         for row in self.rows():
-            yield " | ".join(shown(cell) for cell in row)
+            yield LINE_DELIMITER.join(shown(cell) for cell in row)
 
 
 def sheet_titles(path: Path, file: str) -> list[str]:

@@ -10,6 +10,7 @@ from segmentation.errors import InputError, Message
 from segmentation.extracts.currency import CurrencyCount, has_amounts, told_currency, with_conversion
 from segmentation.extracts.datev import Ledger, LineNumbers
 from segmentation.extracts.forms import Settled, machine_written, marked, settle
+from segmentation.extracts.masking import Masking
 from segmentation.extracts.opening import Extract
 from segmentation.extracts.preparing import prepare, row_of, seen_in
 from segmentation.extracts.questions import questions
@@ -17,10 +18,10 @@ from segmentation.extracts.reasons import reason
 from segmentation.extracts.report import rejects_of
 from segmentation.extracts.scan import RawLines, Scan
 from segmentation.extracts.sniff import Header, Text
-from segmentation.schema import EXCHANGE_RATES, ORDER_LINES, Table
+from segmentation.schema import CUSTOMERS, EXCHANGE_RATES, ORDER_LINES, Table
 from segmentation.warehouse.build import Build, Counts, Problem
 from segmentation.warehouse.judging import StagedFile, with_amounts
-from segmentation.warehouse.plan import Cells, Prepared, Source
+from segmentation.warehouse.plan import CUSTOMER_NAME, Cells, Prepared, Source
 from segmentation.warehouse.staging import can_be_direct
 
 SHOWN_PROBLEMS = 20
@@ -35,7 +36,7 @@ class TableLoad:
     def __init__(self, build: Build, table: Table, extracts: list[Extract]) -> None:
         self.build = build
         self.table = table
-        self.extracts = extracts
+        self.extracts = [_without_customer_name(e) for e in extracts] if CUSTOMERS.name in build.loaded else extracts
         self.scratch = build.scratch
         self.scans: list[Scan | None] = []
         self.numbers = LineNumbers()
@@ -117,6 +118,7 @@ class TableLoad:
         return ready.prepared
 
     def _note_format(self, extract: Extract, form: Settled) -> None:
+        self.build.note_fields(form.source)
         source, text, header, numbers = extract.source, extract.text, extract.header, form.numbers
         assert header is not None
         plain = text.text if isinstance(text, Ledger) else text
@@ -166,11 +168,19 @@ class TableLoad:
         for number, extract in enumerate(self.extracts):
             lines = self.scans[number]
             if lines is not None and extract.text is not None:
-                raw = RawLines(extract.text.lines())
+                raw, masking = RawLines(extract.text.lines()), Masking(extract)
                 for part in _parts(list(lines.broken.items())):
                     self.build.note_rejects(
                         [
-                            (extract.source.file, line, "", None, why, raw.at(line), extract.source.number)
+                            (
+                                extract.source.file,
+                                line,
+                                "",
+                                None,
+                                why,
+                                masking.line(raw.at(line)),
+                                extract.source.number,
+                            )
                             for line, why in part
                         ]
                     )
@@ -228,6 +238,13 @@ class TableLoad:
         )
 
 
+def _without_customer_name(extract: Extract) -> Extract:
+    """The extract of order lines beside a customer file, which tells the names; the lines are then read in one pass."""
+    fields = tuple(field for field in extract.source.fields if field.column is not CUSTOMER_NAME)
+    source = replace(extract.source, fields=fields)
+    return replace(extract, source=source, settled=extract.settled and replace(extract.settled, source=source))
+
+
 def two_meanings(problems: list[Message]) -> InputError:
     """The error that carries what is asked."""
     return InputError(Message("What is written in the extracts can be read in two ways."), problems)
@@ -243,12 +260,14 @@ class _RawTexts:
         self.scans = scans
         self.prepared = prepared
         self.lines = [RawLines(extract.text.lines()) if extract.text else None for extract in extracts]
+        self.masking = [Masking(extract) for extract in extracts]
 
     def of(self, places: list[tuple[int, int]]) -> list[str]:
         """The text at each (file, record)."""
         rows = {
             number: self.build.raw_records(
-                self.prepared[number].cells, [record for file_no, record in places if file_no == number]
+                self.masking[number].shown(self.prepared[number].cells),
+                [record for file_no, record in places if file_no == number],
             )
             for number in {file_no for file_no, _ in places}
             if self.scans[number] is None
@@ -260,7 +279,7 @@ class _RawTexts:
         assert lines is not None
         assert scanned is not None
         line = scanned.line_of(record)
-        return lines.at(line, scanned.spans.get(line, 1))
+        return self.masking[file_no].line(lines.at(line, scanned.spans.get(line, 1)))
 
 
 def _parts(items: list[tuple[int, Message]], size: int = 20_000) -> Iterator[list[tuple[int, Message]]]:

@@ -75,6 +75,12 @@ def _names(table: str, column: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(map(bare, (declared.name, declared.header))), frozenset(map(bare, others))
 
 
+def headers_of(table: Table, column: Column) -> frozenset[str]:
+    """What the column may be called, as `bare` writes it."""
+    own, others = _names(table.name, column.name)
+    return own | others
+
+
 def name_score(table: Table, column: Column, header: str) -> float:
     """How well the header names the column of the table, from 0 to 1, whatever the system."""
     name = bare(header)

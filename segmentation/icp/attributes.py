@@ -8,6 +8,7 @@ from typing import Literal
 import pandas as pd
 
 from segmentation.firms import read_firms
+from segmentation.objections import without_objecting
 from segmentation.warehouse import Warehouse
 
 
@@ -33,7 +34,7 @@ ATTRIBUTES = (
 
 
 def read_accounts(warehouse: Warehouse) -> pd.DataFrame:
-    """One row per CRM account and per customer without one.
+    """One row per CRM account and per customer without one, but for those who object.
 
     Columns account_id (missing: not in the CRM), customer_id (missing: not in the ERP), name, prospect (bool: never
     bought), and the attributes: headcount, wz_division, erp ("yes", "no"), automation (1 to 5), ownership, bundesland;
@@ -41,7 +42,7 @@ def read_accounts(warehouse: Warehouse) -> pd.DataFrame:
     """
     firms = read_firms(warehouse)
     known = firms[["account_id", "customer_id", "name", *(attribute.name for attribute in ATTRIBUTES)]]
-    return known.assign(prospect=firms["first_order"].isna())
+    return without_objecting(warehouse, known.assign(prospect=firms["first_order"].isna())).reset_index(drop=True)
 
 
 def with_attributes(customers: pd.DataFrame) -> pd.DataFrame:

@@ -10,8 +10,12 @@ import pandas as pd
 from segmentation import periods
 from segmentation.core_queries import query_core
 from segmentation.errors import InputError, Message
+from segmentation.objections import without_objecting
 from segmentation.rates import COST_TO_SERVE_RATE, GROWTH, MARGIN_RATE
 from segmentation.warehouse import Warehouse
+
+LEAST_COSTED = 0.95
+"""The share of a customer's revenue whose lines have a cost, from which on its profit is known."""
 
 
 @dataclass(frozen=True)
@@ -45,20 +49,20 @@ class BestWeights:
 
 
 def rated_customers(warehouse: Warehouse, last: date, weights: BestWeights | None = None) -> pd.DataFrame:
-    """The customers that bought in the year up to `last`, from best to worst.
+    """The customers that bought in the year up to `last` and do not object, from best to worst.
 
     Columns customer_id, revenue, costed_revenue (of the lines with a cost), contribution_margin, profit (after cost
     to serve; EUR in that year), margin_rate (of costed revenue), growth (of revenue against the year before, a
     fraction; missing where the order lines do not cover that year whole), cost_to_serve_rate (of revenue), nps (mean
-    answer, 0 to 10), score (0 to 1: the weighted mean of the ranks), losing (bool: a negative profit; a negative
-    contribution margin where no cost to serve is known), best (the top ones that are not losing, at most best_share of
-    all: an ideal customer is profitable and served at reasonable cost, S-ICP). The rates are `Rate.of`.
+    answer, 0 to 10), score (0 to 1: the weighted mean of the ranks), losing (see `_losing`), best (the top
+    ones that are not losing, at most best_share of all: an ideal customer is profitable and served at reasonable cost,
+    S-ICP). The rates are `Rate.of`.
     """
     weights = weights or BestWeights()
     middle, first = (last - pd.DateOffset(years=back) for back in (1, 2))
     covered_from = periods.opening((first + pd.DateOffset(days=1)).date())
     days = {"first": first.date(), "middle": middle.date(), "last": last, "covered_from": covered_from}
-    sums = query_core(warehouse, "icp_customer_facts", days)
+    sums = without_objecting(warehouse, query_core(warehouse, "icp_customer_facts", days))
     facts = sums[["customer_id", "revenue", "costed_revenue", "contribution_margin"]].assign(
         margin_rate=MARGIN_RATE.of(sums),
         growth=GROWTH.of(sums.assign(revenue_last_year=sums["revenue"])),
@@ -82,8 +86,19 @@ def rated_customers(warehouse: Warehouse, last: date, weights: BestWeights | Non
     score = (ranks.mul(weight).sum(axis=1) / known.where(known > 0)).round(12)
     rated = facts.assign(score=score).dropna(subset=["score"])
     rated = rated.sort_values(["score", "customer_id"], ascending=[False, True]).reset_index(drop=True)
-    losing = rated["profit"].fillna(rated["contribution_margin"]) < 0
+    losing = _losing(rated)
     return rated.assign(losing=losing, best=~losing & ((~losing).cumsum() <= round(len(rated) * weights.best_share)))
+
+
+def _losing(rated: pd.DataFrame) -> pd.Series[bool]:
+    """Whether money is lost: a negative profit; a negative contribution margin where no cost to serve is known.
+
+    The profit sets the margin of the lines with a cost against the cost to serve of all: with costs for less than
+    LEAST_COSTED of the revenue it says nothing, and nobody is said to lose money.
+    """
+    uncosted = (rated["revenue"] - rated["costed_revenue"]).abs()
+    told = uncosted <= (1 - LEAST_COSTED) * rated["revenue"].abs()
+    return told & (rated["profit"].fillna(rated["contribution_margin"]) < 0)
 
 
 def passed_over(rated: pd.DataFrame) -> int:

@@ -25,12 +25,12 @@ _RATED = ("score", "best", "losing", "revenue", "contribution_margin", "profit")
 class Profile:
     """What the best customers of the last full calendar year have in common.
 
-    year: that year. customers, best: how many were rated and called best. losing: how many have as good a score and
-    are not, for they lose money. by_revenue: no line has a cost, so that the revenue stands for the contribution
-    margin. served: whether cost to serve is known. accounts: every CRM account and customer with its attributes,
-    fit_score and counts (see fit_scores), and where rated score (see rated_customers), best, losing, revenue,
-    contribution_margin and profit (EUR). curve: see strictness_curve. threshold: balanced precision and recall.
-    reason: why there is no profile; criteria are empty then and no account has a fit score.
+    year: that year. customers, best: how many were rated and called best. losing: how many stand above the
+    last of the best and are none, for they lose money. by_revenue: no line has a cost, so that the revenue stands for
+    the contribution margin. served: whether cost to serve is known. accounts: every CRM account and customer with its
+    attributes, fit_score and counts (see fit_scores), and where rated score (see rated_customers), best, losing,
+    revenue, contribution_margin and profit (EUR). curve: see strictness_curve. threshold: balanced precision and
+    recall. reason: why there is no profile; criteria are empty then and no account has a fit score.
     """
 
     year: int | None

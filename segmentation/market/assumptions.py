@@ -152,17 +152,17 @@ def parse_settings(settings: Iterable[str]) -> tuple[dict[str, Any], dict[str, f
     for setting in settings:
         id, equals, text = (part.strip() for part in setting.partition("="))
         if not equals or not text:
-            problems.append(Message('"{setting}" is not of the form ID=VALUE.', setting=setting))
+            problems.append(Message("“{setting}” is not of the form ID=VALUE.", setting=setting))
         elif id in {"sections", "size_classes"}:
             choices[id] = tuple(part.strip() for part in text.split(","))
         else:
             number = _number(text)
             if number is None:
-                problems.append(Message('{id}: "{value}" is not a number such as 0.25.', id=id, value=text))
+                problems.append(Message("{id}: “{value}” is not a number such as 0.25.", id=id, value=text))
             elif id == "year" and number.is_integer():
                 choices[id] = int(number)
             elif id == "year":
-                problems.append(Message('{id}: "{value}" is not a whole year such as 2024.', id=id, value=text))
+                problems.append(Message("{id}: “{value}” is not a whole year such as 2024.", id=id, value=text))
             else:
                 numbers[id] = number
     if problems:
@@ -179,4 +179,4 @@ def _number(text: str) -> float | None:
 
 
 def _unknown(id: str, known: Mapping[str, Assumption]) -> Message:
-    return Message('There is no assumption "{id}"; there are {known}.', id=id, known=", ".join([*CHOICES, *known]))
+    return Message("There is no assumption “{id}”; there are {known}.", id=id, known=", ".join([*CHOICES, *known]))

@@ -81,7 +81,7 @@ def choose(
         ("size_classes", size_classes, SIZE_CLASSES),
     ):
         problems += [
-            Message('{field}: "{value}" is not among {choices}.', field=field, value=value, choices=_listed(known))
+            Message("{field}: “{value}” is not among {choices}.", field=field, value=value, choices=_listed(known))
             for value in values or ()
             if value not in known
         ]

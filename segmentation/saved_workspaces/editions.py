@@ -1,13 +1,15 @@
 """The editions of a saved workspace: each refresh makes one of its own, and one small file says which is in force.
 
-    saved/<name>/current                   the number of the edition in force
-    saved/<name>/edition-<n>.json          when it was made, from what, and the totals before it
-    saved/<name>/extracts-<n>/             its extracts, where the workspace keeps them
-    saved/<name>/mapping-<n>.toml          how they are read, where that had to be said
-    saved/<name>/warehouse-<n>.duckdb      its warehouse, which appears last and whole
+    saved/<name>/current                   the key of the edition in force
+    saved/<name>/edition-<key>.json        when it was made, from what, and the totals before it
+    saved/<name>/extracts-<key>/           its extracts, where the workspace keeps them
+    saved/<name>/mapping-<key>.toml        how they are read, where that had to be said
+    saved/<name>/warehouse-<key>.duckdb    its warehouse, which appears last and whole
 
-No file of an edition is changed once its warehouse is there, so that whoever reads it goes on undisturbed, and where
-`current` cannot be read the newest edition with a warehouse is as good.
+A key is a number that counts up and a random part: whoever remembers what a file held takes none for another, though
+the workspace was deleted and one of its name was saved since. No file of an edition is changed once its warehouse is
+there, so that whoever reads it goes on undisturbed, and where `current` cannot be read the newest edition with a
+warehouse is as good.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import secrets
 import shutil
 import time
 from collections.abc import Callable, Mapping
@@ -25,8 +28,10 @@ from pathlib import Path
 
 _CURRENT = "current"
 _NEW = ".new"
-_PART = re.compile(r"(?:edition|extracts|mapping|warehouse)-(\d+)\b.*")
-_WAREHOUSE = re.compile(r"warehouse-(\d+)\.duckdb")
+_KEY = r"(\d+(?:-[0-9a-f]{8})?)"
+_PART = re.compile(rf"(?:edition|extracts|mapping|warehouse)-{_KEY}\b.*")
+_KNOWN = re.compile(rf"(?:edition-{_KEY}\.json|extracts-{_KEY}|warehouse-{_KEY}\.duckdb)")
+_WAREHOUSE = re.compile(rf"warehouse-{_KEY}\.duckdb")
 
 LetGo = Callable[[Path], None]
 """Closes a file before it is deleted, which not every system allows while it is open."""
@@ -41,22 +46,42 @@ class Edition:
     """
 
     folder: Path
-    number: int
+    key: str
     made: datetime
     source: Path | None = None
     before: Mapping[str, float] | None = None
 
     @property
+    def number(self) -> int:
+        """The how manieth of its workspace it is."""
+        return _number(self.key)
+
+    @property
     def warehouse(self) -> Path:
-        return self.folder / f"warehouse-{self.number}.duckdb"
+        return self.folder / f"warehouse-{self.key}.duckdb"
+
+    @property
+    def is_there(self) -> bool:
+        """Whether its warehouse is: lost, it can be built anew from what the edition reads."""
+        return self.warehouse.is_file()
+
+    @property
+    def can_be_read_again(self) -> bool:
+        """Whether it is known what a refresh reads."""
+        return self.source is not None or self.extracts.is_dir()
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether it was put in force, and no other since."""
+        return _named(self.folder) == self.key
 
     @property
     def extracts(self) -> Path:
-        return self.folder / f"extracts-{self.number}"
+        return self.folder / f"extracts-{self.key}"
 
     @property
     def mapping(self) -> Path:
-        return self.folder / f"mapping-{self.number}.toml"
+        return self.folder / f"mapping-{self.key}.toml"
 
     @property
     def mapping_in_use(self) -> Path | None:
@@ -77,46 +102,54 @@ class Edition:
             "source": None if self.source is None else str(self.source),
             "before": None if self.before is None else dict(self.before),
         }
-        write_whole(self.folder / f"edition-{self.number}.json", json.dumps(known, ensure_ascii=False))
+        write_whole(self.folder / f"edition-{self.key}.json", json.dumps(known, ensure_ascii=False))
 
     def put_in_force(self) -> None:
         """From now on it is the one that is found: before this moment nobody found it, after it everybody does."""
-        write_whole(self.folder / _CURRENT, f"{self.number}\n")
+        write_whole(self.folder / _CURRENT, f"{self.key}\n")
 
 
 def in_force(folder: Path) -> Edition | None:
-    """The edition in force; None where there is none."""
-    complete = {int(found[1]) for path in _entries(folder) if (found := _WAREHOUSE.fullmatch(path.name))}
-    with suppress(OSError, ValueError):
-        number = int((folder / _CURRENT).read_text(encoding="utf-8"))
-        if number in complete:
-            return _read(folder, number)
-    return _read(folder, max(complete)) if complete else None
+    """The edition in force, though its warehouse may be lost; None where nothing of any is left. OSError where the
+    folder cannot be read."""
+    named = _named(folder)
+    names = [path.name for path in _entries(folder)]
+    if any((found := _PART.fullmatch(name)) and found[1] == named for name in names):
+        return _read(folder, named)
+    whole = [found[1] for name in names if (found := _WAREHOUSE.fullmatch(name))]
+    known = [next(filter(None, found.groups())) for name in names if (found := _KNOWN.fullmatch(name))]
+    return _read(folder, max(whole or known, key=_number)) if known else None
 
 
-def next_number(folder: Path) -> int:
-    """One that no edition has, not even one that was left half."""
-    return max((number for number, _path in _parts(folder)), default=0) + 1
+def new_key(folder: Path) -> str:
+    """That of the next edition; none has had it before, though the folder was deleted since."""
+    number = max((_number(key) for key, _path in _parts(folder)), default=0) + 1
+    return f"{number}-{secrets.token_hex(4)}"
 
 
-def delete_others(folder: Path, kept: Edition, let_go: LetGo, seconds: float) -> None:
+def delete_others(kept: Edition, let_go: LetGo, seconds: float) -> None:
     """Delete what other editions left, half ones too. A file that cannot be deleted while it is open goes later.
 
     The edition before stays until `kept` has been there for so many seconds: someone may be about to open it. Only
     for whoever has the right to write the workspace: it takes what is being made for what was left.
     """
+    folder = kept.folder
     is_young = kept.seconds_there < seconds
-    earlier = [number for number, path in _parts(folder) if number < kept.number and _WAREHOUSE.fullmatch(path.name)]
-    stay = {kept.number, max(earlier, default=kept.number) if is_young else kept.number}
-    gone = [path for number, path in _parts(folder) if number not in stay]
+    earlier = [key for key, path in _parts(folder) if _number(key) < kept.number and _WAREHOUSE.fullmatch(path.name)]
+    stay = {kept.key, max(earlier, key=_number, default=kept.key) if is_young else kept.key}
+    gone = [path for key, path in _parts(folder) if key not in stay]
     gone += [path for path in _entries(folder) if path.suffix == _NEW or path.name.endswith((".draft", ".draft.lock"))]
-    for path in gone:
-        let_go(path)
-        if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            with suppress(OSError):
-                path.unlink(missing_ok=True)
+    _delete(gone, let_go)
+
+
+def delete_edition(edition: Edition, let_go: LetGo) -> None:
+    """Delete what there is of it, as `delete_others` does of others."""
+    _delete([path for key, path in _parts(edition.folder) if key == edition.key], let_go)
+
+
+def new_folder(folder: Path) -> Path:
+    """Where a folder is filled that `folder.replace` then makes appear whole."""
+    return folder.with_name(folder.name + _NEW)
 
 
 def now() -> datetime:
@@ -140,11 +173,32 @@ def write_whole(path: Path, text: str) -> None:
             os.close(handle)
 
 
-def _read(folder: Path, number: int) -> Edition:
+def _number(key: str) -> int:
+    return int(key.partition("-")[0])
+
+
+def _named(folder: Path) -> str:
+    """The key in the pointer; empty where it cannot be read."""
+    with suppress(OSError, ValueError):
+        return (folder / _CURRENT).read_text(encoding="utf-8").strip()
+    return ""
+
+
+def _delete(paths: list[Path], let_go: LetGo) -> None:
+    for path in paths:
+        let_go(path)
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+
+
+def _read(folder: Path, key: str) -> Edition:
     """What is known of it; where that cannot be read, the time of its warehouse alone."""
-    edition = Edition(folder, number, now())
+    edition = Edition(folder, key, now())
     try:
-        known = json.loads((folder / f"edition-{number}.json").read_text(encoding="utf-8"))
+        known = json.loads((folder / f"edition-{key}.json").read_text(encoding="utf-8"))
         source, before = known["source"], known["before"]
         made = datetime.fromisoformat(known["made"]).astimezone(UTC)
         totals = None if before is None else {str(name): float(value) for name, value in before.items()}
@@ -155,11 +209,12 @@ def _read(folder: Path, number: int) -> Edition:
         return edition
 
 
-def _parts(folder: Path) -> list[tuple[int, Path]]:
-    return [(int(found[1]), path) for path in _entries(folder) if (found := _PART.fullmatch(path.name))]
+def _parts(folder: Path) -> list[tuple[str, Path]]:
+    return [(found[1], path) for path in _entries(folder) if (found := _PART.fullmatch(path.name))]
 
 
 def _entries(folder: Path) -> list[Path]:
-    with suppress(OSError):
+    """None where the folder is not there; OSError where it cannot be read."""
+    with suppress(FileNotFoundError, NotADirectoryError):
         return list(folder.iterdir())
     return []

@@ -1,14 +1,17 @@
 """All saved workspaces: found by their name, saved, refreshed, deleted.
 
-saved/<name>/workspace.json    the name as it was given; a folder without it is no workspace (yet, or any more)
+saved/<name>/workspace.json    the name as it was given; a folder without it is no workspace
 saved/<name>/authored.sqlite   what was decided about its customers, which no refresh touches
+saved/<name>/pseudonyms.key    makes its pseudonyms, the same at every refresh
 saved/<name>/…                 its editions (segmentation.saved_workspaces.editions)
+saved/<name>.left              beside what is no workspace (yet, or any more) and may be deleted
 saved/<name>.lock              held by whoever writes it, and by the system given back when that process ends
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -20,12 +23,15 @@ from pathlib import Path
 from segmentation.authored import take_along
 from segmentation.errors import InputError, Message
 from segmentation.extracts import LoadReport, read_report
+from segmentation.pseudonyms import take_key_along
 from segmentation.saved_workspaces.editions import (
     Edition,
     LetGo,
+    delete_edition,
     delete_others,
     in_force,
-    next_number,
+    new_folder,
+    new_key,
     now,
     write_whole,
 )
@@ -33,9 +39,11 @@ from segmentation.saved_workspaces.names import cleaned, folder_name
 from segmentation.warehouse import open_warehouse
 from segmentation.warehouse.full_disk import full_disk_told
 from segmentation.warehouse.publish import BusyError, WriteLock
-from segmentation.workspaces import Progress, build, delete_mastered_of_others
+from segmentation.workspaces import Progress, build, delete_abandoned_mastered, delete_mastered_of_others
 
+_LOG = logging.getLogger("segmentkompass")
 _DESCRIPTION = "workspace.json"
+_LEFT = ".left"
 _LOCK = ".lock"
 _OWNER_ALONE = 0o700
 _ABOUT_TO_OPEN_SECONDS = 3600
@@ -43,12 +51,18 @@ _ABOUT_TO_OPEN_SECONDS = 3600
 
 @dataclass(frozen=True)
 class SavedWorkspace:
-    """One workspace. created: UTC; edition: the one in force, None where its files are gone."""
+    """One workspace. created: UTC, None where that cannot be told; edition: the one in force, whose warehouse may be
+    lost, None where nothing of any is left."""
 
     name: str
     folder: Path
-    created: datetime
+    created: datetime | None
     edition: Edition | None
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether there are no figures to be shown."""
+        return self.edition is None or not self.edition.is_there
 
 
 @dataclass(frozen=True)
@@ -104,7 +118,7 @@ class Shelf:
         """A new workspace that reads this folder, now and at every refresh. InputError if there is one of that name, or
         as from a load."""
         with self._new(name) as folder:
-            edition = Edition(folder, 1, now(), source=source.resolve())
+            edition = Edition(folder, new_key(folder), now(), source=source.resolve())
             report = _build(edition, mapping, progress)
         return Refreshed(self.find(name), edition, report)
 
@@ -113,11 +127,12 @@ class Shelf:
         of stays where it is. InputError if there is one of that name, or if the data are gone."""
         try:
             with self._new(name) as folder:
-                edition = Edition(folder, 1, now())
+                edition = Edition(folder, new_key(folder), now())
                 _copy_files([extracts], edition.extracts)
                 if mapping is not None:
                     shutil.copyfile(mapping, edition.mapping)
                 take_along(warehouse, edition.warehouse)
+                take_key_along(warehouse, edition.warehouse)
                 edition.note()
                 _copy(warehouse, edition.warehouse)
                 edition.put_in_force()
@@ -134,9 +149,10 @@ class Shelf:
         read, a refresh under way, no room on the disk, or as from a load.
         """
         with self._writing(name) as folder:
-            old = self.find(name).edition
-            if old is not None:
-                delete_others(folder, old, let_go, _ABOUT_TO_OPEN_SECONDS)
+            self.find(name)
+            old = _read_from(folder)
+            if old is not None and old.is_in_force and old.is_there:
+                delete_others(old, let_go, _ABOUT_TO_OPEN_SECONDS)
             edition = _next(folder, old, extracts)
             with _whole_or_nothing(edition, let_go):
                 if edition.source is None:
@@ -144,7 +160,7 @@ class Shelf:
                     _copy_files([*kept, *([] if extracts.files is None else [extracts.files])], edition.extracts)
                 mapping = extracts.mapping or (None if old is None else old.mapping_in_use)
                 report = _build(edition, mapping, progress)
-            delete_others(folder, edition, let_go, _ABOUT_TO_OPEN_SECONDS)
+            delete_others(edition, let_go, _ABOUT_TO_OPEN_SECONDS)
             return Refreshed(self.find(name), edition, report)
 
     def delete(self, name: str, let_go: LetGo = _nothing_to_close) -> bool:
@@ -152,26 +168,26 @@ class Shelf:
         more, and they go with `tidy_up`. InputError if there is none, or a refresh under way."""
         with self._writing(name) as folder:
             self.find(name)
-            (folder / _DESCRIPTION).unlink()
+            _mark(folder).touch()
+            (folder / _DESCRIPTION).unlink(missing_ok=True)
             return _deleted(folder, let_go)
 
     def tidy_up(self, let_go: LetGo = _nothing_to_close) -> None:
-        """Delete what was superseded, and what is left of deleted workspaces and of killed runs."""
+        """Delete what was superseded, and what is left of deleted workspaces and of killed runs; of a folder that this
+        program did not mark or describe nothing. What cannot be tidied keeps nothing else."""
         for folder in self._folders():
-            with suppress(BusyError), _locked(folder):
-                there = _described(folder)
-                if there is None:
-                    _deleted(folder, let_go)
-                elif there.edition is not None:
-                    edition = there.edition
-                    delete_others(folder, edition, let_go, _ABOUT_TO_OPEN_SECONDS)
-                    if edition.seconds_there >= _ABOUT_TO_OPEN_SECONDS:
-                        delete_mastered_of_others(edition.warehouse, folder, let_go)
+            try:
+                with _locked(folder):
+                    _tidy_up(folder, let_go)
+            except BusyError:
+                continue
+            except Exception:
+                _LOG.exception("the saved workspace in %s could not be tidied up", folder)
 
     def _folders(self) -> list[Path]:
         """Those of the workspaces and of what is left of some."""
         with suppress(OSError):
-            names = {path.name.removesuffix(_LOCK) for path in self.folder.iterdir()}
+            names = {path.name.removesuffix(_LOCK).removesuffix(_LEFT) for path in self.folder.iterdir()}
             return [self.folder / name for name in sorted(names)]
         return []
 
@@ -204,13 +220,21 @@ class Shelf:
                     Message("There is a workspace “{name}” already.", name=there.name),
                     [Message("Choose another name, or refresh or delete that workspace.")],
                 )
-            _deleted(folder, _nothing_to_close)
+            if _mark(folder).exists():
+                _deleted(folder, _nothing_to_close)
+            elif folder.exists():
+                raise InputError(
+                    Message("Where the workspace “{name}” would be kept there are other files.", name=cleaned(name)),
+                    [Message("Choose another name, or ask whoever runs the app what they are.")],
+                )
             try:
                 with full_disk_told(folder):
+                    _mark(folder).touch()
                     folder.mkdir(mode=_OWNER_ALONE)
                     yield folder
                     known = {"name": cleaned(name), "created": now().isoformat()}
                     write_whole(folder / _DESCRIPTION, json.dumps(known, ensure_ascii=False))
+                    _mark(folder).unlink()
             except BaseException:
                 _deleted(folder, _nothing_to_close)
                 raise
@@ -225,19 +249,52 @@ def _locked(folder: Path) -> Iterator[None]:
         lock.release()
 
 
+def _mark(folder: Path) -> Path:
+    """Beside the folder, so that it stays until all of the folder is gone."""
+    return folder.with_name(folder.name + _LEFT)
+
+
+def _tidy_up(folder: Path, let_go: LetGo) -> None:
+    if _mark(folder).exists():
+        _deleted(folder, let_go)
+    elif (there := _described(folder)) is not None:
+        delete_abandoned_mastered(folder)
+        if (edition := there.edition) is not None and edition.is_in_force and edition.is_there:
+            delete_others(edition, let_go, _ABOUT_TO_OPEN_SECONDS)
+            if edition.seconds_there >= _ABOUT_TO_OPEN_SECONDS:
+                delete_mastered_of_others(edition.warehouse, folder, let_go)
+
+
 def _described(folder: Path) -> SavedWorkspace | None:
-    """The workspace in the folder; under the folder's name where its description cannot be read."""
+    """The workspace in the folder; under the folder's name where its description cannot be read, which may pass."""
+    name, created, edition = folder.name, None, None
     description = folder / _DESCRIPTION
     try:
+        if _mark(folder).exists():
+            return None
         created = datetime.fromtimestamp(description.stat().st_mtime, UTC)
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
-    name = folder.name
+    except OSError:
+        _LOG.warning("%s cannot be read at this moment", description, exc_info=True)
     with suppress(OSError, ValueError, TypeError, KeyError, InputError):
         known = json.loads(description.read_text(encoding="utf-8"))
         if folder_name(known["name"]) == folder.name:
             name, created = cleaned(known["name"]), datetime.fromisoformat(known["created"])
-    return SavedWorkspace(name, folder, created, in_force(folder))
+    with suppress(OSError):
+        edition = in_force(folder)
+    return SavedWorkspace(name, folder, created, edition)
+
+
+def _read_from(folder: Path) -> Edition | None:
+    """The edition that a refresh takes the place of; InputError where it cannot be told which that is."""
+    try:
+        return in_force(folder)
+    except OSError as error:
+        raise InputError(
+            Message("The files of the workspace cannot be read: {cause}.", cause=error.strerror or str(error)),
+            [Message("Try again, and if it stays so, ask whoever runs the app.")],
+        ) from error
 
 
 def _next(folder: Path, old: Edition | None, extracts: Extracts) -> Edition:
@@ -245,13 +302,13 @@ def _next(folder: Path, old: Edition | None, extracts: Extracts) -> Edition:
     source = extracts.source
     if source is None and extracts.files is None and old is not None:
         source = old.source
-    if source is None and extracts.files is None and (old is None or not old.extracts.is_dir()):
+    if source is None and extracts.files is None and (old is None or not old.can_be_read_again):
         raise InputError(
             Message("The workspace keeps no extracts and knows no folder to read them from."),
             [Message("Name a folder (--source).")],
         )
     before = None if old is None else _totals(old.warehouse)
-    return Edition(folder, next_number(folder), now(), None if source is None else source.resolve(), before)
+    return Edition(folder, new_key(folder), now(), None if source is None else source.resolve(), before)
 
 
 def _totals(warehouse: Path) -> dict[str, float] | None:
@@ -283,20 +340,23 @@ def _whole_or_nothing(edition: Edition, let_go: LetGo) -> Iterator[None]:
         with full_disk_told(edition.folder):
             yield
     except BaseException:
-        if (stays := in_force(edition.folder)) is not None:
-            delete_others(edition.folder, stays, let_go, _ABOUT_TO_OPEN_SECONDS)
+        if not edition.is_in_force:
+            delete_edition(edition, let_go)
         raise
 
 
 def _copy_files(folders: list[Path], into: Path) -> None:
-    """The files of these folders; of two with the same name, which may differ in case, the later."""
-    into.mkdir()
+    """The files of these folders; of two with the same name, which may differ in case, the later. They appear at once:
+    what a killed run copied is not taken for all there was."""
+    new = new_folder(into)
+    new.mkdir()
     for folder in folders:
         for file in sorted(folder.iterdir()) if folder.is_dir() else ():
-            for same in into.iterdir():
+            for same in new.iterdir():
                 if same.name.casefold() == file.name.casefold():
                     same.unlink()
-            _copy(file, into / file.name)
+            _copy(file, new / file.name)
+    new.replace(into)
 
 
 def _copy(file: Path, to: Path) -> None:
@@ -315,4 +375,7 @@ def _deleted(folder: Path, let_go: LetGo) -> bool:
     shutil.rmtree(folder, ignore_errors=True)
     # Whoever was about to open a file may have done so meanwhile.
     let_go(folder)
-    return not folder.exists()
+    if folder.exists():
+        return False
+    _mark(folder).unlink(missing_ok=True)
+    return True

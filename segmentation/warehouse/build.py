@@ -186,15 +186,21 @@ class Build(Reader):
         self.loaded.add(table.name)
 
     def derive_customers(self, table: Table) -> None:
-        """Where no customer file was delivered: one customer for each number in the staged order lines."""
+        """Where no customer file was delivered: one customer for each number in the staged order lines.
+
+        Its name is the one that most of its lines give, of several the one that comes first; else its number.
+        """
         columns = ", ".join(
             f"NULL::{SQL_TYPES[column.kind]} AS {quoted(column.name)}"
             for column in CUSTOMERS.columns
             if column.name not in ("customer_id", "name")
         )
         self.root.execute(
-            f"CREATE TABLE core.customers AS SELECT DISTINCT customer_id, customer_id AS name, {columns} "
-            f"FROM {staging.staged(table)} WHERE problems IS NULL"
+            f"CREATE TABLE core.customers AS SELECT customer_id, coalesce(first(customer_name ORDER BY lines DESC, "
+            f"place) FILTER (customer_name IS NOT NULL), customer_id) AS name, {columns} FROM "
+            "(SELECT customer_id, customer_name, count(*) AS lines, min((file_no, record)) AS place "
+            f"FROM {staging.staged(table)} WHERE problems IS NULL GROUP BY customer_id, customer_name) "
+            "GROUP BY customer_id"
         )
         self.loaded.add("customers")
 
@@ -229,6 +235,16 @@ class Build(Reader):
     def prepare_rates(self) -> None:
         """Make the rates to EUR from core.exchange_rates."""
         self.root.execute(computing.rates_table())
+
+    def note_fields(self, source: Source) -> None:
+        """Enter in load.fields where each field of the source comes from and what becomes of it."""
+        self._append(
+            "load.fields",
+            [
+                (source.file, source.table.name, f.column.name, f.shown, f.column.treatment, source.number)
+                for f in source.fields
+            ],
+        )
 
     def note_rejects(self, rows: Sequence[tuple[str, int, str, str | None, Message, str, int]]) -> None:
         """Enter (file, row, column, value, reason, line, source number) in load.rejects."""

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from segmentation.schema import Column
 from segmentation.warehouse.connection import literal, quoted
+from segmentation.warehouse.hashing import pseudonym
 from segmentation.warehouse.plan import CURRENCIES, TIME_OF_DAY, DateForm, Field, NumberForm
 
 SQL_TYPES = {
@@ -78,8 +79,13 @@ def marks_of(field: Field) -> tuple[str, ...]:
 
 
 def text_value(cell: str, field: Field) -> str:
-    """The canonical word for a text cell, or what is kept of it; NULL for a word that a closed column does not take."""
+    """The canonical word for a text cell, or what is kept of it, or its pseudonym; NULL for a word that a closed column
+    does not take."""
     column = field.column
+    if column.treatment == "left out":
+        return "NULL::VARCHAR"
+    if column.treatment == "hashed":
+        return pseudonym(trimmed(cell))
     if column.kept is not None:
         return f"nullif(lower(regexp_extract({cell}, {literal(column.kept)}, 1)), '')"
     if not column.values:

@@ -214,9 +214,7 @@ def _attached(file: Path, path: Path, *, read_only: bool) -> duckdb.DuckDBPyConn
             root.close()
             raise
     except duckdb.Error as error:
-        raise InputError(
-            Message("{path} is not a warehouse made by load: {cause}", path=str(path), cause=_first_line(error))
-        ) from error
+        raise InputError(Message("{path} is not a warehouse made by load.", path=str(path))) from error
     return root
 
 
@@ -225,7 +223,3 @@ def lock_down(root: duckdb.DuckDBPyConnection) -> None:
     root.execute("SET allowed_configs = ['timezone', 'python_enable_replacements']")
     root.execute("SET enable_external_access = false")
     root.execute("SET lock_configuration = true")
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0]

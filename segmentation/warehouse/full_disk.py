@@ -14,7 +14,8 @@ import duckdb
 from segmentation.errors import InputError, Message
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-# DuckDB gives the system's words, not its number.
+# DuckDB gives the system's words, not its number; in errors of other classes it quotes what the data hold.
+_OF_THE_SYSTEM = (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException)
 _WORDS = [os.strerror(number) for number in _NO_ROOM]
 if sys.platform == "win32":
     import ctypes
@@ -39,4 +40,4 @@ def full_disk_told(folder: Path) -> Iterator[None]:
 def _is_full(error: OSError | duckdb.Error) -> bool:
     if isinstance(error, OSError):
         return error.errno in _NO_ROOM
-    return any(words in str(error) for words in _WORDS)
+    return isinstance(error, _OF_THE_SYSTEM) and any(words in str(error) for words in _WORDS)

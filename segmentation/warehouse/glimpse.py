@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_bytes
 from types import TracebackType
 from typing import Any
 
 import duckdb
 
+from segmentation.pseudonyms import KEY_BYTES
 from segmentation.warehouse import staging
 from segmentation.warehouse.connection import CONFIG, literal, one_number, quoted
 from segmentation.warehouse.plan import Cells, Prepared
@@ -33,6 +35,8 @@ class Glimpse(Reader):
         self.root.execute("SET allowed_directories = ?", [[f"{folder.resolve()}/" for folder in folders]])
         self.root.execute("SET enable_external_access = false")
         self.root.execute("SET lock_configuration = true")
+        # Of a preview nothing is kept: neither its pseudonyms nor what they are made with.
+        self.hash_with(token_bytes(KEY_BYTES))
 
     def __enter__(self) -> Glimpse:
         return self

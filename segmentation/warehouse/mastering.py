@@ -20,6 +20,8 @@ MASTER = f"{_SCHEMA}.customers"
 LINKS = f"{_SCHEMA}.links"
 # Of two entries of one firm the earlier day says since when it is a customer; the rest is that of the entry that stays.
 _EARLIEST = ("customer_since",)
+# One entry of a firm that objects is an objection of the firm: yes comes after no.
+_ANY = ("opt_out",)
 
 
 def apply_standing(warehouse: Warehouse, customers: pd.DataFrame, links: pd.DataFrame) -> None:
@@ -106,6 +108,8 @@ def _merge_customers(warehouse: Warehouse) -> None:
         value = made.get(name) or (
             f"min({column})"
             if name in _EARLIEST
+            else f"max({column})"
+            if name in _ANY
             else f"first({column} ORDER BY c.customer_id <> m.merged_into, c.customer_id) FILTER ({column} IS NOT NULL)"
         )
         columns.append(f"{value} AS {quoted(name)}")

@@ -152,10 +152,15 @@ UNIT_COST = Column(
 )
 
 
+CUSTOMER_NAME = Column(
+    "customer_name", "text", "Kundenname", description="names the customers where no file of them is delivered"
+)
+
+
 def offered(table: Table) -> tuple[Column, ...]:
     """The columns that an extract of the table may fill: its own and those that only serve to make them."""
     money = any(column.kind == "money" for column in table.columns)
-    return table.columns + (CURRENCY,) * money + (UNIT_COST,) * (table is ORDER_LINES)
+    return table.columns + (CURRENCY,) * money + (UNIT_COST, CUSTOMER_NAME) * (table is ORDER_LINES)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from segmentation.errors import InputError, Message
-from segmentation.warehouse import staging
+from segmentation.warehouse import hashing, staging
 from segmentation.warehouse.plan import Field, Prepared
 
 
@@ -16,6 +16,10 @@ class Reader:
     """Reads files over a connection that its heirs open."""
 
     root: duckdb.DuckDBPyConnection
+
+    def hash_with(self, key: bytes) -> None:
+        """From here on persons can be read: their pseudonyms are made with this key."""
+        self.root.execute(hashing.macro(key))
 
     def parquet_headers(self, path: Path, file: str) -> tuple[str, ...]:
         """The column names of a Parquet file; InputError if it is none."""

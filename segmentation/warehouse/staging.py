@@ -9,7 +9,7 @@ from segmentation.schema import ORDER_LINES, Table
 from segmentation.schema import table as schema_table
 from segmentation.warehouse import casting, computing
 from segmentation.warehouse.connection import literal, quoted
-from segmentation.warehouse.plan import TOTAL, Cells, Field, Prepared, Source
+from segmentation.warehouse.plan import CUSTOMER_NAME, TOTAL, Cells, Field, Prepared, Source
 
 LONGEST_RECORD = 1 << 24  # bytes
 # In one pass; a file with longer ones gets the careful look. Buffers go with the length, and small ones stay in cache.
@@ -162,8 +162,8 @@ def _total(cell: str) -> str:
 def careful_select(prepared: Prepared, number: int) -> str:
     """A SELECT of what the rows of a source say and what is wrong with them.
 
-    Columns: file_no, record (from 0), the core columns, typed, currency (NULL where the source tells none), and
-    problems: a list of (column, value, rule), NULL for a good row.
+    Columns: file_no, record (from 0), the core columns, typed, of order lines customer_name, currency (both NULL where
+    the source tells none), and problems: a list of (column, value, rule), NULL for a good row.
     """
     source = prepared.source
     given = {field.column.name: field for field in source.fields}
@@ -171,7 +171,7 @@ def careful_select(prepared: Prepared, number: int) -> str:
     cells = [f"{_cell(prepared, field)} AS {casting.cell_name(field)}" for field in read]
     values = [f"{_value(prepared, field)} AS {quoted(field.column.name)}" for field in read]
     stored = []
-    for column in source.table.columns:
+    for column in (*source.table.columns, *(CUSTOMER_NAME,) * (source.table is ORDER_LINES)):
         value = quoted(column.name) if column.name in given else f"NULL::{casting.SQL_TYPES[column.kind]}"
         stored.append(f"{casting.with_default(value, column)} AS {quoted(column.name)}")
     rules = [
@@ -250,7 +250,7 @@ def _number_look(cell: str) -> str:
 
 def raw_select(cells: Cells) -> str:
     """A SELECT of the text of the records (from 0) given as parameter, for a file that has no lines."""
-    text = ", ".join(f"r.{quoted(name)}::VARCHAR" for name in cells.headers)
+    text = ", ".join(f"r.{quoted(name)}::VARCHAR" for name in cells.headers) or "''"
     return (
         f"SELECT file_row_number AS record, concat_ws(' | ', {text}) AS line "
         f"FROM read_parquet({literal(str(cells.path))}, file_row_number=true) AS r "

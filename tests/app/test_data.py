@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import caches, state, visitor
+from pages.ui import caches, session_keys, visitor
 from segmentation import private_rooms, workspaces
 from segmentation.extracts.report import SHOWN_REJECTS
 from segmentation.warehouse import Warehouse
@@ -110,7 +110,7 @@ def test_own_extracts_load_and_say_what_was_refused(own_home: Path, demo_warehou
     assert metrics(app)["Umsatz, alle Jahre"] == "1.334\u00a0€"
     rejected = _listed(app, "reason")
     assert rejected["value"].tolist() == ["31.02.2025", "=1+1"]
-    own = Path(app.session_state[state.OWN_WORKSPACE])
+    own = Path(app.session_state[session_keys.OWN_WORKSPACE])
     assert own.is_relative_to(workspaces.private_rooms().folder)
     assert all(file.is_relative_to(own.parent) for file in own_home.rglob("*.csv"))
     _press(app, "delete")
@@ -140,7 +140,7 @@ def test_what_cannot_be_loaded_leaves_what_was_there(
     assert not app.exception
     assert said in app.error[0].value.replace("\\", "")
     assert metrics(app) == before
-    assert app.session_state[state.OWN_WORKSPACE] == str(demo_warehouse.path)
+    assert app.session_state[session_keys.OWN_WORKSPACE] == str(demo_warehouse.path)
     assert not list(own_home.rglob("*.csv"))
 
 
@@ -213,7 +213,7 @@ def test_the_address_of_own_extracts_opens_them_for_nobody_else_and_says_so(
 ) -> None:
     monkeypatch.setattr(visitor, "secret", lambda: "s" * 43)
     sender = _own_firm()
-    mark = private_rooms.mark(Path(sender.session_state[state.OWN_WORKSPACE]))
+    mark = private_rooms.mark(Path(sender.session_state[session_keys.OWN_WORKSPACE]))
     assert sender.query_params["extracts"] in (mark, [mark])
     monkeypatch.setattr(visitor, "secret", lambda: "r" * 43)
     receiver = _arrival(lang="de", extracts=mark)
@@ -300,7 +300,7 @@ def test_an_upload_tells_as_well_that_the_system_still_holds_the_one_before(
     own_home: Path, one_visitor: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = _own_firm()
-    before = Path(app.session_state[state.OWN_WORKSPACE])
+    before = Path(app.session_state[session_keys.OWN_WORKSPACE])
     rmtree = private_rooms.shutil.rmtree
     monkeypatch.setattr(
         private_rooms.shutil, "rmtree",
@@ -310,7 +310,7 @@ def test_an_upload_tells_as_well_that_the_system_still_holds_the_one_before(
     assert not app.exception
     assert "binnen einer Stunde gelöscht" in app.info[0].value
     assert before.is_file()
-    assert Path(app.session_state[state.OWN_WORKSPACE]) != before
+    assert Path(app.session_state[session_keys.OWN_WORKSPACE]) != before
 
 
 def test_a_tab_whose_data_are_left_but_still_held_shows_them_no_more(
@@ -326,7 +326,7 @@ def test_a_tab_whose_data_are_left_but_still_held_shows_them_no_more(
 
 def test_data_that_another_tab_is_reading_are_left_and_nobody_is_locked_out(own_home: Path, one_visitor: None) -> None:
     first, second = _own_firm(), _visit(lang="de")
-    own = Path(first.session_state[state.OWN_WORKSPACE])
+    own = Path(first.session_state[session_keys.OWN_WORKSPACE])
     with reading(caches.warehouse(own)) as reader:
         _press(second, "delete")
         assert not second.exception
@@ -385,7 +385,7 @@ def test_totals_rows_are_no_rejects_and_are_accounted_for(
     (box,) = (box for box in app.expander if box.label.startswith(label))
     assert box.dataframe[0].value["row"].to_list() == [4, 7]
     assert _listed(app, "reason")["row"].to_list() == [3]
-    (source,) = caches.load_report(Path(app.session_state[state.OWN_WORKSPACE])).sources
+    (source,) = caches.load_report(Path(app.session_state[session_keys.OWN_WORKSPACE])).sources
     assert source.read == source.loaded + source.rejected + source.duplicate
     assert "totals" not in _listed(opened("data", demo_warehouse.path, lang=language), "read")
 
@@ -395,6 +395,6 @@ def test_a_list_that_only_ends_with_its_sum_is_told_without_a_reject(own_home: P
     app = _upload(opened("data", demo_warehouse.path, lang="en"), ("auftragspositionen.csv", lines.encode()))
     assert "No line was rejected." in texts(app)
     assert any(box.label.startswith("One totals row was recognised") for box in app.expander)
-    app = opened("data", Path(app.session_state[state.OWN_WORKSPACE]), lang="en", control_sum="8")
+    app = opened("data", Path(app.session_state[session_keys.OWN_WORKSPACE]), lang="en", control_sum="8")
     assert "The load lacks €1.00" in texts(app)
     assert "Not in the load" not in texts(app)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import state, visitor
+from pages.ui import session_keys, visitor
 from segmentation.extracts import read_mapping
 from segmentation.warehouse import Warehouse, open_warehouse
 from tests.app.opened import opened, texts
@@ -57,9 +57,9 @@ def test_what_was_found_is_shown_and_loads_as_shown(demo_warehouse: Warehouse, o
     assert shown["order_date"].tolist() == ["04.07.2024", "14.07.2024", "31.07.2024"]
     app = _press(app, "So laden")
     assert not app.exception
-    with open_warehouse(app.session_state[state.OWN_WORKSPACE]) as warehouse:
+    with open_warehouse(app.session_state[session_keys.OWN_WORKSPACE]) as warehouse:
         assert warehouse.rows("SELECT count(*), sum(revenue)::INTEGER FROM core.order_lines") == [(2, 2474)]
-    assert state.DELIVERY not in app.session_state
+    assert session_keys.DELIVERY not in app.session_state
     assert len(list(own_home.rglob("extracts"))) == 1
 
 
@@ -76,7 +76,7 @@ def test_what_can_be_read_in_two_ways_is_asked_and_answered_in_the_page(demo_war
     assert shown["order_date"].tolist() == ["04.03.2024", "06.05.2024"]
     assert shown["revenue"].tolist() == ["1.234,00", "2.345,00"]
     app = _press(app, "So laden")
-    with open_warehouse(app.session_state[state.OWN_WORKSPACE]) as warehouse:
+    with open_warehouse(app.session_state[session_keys.OWN_WORKSPACE]) as warehouse:
         assert warehouse.rows("SELECT sum(revenue)::INTEGER FROM core.order_lines") == [(3579,)]
 
 
@@ -95,7 +95,7 @@ def test_the_mapping_that_is_saved_says_what_was_chosen(demo_warehouse: Warehous
     app = _looked_at(demo_warehouse, ("belege.csv", UNCLEAR), ("stamm.csv", CUSTOMERS))
     app = _list(app, "Dezimalzeichen").set_value(",").run()  # type: ignore[attr-defined]
     app = _list(app, "Datumsangaben").set_value("d/m/yyyy").run()  # type: ignore[attr-defined]
-    saved = app.session_state[state.DELIVERY].found.mapping.toml()
+    saved = app.session_state[session_keys.DELIVERY].found.mapping.toml()
     (tmp_path / "saved.toml").write_text(saved, encoding="utf-8")
     said = next(one for one in read_mapping(tmp_path / "saved.toml").files if one.file == "belege.csv")
     assert said.format == {"decimal": ",", "date": "d/m/yyyy"}
@@ -120,3 +120,66 @@ def test_files_that_cannot_be_read_are_told_and_leave_the_rest_in_sight(demo_war
     assert "leer.csv" in app.warning[0].value.replace("\\", "")
     app = _looked_at(demo_warehouse, ("stamm.csv", CUSTOMERS), ("m.toml", "[[source"))
     assert "m.toml" in app.error[0].value.replace("\\", "")
+
+
+@pytest.mark.parametrize(
+    ("lang", "buttons", "said"),
+    [
+        ("de", ("Prüfen und laden", "So laden"), "Darunter steht, wie diese Dateien verstanden wurden"),
+        ("en", ("Check and load", "Load it like this"), "How these files were understood stands below"),
+    ],
+)
+def test_files_of_another_layout_are_looked_at_where_they_cannot_be_loaded_at_once(
+    demo_warehouse: Warehouse, own_home: Path, lang: str, buttons: tuple[str, str], said: str
+) -> None:
+    load, like_this = buttons
+    app = opened("data", demo_warehouse.path, lang=lang)
+    app.file_uploader[0].set_value([("umsatz.csv", LINES.encode(), "text/csv")])
+    app = _press(app, load)
+    assert not app.exception
+    assert len(app.error) == 1
+    assert said in texts(app)
+    app = _press(app, like_this)
+    assert not app.exception
+    with open_warehouse(app.session_state[session_keys.OWN_WORKSPACE]) as warehouse:
+        assert warehouse.rows("SELECT count(*) FROM core.order_lines") == [(2,)]
+    assert len(list(own_home.rglob("extracts"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("empty.csv", b"", "empty.csv ist leer"),
+        ("binary.csv", b"\x00\xff\xfe\x00PK" * 50, "binary.csv ist keine Textdatei"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_called_so_whatever_its_name(
+    demo_warehouse: Warehouse, own_home: Path, name: str, content: bytes, said: str
+) -> None:
+    app = opened("data", demo_warehouse.path, lang="de")
+    app.file_uploader[0].set_value([(name, content, "text/csv")])
+    app = _press(app, "Prüfen und laden")
+    assert said in app.error[0].value.replace("\\", "")
+    assert "kein bekannter Auszug" not in app.error[0].value
+    assert not list(own_home.rglob("*.csv"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "kinds", "ways"),
+    [
+        ("de", ["Auftrag", "Retoure", "Gutschrift", "Auftrag"], ["Telefon", "Außendienst", "Messe", "–"]),
+        ("en", ["Order", "Return", "Credit note", "Order"], ["Telephone", "Field sales", "Messe", "–"]),
+    ],
+)
+def test_words_that_are_stored_are_said_in_the_sessions_language(
+    demo_warehouse: Warehouse, lang: str, kinds: list[str], ways: list[str]
+) -> None:
+    lines = (
+        "Kundennummer;Belegnummer;Position;Belegdatum;Nettowert;Belegart;Bestellweg\n"
+        "10001;B1;1;13.04.2024;1,50;Auftrag;Telefon\n10001;B2;1;14.04.2024;-2,50;Retoure;Außendienst\n"
+        "10001;B3;1;15.04.2024;-3,50;Gutschrift;Messe\n10001;B4;1;16.04.2024;4,50;;\n"
+    )
+    app = _looked_at(demo_warehouse, ("auftragspositionen.csv", lines), lang=lang)
+    shown = next(table.value for table in app.dataframe if "revenue" in table.value.columns and "row" in table.value)
+    assert shown["document_type"].tolist() == kinds
+    assert shown["channel"].tolist() == ways

@@ -126,6 +126,9 @@ def test_another_unit_is_refused(monkeypatch: pytest.MonkeyPatch, typed: str, un
         ("en", "€1.2m", 1_200_000), ("en", "1.2m", 1_200_000), ("en", "€1.2 M", 1_200_000), ("en", "150k", 150_000),
         ("en", "150K", 150_000), ("en", "€1.5bn", 1_500_000_000), ("en", "1.5 bn €", 1_500_000_000),
         ("en", "-€1,250k", -1_250_000),
+        ("de", "500.000 EUR", 500_000), ("de", "EUR 500.000", 500_000), ("de", "500.000 Euro", 500_000),
+        ("de", "1,2 Mio. EUR", 1_200_000), ("de", "150 TEUR", 150_000), ("de", "500 eur", 500),
+        ("en", "EUR 500,000", 500_000), ("en", "1.2m EUR", 1_200_000),
     ],
 )  # fmt: skip
 def test_an_amount_may_be_shortened(monkeypatch: pytest.MonkeyPatch, language: str, typed: str, value: float) -> None:
@@ -141,6 +144,7 @@ def test_an_amount_may_be_shortened(monkeypatch: pytest.MonkeyPatch, language: s
         ("de", "1,2 Mio. Mio.", "€"), ("de", "1,2 Mio..", "€"), ("de", "1,2 € Mio.", "€"), ("en", "1.2mm", "€"),
         ("en", "1.2b", "€"), ("en", "150\u212a", "€"), ("de", "1,2 Mio.", ""), ("en", "150k", ""),
         ("de", "1,5 Mio. %", "%"), ("de", "1.000.000 Mrd.", "€"),
+        ("de", "€ 500 EUR", "€"), ("de", "500 EUR EUR", "€"), ("de", "500 USD", "€"), ("de", "5 EUR", "%"),
     ],
 )  # fmt: skip
 def test_other_shortening_is_refused(monkeypatch: pytest.MonkeyPatch, language: str, typed: str, unit: str) -> None:
@@ -242,6 +246,7 @@ def test_amounts_in_another_currency(code: str, lang: str, full: str, short: str
         written = [formatting.euro(1234), formatting.euro_short(1.2e6), formatting.euro_short(-1.2e6)]
         assert [text.replace("\u00a0", " ") for text in written] == [full, short, loss]
         assert [formatting.read_number(text, currency.sign()) for text in written] == [1234, 1.2e6, -1.2e6]
+        assert formatting.read_number(f"1234 {code}", currency.sign()) == 1234
         with pytest.raises(ValueError, match="5 €"):
             formatting.read_number("5 €", currency.sign())
 

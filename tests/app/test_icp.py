@@ -13,6 +13,7 @@ import pytest
 
 from pages.ui import download, icp_frames, icp_texts
 from segmentation import icp, market
+from segmentation.objections import objecting_buyers, objecting_prospects
 from segmentation.warehouse import Warehouse
 from tests.app.opened import address, charts, enter, figures, metrics, opened, texts
 
@@ -34,7 +35,7 @@ def drawn(app: object, key: str) -> dict[str, object]:
             "de",
             (
                 "Automatisierung ab 4 (2,5×)",
-                "{best} der 1.200 Kunden 2025 gelten als beste",
+                "{best} der 1.188 Kunden 2025 gelten als beste",
                 "Anteil am Deckungsbeitrag",
             ),
         ),
@@ -42,7 +43,7 @@ def drawn(app: object, key: str) -> dict[str, object]:
             "en",
             (
                 "automation 4 or higher (2.5×)",
-                "{best} of the 1,200 customers of 2025 count as best",
+                "{best} of the 1,188 customers of 2025 count as best",
                 "Share of contribution margin",
             ),
         ),
@@ -58,7 +59,7 @@ def test_the_figures_are_the_domains(
     automation = next(c for c in profile.criteria if c.attribute == "automation")
     assert title[-5:-2] == f"{automation.lift:.1f}".replace(".", "," if language == "de" else ".")
     assert title in app.title[0].value
-    assert profile.customers == 1200
+    assert profile.customers == 1188
     assert lead.format(best=profile.best) in texts(app)
     assert len(charts(app)) == 3
     row = profile.curve.set_index("threshold").loc[profile.threshold]
@@ -89,7 +90,7 @@ def test_the_address_carries_weights_threshold_and_list(demo_warehouse: Warehous
     row = expected.curve.set_index("threshold").loc[75]
     assert metrics(app)["Accounts left"] == str(int(row["accounts"]))
     assert metrics(app)["Prospects"] == str(int(row["prospects"]))
-    assert f"{expected.best} of the 1,200 customers" in texts(app)
+    assert f"{expected.best} of the 1,188 customers" in texts(app)
     listed = app.dataframe[1].value
     assert len(listed) == row["prospects"]
     assert set(listed["standing_name"]) == {"Prospect"}
@@ -103,10 +104,10 @@ def test_moving_a_weight_moves_the_profile_and_reset_brings_it_back(
     app = opened("icp", demo_warehouse.path, lang="en")
     enter(app, "best_share", mark=5)
     assert app.query_params["best_share"] == "0.3"
-    assert "360 of the 1,200 customers" in texts(app)
+    assert "356 of the 1,188 customers" in texts(app)
     app.button(key="icp:reset").click().run()
     assert "best_share" not in app.query_params
-    assert f"{profile.best} of the 1,200 customers" in texts(app)
+    assert f"{profile.best} of the 1,188 customers" in texts(app)
 
 
 def test_a_typed_score_between_two_steps_goes_to_the_nearer(demo_warehouse: Warehouse) -> None:
@@ -161,7 +162,7 @@ def test_loss_makers_are_no_best_customers_and_the_list_says_so(
     rated = icp.rated_customers(demo_warehouse, date(2025, 12, 31)).set_index("customer_id")
     assert rated["profit"].to_dict() == pytest.approx(profits.loc[rated.index].astype(float).to_dict(), abs=0.01)
     assert (rated.loc[rated["best"], "profit"] >= 0).all()
-    assert rated["best"].sum() == 240
+    assert rated["best"].sum() == 238
 
 
 def test_weights_of_zero_are_explained(demo_warehouse: Warehouse) -> None:
@@ -236,11 +237,15 @@ def test_a_criterion_of_many_values_is_spelled_out_below_the_table(
 def test_prospects_are_the_same_firms_as_on_the_market_screen(demo_warehouse: Warehouse, profile: icp.Profile) -> None:
     own = market.read_own_data(demo_warehouse)
     everyone = market.bridge(own, market.default_assumptions(own).choices).iloc[0]
-    assert profile.curve.iloc[0]["prospects"] == everyone["prospects"]
+    objecting = objecting_prospects(demo_warehouse)
+    assert objecting > 0
+    assert profile.curve.iloc[0]["prospects"] == everyone["prospects"] - objecting
     bought = demo_warehouse.rows(
         "SELECT count(DISTINCT customer_id) FROM core.order_lines WHERE document_type = 'order'"
     )
-    assert len(profile.accounts) - profile.accounts["prospect"].sum() == bought[0][0]
+    assert len(profile.accounts) - profile.accounts["prospect"].sum() == bought[0][0] - len(
+        objecting_buyers(demo_warehouse)
+    )
 
 
 def test_sources_are_told_by_their_titles(demo_warehouse: Warehouse) -> None:

@@ -302,13 +302,24 @@ def test_sources_are_told_by_their_titles(adventureworks_warehouse: Warehouse) -
 
 
 @pytest.mark.parametrize(
-    "address", [{"sections": "A"}, {"size_classes": "5-9"}, {"year": "1999"}, {"reach": "1.5"},
-                {"regions": "Tirol"}, {"win_rate": "nan"}],
-)  # fmt: skip
-def test_what_the_address_cannot_mean_is_said(demo_warehouse: Warehouse, address: dict[str, str]) -> None:
+    ("address", "possible"),
+    [
+        ({"sections": "A"}, "B, C, D, E, F, G, H, I, J"),
+        ({"size_classes": "5-9"}, "0-9, 10-49, 50-249, 250+"),
+        ({"year": "1999"}, "2024, 2023"),
+        ({"reach": "1.5"}, "0 to 1; the address has the point as decimal sign"),
+        ({"revenue_per_customer.250+": "-1"}, "0 to 1,000,000,000; the address"),
+        ({"regions": "Tirol"}, "Baden-Württemberg, Bayern, Berlin"),
+        ({"win_rate": "nan"}, "0 to 1"),
+    ],
+)
+def test_what_the_address_cannot_mean_is_said(
+    demo_warehouse: Warehouse, address: dict[str, str], possible: str
+) -> None:
     app = opened("market", demo_warehouse.path, lang="en", **address)
     assert not app.exception
     assert "is not possible" in app.warning[0].value
+    assert f"Possible: {possible}" in app.warning[0].value.replace("\\", "")
     assert metrics(app)["SAM"]
 
 

@@ -27,6 +27,10 @@ def test_the_market_is_sized_in_firms_however_customers_are_counted(own_extracts
     assert amounts(together) == amounts(apart)
     assert not apart.info
     assert "Sized in firms" in together.info[0].value
+    told = [element.type for element in together.main if element.type in {"alert", "info", "multiselect"}]
+    assert told.index("info") < told.index("multiselect")
+    data = opened("data", own_extracts, lang="en", groups="together")
+    assert "groups on all but the market’s" in texts(data)
 
 
 def test_a_market_in_which_no_customer_is_known_has_no_zeros(adventureworks_warehouse: Warehouse) -> None:

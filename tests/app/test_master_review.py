@@ -14,7 +14,7 @@ from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import master_review, master_texts, state, workspace
-from segmentation import pareto, private_rooms, workspaces
+from segmentation import customer_master, pareto, private_rooms, workspaces
 from segmentation.authored import Store, beside
 from segmentation.customer_master import ACCOUNT, CUSTOMER, Pair, Record, decide, history
 from segmentation.warehouse import open_warehouse
@@ -94,6 +94,16 @@ def test_what_was_decided_last_can_be_undone_where_it_was_decided(own: Path) -> 
     assert f"{CERTAIN} Paare auf einmal entschieden." in texts(app)
     app = _button(app, "Zurücknehmen").click().run()
     assert all(decision.undone_at is not None for decision in history(beside(own)))
+
+
+def test_two_presses_within_a_second_are_undone_one_by_one(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(customer_master.decisions, "now", lambda: datetime(2026, 1, 2, 3, 4, 5))
+    app = opened("data", own, lang="de", duplicates="shown", pair="10188~10879")
+    app = _button(app, "Getrennt lassen").click().run()
+    app = _button(app, "Getrennt lassen").click().run()
+    app = _button(app, "Zurücknehmen").click().run()
+    assert not app.exception
+    assert [decision.undone_at is None for decision in history(beside(own))] == [False, True]
 
 
 def test_all_certain_pairs_are_merged_at_once(own: Path) -> None:

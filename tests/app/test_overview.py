@@ -157,7 +157,13 @@ def test_shares_beyond_the_total_and_below_zero_are_drawn(adventureworks_warehou
     app = opened("overview", adventureworks_warehouse.path, lang="en")
     made, lost = f"{100 * row['share']:.1f}%", f"{100 * (row['share'] - 1):.1f}%"
     assert app.title[0].value == (
-        f"15% of customers make {made} of contribution margin: the others lose {lost} of it again"
+        f"15% of customers make {made} of contribution margin: the others cost {lost} of the total contribution margin"
+    )
+    german = opened("overview", adventureworks_warehouse.path, lang="de")
+    made, lost = (text.replace(".", ",").replace("%", "\u00a0%") for text in (made, lost))
+    assert german.title[0].value == (
+        f"15\u00a0% der Kunden bringen {made} des Deckungsbeitrags: die übrigen kosten {lost} des gesamten "
+        "Deckungsbeitrags"
     )
     assert f"{row['losing']:.0f} of {row['customers']:.0f} customers had a negative contribution margin" in texts(app)
     best, others = drawing(app, "earners")["figure"]["data"]

@@ -150,6 +150,9 @@ def test_an_impossible_address_is_told_and_ignored(demo_warehouse: Warehouse) ->
         "roi", demo_warehouse.path, baseline="example", lang="de", revenue_uplift="5", horizon="2.5", case="perfect"
     )
     assert len(app.warning) == 3
+    told = "\n".join(warning.value.replace("\\", "") for warning in app.warning)
+    assert "Möglich: −0,1 bis 0,2; die Adresse schreibt den Punkt als Dezimalzeichen" in told
+    assert "Möglich: worst, base, best." in told
     assert metrics(app)["ROI netto, 5 Jahre"] == f"2.115{SPACE}%"
 
 
@@ -249,7 +252,7 @@ def test_own_figures_become_the_baseline(demo_warehouse: Warehouse) -> None:
     app.run()
     assert figures(app)["annual_revenue"]["typed"] == german(round(revenue))
     assert "eigene Daten" in figures(app)["annual_revenue"]["help"]
-    assert "auf den eigenen Umsatz hochgerechnet. Beleg: Schätzung" in figures(app)["project_cost"]["help"]
+    assert "auf den eigenen Umsatz umgerechnet. Beleg: Schätzung" in figures(app)["project_cost"]["help"]
 
 
 def test_without_order_lines_the_example_stays(maven_warehouse: Warehouse) -> None:
@@ -278,6 +281,9 @@ def test_a_revenue_far_below_the_examples_is_calculated_with(tmp_path: Path) -> 
     # 600,000 · (2 % · 20 % + 1.5 points) + 1,800 + 3,600 from year 2, against 325,000 of cost
     benefit, cost = 5 * (600_000 * (0.02 * 0.2 + 0.015) + 1_800) + 4 * 3_600, 325_000
     assert metrics(app)["ROI net, 5 years"] == f"−{-(benefit - cost) / cost:.0%}"
+    assert "in proportion (factor 0.012), cost never below" in texts(app)
+    german_page = opened("roi", path, lang="de")
+    assert "sind im Verhältnis umgerechnet (Faktor 0,012), Kosten nie unter" in texts(german_page)
     assert "not paid back" in headline(app)
     assert "example" not in headline(app)
 
@@ -319,8 +325,13 @@ def test_amounts_are_counted_and_written_in_whole_euros(demo_warehouse: Warehous
     assert figures(app)[name]["typed"] == "1.234.567"
     assert figures(app)[name]["shown"] == f"1.234.567{SPACE}€"
     assert address_of(app)[name] == "1234567"
+    said = f"„{amount}“ wurde auf 1.234.567{SPACE}€ gerundet: Beträge zählen ohne Cent."
+    assert figures(app)[name]["note"].startswith(said)
     enter(app, name, "1.234.567,5")
     assert figures(app)[name]["typed"] == "1.234.568", "half a euro is rounded up, as in bookkeeping"
+    assert "„1.234.567,5“ wurde auf 1.234.568" in figures(app)[name]["note"]
+    enter(app, name, "1.234.568")
+    assert "gerundet" not in figures(app)[name]["note"]
     assert headline(app) == headline(opened("roi", demo_warehouse.path, **address_of(app)))
 
 
@@ -364,3 +375,18 @@ def test_an_roi_within_belief_carries_none(demo_warehouse: Warehouse) -> None:
     app = opened("roi", demo_warehouse.path, baseline="example", lang="en", project_cost="1500000")
     assert 0 < float(metrics(app)["ROI net, 5 years"].rstrip("%").replace(",", "")) < 1000
     assert plausibility(app) == ""
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("de", "Kaum plausibel: „Margenverbesserung“"), ("en", "Hardly plausible: “Margin uplift”")],
+)
+def test_an_uplift_that_is_large_beside_the_margin_is_doubted(demo_warehouse: Warehouse, lang: str, said: str) -> None:
+    beyond = {"baseline": "own", "contribution_margin_rate": "0.0316"}
+    told = plausibility(opened("roi", demo_warehouse.path, lang=lang, **beyond))
+    assert said in told
+    for rate in (3.2, 4.7):
+        assert f"{rate}%" in told.replace(",", ".").replace(SPACE, "")
+    assert said in texts(opened("overview", demo_warehouse.path, lang=lang, **beyond))
+    within = {"baseline": "own", "contribution_margin_rate": "0.06"}
+    assert said not in plausibility(opened("roi", demo_warehouse.path, lang=lang, **within))

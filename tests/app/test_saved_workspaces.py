@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import caches, memory, state, visitor, workspace
-from segmentation import saved_workspaces, workspaces
-from segmentation.authored import STORE_NAME
+from pages.ui import caches, memory, session_keys, visitor, workspace
+from pages.ui.messages import plain
+from segmentation import private_rooms, saved_workspaces, workspaces
+from segmentation.authored import beside
+from segmentation.customer_master import Record, decide, history
 from segmentation.errors import InputError
-from segmentation.saved_workspaces import Extracts
+from segmentation.saved_workspaces import Extracts, SavedWorkspace, Shelf
 from segmentation.warehouse.publish import WriteLock
 from tests.app.opened import ROOT, metrics, opened, texts
 from tests.segmentation.saved_workspaces.small_firm import deliver
@@ -56,7 +59,10 @@ def _saved(tmp_path: Path, lines: int = 3) -> AppTest:
 
 
 def _named(app: AppTest, name: str, icon: str) -> AppTest:
-    next(field for field in app.text_input if field.label in ("Name des Arbeitsbereichs",)).set_value(name)
+    """Type a workspace's name, to save under it or to confirm what is done to it, and press the button."""
+    why = {"bookmark_add": "", "swap_horiz": "replace:", "delete_forever": "delete:"}[icon]
+    fields = [field for field in app.text_input if field.label == "Name des Arbeitsbereichs"]
+    next(field for field in fields if (field.key or "").partition(":")[0] == why.rstrip(":")).set_value(name)
     return _press(app, icon)
 
 
@@ -104,8 +110,12 @@ def test_a_refresh_adds_files_and_says_what_changed(tmp_path: Path) -> None:
     assert metrics(app)["Auftragspositionen"] == "5"
     changed = "".join(part.proto.body for part in app.get("html"))
     assert all(f">{figure}<" in changed for figure in ("3", "5", "+2", "30\u00a0€", "50\u00a0€", "+20\u00a0€"))
-    app.file_uploader[1].set_value(_files(deliver(tmp_path / "alone", 4)))
-    app = _press(app, "swap_horiz")
+    app.file_uploader[2].set_value(_files(deliver(tmp_path / "alone", 4)))
+    app = _named(app, "Werk Nord", "swap_horiz")
+    assert "ist nicht sein Name" in app.warning[0].value
+    assert metrics(app)["Auftragspositionen"] == "5"
+    app.file_uploader[2].set_value(_files(tmp_path / "alone"))
+    app = _named(app, NAME, "swap_horiz")
     assert metrics(app)["Auftragspositionen"] == "4"
     app = _press(app, "replay")
     assert metrics(app)["Auftragspositionen"] == "4"
@@ -114,7 +124,7 @@ def test_a_refresh_adds_files_and_says_what_changed(tmp_path: Path) -> None:
 
 def test_a_refresh_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
     app = _saved(tmp_path)
-    app = _press(app, "swap_horiz")
+    app = _named(app, NAME, "swap_horiz")
     assert "Bitte wählen Sie zuerst" in texts(app)
     app.file_uploader[1].set_value([("auftragspositionen.csv", b"A;B\r\n1;2\r\n", "text/csv")])
     app = _press(app, "refresh")
@@ -170,15 +180,115 @@ def test_a_workspace_is_deleted_by_its_name_alone_though_another_session_reads_i
 
 
 def test_decisions_go_with_the_workspace_and_outlive_a_refresh(tmp_path: Path) -> None:
-    app = _saved(tmp_path)
-    here = workspace.Workspace(Path(app.session_state[state.SAVED_WORKSPACE]), own=False, name=NAME)
-    with here.store.writing():
-        pass
+    app = _visit()
+    app.file_uploader[0].set_value(_files(deliver(tmp_path / "first", 3)))
+    app = _press(app, "upload_file")
+    own = Path(app.session_state[session_keys.OWN_WORKSPACE])
+    made = decide(
+        beside(own), "same", Record("customer", "10001", {"name": "A"}), Record("customer", "10002", {"name": "B"})
+    )
+    app = _named(app, NAME, "bookmark_add")
+    saved = Path(app.session_state[session_keys.SAVED_WORKSPACE])
     app = _press(app, "replay")
-    after = workspace.Workspace(Path(app.session_state[state.SAVED_WORKSPACE]), own=False, name=NAME)
-    assert after.base != here.base
-    assert after.store.place == here.folder / STORE_NAME
-    assert after.store.exists()
+    refreshed = Path(app.session_state[session_keys.SAVED_WORKSPACE])
+    assert refreshed != saved
+    assert [history(beside(path)) for path in (saved, refreshed)] == [(made,), (made,)]
+
+
+def test_other_extracts_loaded_in_another_tab_are_not_saved_in_place_of_those_in_view(tmp_path: Path) -> None:
+    app = _visit()
+    app.file_uploader[0].set_value(_files(deliver(tmp_path / "first", 3)))
+    app = _press(app, "upload_file")
+    other = _visit()
+    other.file_uploader[0].set_value(_files(deliver(tmp_path / "second", 4)))
+    _press(other, "upload_file")
+    app = _named(app, NAME, "bookmark_add")
+    assert "nichts gespeichert" in "".join(box.value for box in app.warning)
+    assert saved_workspaces.of_this_installation().listed() == []
+    assert metrics(app)["Auftragspositionen"] == "4"
+    app = _named(app, NAME, "bookmark_add")
+    assert [saved.name for saved in saved_workspaces.of_this_installation().listed()] == [NAME]
+    assert metrics(app)["Auftragspositionen"] == "4"
+
+
+def test_what_another_tab_loads_during_the_saving_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = _visit()
+    app.file_uploader[0].set_value(_files(deliver(tmp_path / "first", 3)))
+    app = _press(app, "upload_file")
+    keep, later = Shelf.keep, tmp_path / "later"
+
+    def slow(shelf: Shelf, *given: Any) -> SavedWorkspace:
+        kept = keep(shelf, *given)
+        room = workspaces.private_rooms().new(MINE)
+        workspaces.build(deliver(later, 5), private_rooms.warehouse_of(room))
+        return kept
+
+    monkeypatch.setattr(Shelf, "keep", slow)
+    _named(app, NAME, "bookmark_add")
+    assert len(workspaces.private_rooms().of(MINE)) == 1
+    assert metrics(_visit())["Auftragspositionen"] == "5"
+
+
+def test_a_workspace_saved_again_under_its_name_shows_the_new_data(tmp_path: Path) -> None:
+    shelf = saved_workspaces.of_this_installation()
+    shelf.create(NAME, deliver(tmp_path / "source", 3))
+    app = _visit(workspace=NAME)
+    assert metrics(app)["Auftragspositionen"] == "3"
+    shelf.delete(NAME)
+    shelf.create(NAME, deliver(tmp_path / "source", 8))
+    assert metrics(app.run())["Auftragspositionen"] == "8"
+
+
+def test_a_workspace_whose_figures_are_missing_is_told_and_built_anew(tmp_path: Path) -> None:
+    _saved(tmp_path)
+    edition = saved_workspaces.of_this_installation().find(NAME).edition
+    assert edition is not None
+    edition.warehouse.unlink()
+    first = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    first.query_params["workspace"], first.query_params["lang"] = NAME, "de"
+    first.run()
+    assert "Zahlen des Arbeitsbereichs" in first.info[0].value
+    app = opened("data", tmp_path / "none.duckdb", lang="de")
+    app.session_state["workspaces"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app = app.run()
+    assert "Die Datei mit seinen Zahlen fehlt" in texts(app)
+    app = _press(app, "refresh")
+    assert not app.exception
+    assert metrics(app)["Auftragspositionen"] == "3"
+    assert app.query_params["workspace"] == NAME
+
+
+def test_a_workspace_is_called_as_it_was_saved_however_the_address_spells_it(tmp_path: Path) -> None:
+    _saved(tmp_path)
+    app = _visit(workspace=NAME.lower())
+    assert plain(NAME) in texts(app)
+    assert plain(NAME.lower()) not in texts(app)
+
+
+def test_added_files_that_the_mapping_does_not_name_are_told(tmp_path: Path) -> None:
+    source = tmp_path / "first"
+    source.mkdir()
+    sales = "No;Line;Date;Customer;Net\n{order};1;2025-10-31;10001;5,00\n"
+    (source / "sales_10.csv").write_text(sales.format(order="A"), encoding="utf-8")
+    (tmp_path / "m.toml").write_text(
+        '[[source]]\nfile = "sales_10.csv"\ntable = "order_lines"\n[source.columns]\norder_id = "No"\n'
+        'line_no = "Line"\norder_date = "Date"\ncustomer_id = "Customer"\nrevenue = "Net"\n',
+        encoding="utf-8",
+    )
+    app = _visit()
+    mapping = ("m.toml", (tmp_path / "m.toml").read_bytes(), "application/toml")
+    app.file_uploader[0].set_value([*_files(source), mapping])
+    app = _named(_press(app, "upload_file"), NAME, "bookmark_add")
+    assert metrics(app)["Auftragspositionen"] == "1"
+    app.file_uploader[1].set_value(
+        [("sales_11.csv", sales.format(order="B").encode(), "text/csv"), ("budget.csv", b"a;b\n1;2\n", "text/csv")]
+    )
+    app = _press(app, "refresh")
+    assert [error.value for error in app.error] == []
+    assert metrics(app)["Auftragspositionen"] == "2"
+    (told,) = [box.value for box in app.warning if "nicht gelesen" in box.value]
+    assert "budget" in told
+    assert "sales" not in told
 
 
 def test_the_selected_workspace_is_opened(tmp_path: Path) -> None:

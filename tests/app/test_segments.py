@@ -14,13 +14,13 @@ import pytest
 from pages.ui import (
     caches,
     messages,
-    segments_card,
     segments_choice,
     segments_customers,
     segments_frames,
     segments_texts,
 )
 from pages.ui.i18n import translate
+from pages.ui.stored_words import WORDS
 from segmentation.clustering import METHODS, Segmentation, segment_customers
 from segmentation.feature_list import FEATURES
 from segmentation.warehouse import Warehouse, open_warehouse
@@ -49,8 +49,8 @@ def buyers_of_2025(demo: Path, found: Segmentation) -> pd.Series:
 @pytest.mark.parametrize(
     ("language", "title"),
     [
-        ("de", "4 Segmente: {customers} {name} bringen {share}\u00a0% des Deckungsbeitrags"),
-        ("en", "4 segments: {customers} {name_en} bring {share}% of contribution margin"),
+        ("de", "4 Segmente: {name}, {customers} Kunden, bringen {share}\u00a0% des Deckungsbeitrags"),
+        ("en", "4 segments: {name_en}, {customers} customers, bring {share}% of contribution margin"),
     ],
 )
 def test_the_title_says_what_the_leading_segment_brings(
@@ -96,7 +96,7 @@ def test_the_table_holds_the_domains_figures(demo: Path, found: Segmentation) ->
     assert shown["contribution_margin"].to_list() == pytest.approx(segments["contribution_margin_last_year"].to_list())
     weakest = segments.loc[segments["stability"].idxmin()]
     written = f"{weakest['stability']:.2f}".replace(".", ",")
-    assert f"Stabilität des schwächsten Segments, {weakest['name']}: {written} · stabil." in texts(app)
+    assert f"Stabilität des schwächsten Segments, {weakest['name']}: {written} · sehr stabil." in texts(app)
 
 
 @pytest.mark.parametrize(
@@ -280,7 +280,7 @@ def test_what_the_domain_declares_has_german_words() -> None:
     words += [method.label for method in METHODS.values()]
     words += [*segments_texts.SHARES.values(), *segments_texts.MEASURE_NAMES.values()]
     words += segments_choice.PANEL_NAMES.values()
-    words += [*segments_card.DOCUMENTS.values(), *segments_card.CHANNELS.values(), *segments_card.STAGES.values()]
+    words += [word for words_of_column in WORDS.values() for word in words_of_column.values()]
     same_in_both = {"EDI"}
     assert [word for word in words if translate(word, "de") == word and word not in same_in_both] == []
 

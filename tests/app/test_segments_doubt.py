@@ -9,7 +9,7 @@ import pytest
 
 from pages.ui import caches
 from segmentation.warehouse import Warehouse
-from tests.app.opened import opened, texts
+from tests.app.opened import control, opened, texts
 from tests.app.segmented import chart, picture_of
 from tests.segmentation.order_warehouse import order_warehouse
 from tests.segmentation.random_orders import random_orders
@@ -38,7 +38,8 @@ def test_random_orders_are_said_to_hold_none(chance: Path, language: str, title:
     assert app.title[0].value.startswith(title)
     assert lead in texts(app)
     uncertain = " (unsicher)" if language == "de" else " (uncertain)"
-    assert all(name.endswith(uncertain) for name in app.dataframe[0].value["named"])
+    assert all(name.endswith(" *") for name in app.dataframe[0].value["named"])
+    assert ("* unsicher." if language == "de" else "* uncertain.") in texts(app)
     assert uncertain in chart(app, "segment-shares")["title"]
     assert number in texts(opened("segments", chance, lang=language, panel="number"))
 
@@ -64,10 +65,30 @@ def test_a_firm_without_stable_segments_is_told_so(
     assert "gewählt" not in verdicts
 
 
-def test_one_uncertain_segment_is_named(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_uncertain_segment_is_named(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    picture = picture_of(demo)
+    figures = picture.figures.assign(certain=[True, False, False, True], stability=[0.9, 0.7, 0.9, 0.9])
+    monkeypatch.setattr(caches, "segments_picture", lambda *_asked: replace(picture, figures=figures))
+    app = opened("segments", demo, lang="en")
+    assert app.title[0].value.startswith("4 segments, 2 of them uncertain: ")
+    assert f"Uncertain when customers are drawn again: {figures['name_en'].iloc[1]}." in texts(app)
+    assert f"no further apart than parts of customers without any groups: {figures['name_en'].iloc[2]}." in texts(app)
+
+
+@pytest.mark.parametrize(("language", "doubt"), [("de", " (unsicher)"), ("en", " (uncertain)")])
+def test_buttons_list_and_card_carry_the_doubt(
+    demo: Path, monkeypatch: pytest.MonkeyPatch, language: str, doubt: str
+) -> None:
     picture = picture_of(demo)
     figures = picture.figures.assign(certain=[True, False, True, True])
     monkeypatch.setattr(caches, "segments_picture", lambda *_asked: replace(picture, figures=figures))
-    app = opened("segments", demo, lang="en")
-    assert app.title[0].value.startswith("4 segments, 1 of them uncertain: ")
-    assert f"Uncertain when customers are drawn again: {figures['name_en'].iloc[1]}." in texts(app)
+    names = figures["name" if language == "de" else "name_en"].to_list()
+    doubted = [names[0], names[1] + doubt, *names[2:]]
+    app = opened("segments", demo, lang=language, segment="2")
+    assert control(app, "choice", "segment").options[1:] == doubted
+    assert any(doubted[1] in heading.value for heading in app.subheader)
+    listed = opened("segments", demo, lang=language)
+    assert set(listed.dataframe[-1].value["segment_name"]) <= set(doubted)
+    customer = picture.customers.loc[picture.customers["segment"] == 2, "customer_id"].iloc[0]
+    card = opened("segments", demo, lang=language, customer=str(customer))
+    assert f"**{doubted[1]}**" in texts(card)

@@ -9,11 +9,19 @@ import pytest
 from starlette.applications import Starlette
 
 from pages.ui import server
+from pages.ui.screens import SCREENS
+from segmentation.warehouse import Warehouse
 from tests.app.awaited import awaited
+from tests.app.opened import charts, opened
 
 
 def _answer(path: str, cookie: str = "") -> tuple[int, dict[str, str]]:
     """Status and headers."""
+    first, *_ = _sent(path, cookie)
+    return first["status"], {name.decode(): value.decode() for name, value in first["headers"]}
+
+
+def _sent(path: str, cookie: str = "") -> list[dict[str, Any]]:
     sent: list[dict[str, Any]] = []
 
     async def receive() -> dict[str, Any]:
@@ -34,7 +42,7 @@ def _answer(path: str, cookie: str = "") -> tuple[int, dict[str, str]]:
         await served(scope, receive, send)
 
     awaited(serve())
-    return sent[0]["status"], {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent
 
 
 @pytest.mark.parametrize(
@@ -51,3 +59,10 @@ def test_every_first_answer_greets_the_visitor_once(path: str, status: int, onwa
     assert (answered, headers.get("location")) == (status, onward)
     (secret,) = SimpleCookie(headers["set-cookie"]).values()
     assert "set-cookie" not in _answer(path, f"{secret.key}={secret.value}")[1]
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_the_chart_library_is_fetched_ahead_where_charts_are_drawn(screen: str, demo_warehouse: Warehouse) -> None:
+    page = b"".join(part.get("body", b"") for part in _sent(f"/{screen}?lang=de")[1:]).decode()
+    assert "<title>Segmentkompass</title>" in page
+    assert ('rel="preload" as="script"' in page) == bool(charts(opened(screen, demo_warehouse.path)))

@@ -191,6 +191,26 @@ def test_a_page_left_before_it_was_drawn_is_whole_when_back_leads_there(app: str
     assert page.get_by_role("link", name="Overview").first.is_visible()
 
 
+def test_two_quick_presses_of_back_lead_two_pages_back(app: str, visit: Visitor) -> None:
+    visitor = visit("de-DE")
+    page = visitor.page
+    visited = [f"{app}/{name}?lang=en" for name in ("overview", "market", "roi")]
+    visitor.open(visited[0])
+    _walk(visitor, visited[1:])
+    entries = page.evaluate("history.length")
+    # The second comes while the first one's page is on its way.
+    page.evaluate("() => { history.back(); setTimeout(() => history.back(), 150) }")
+    page.wait_for_url(visited[0])
+    visitor.settle()
+    page.wait_for_timeout(500)
+    assert page.url == visited[0]
+    assert page.evaluate("history.length") == entries
+    page.go_forward()
+    page.wait_for_url(visited[1])
+    visitor.settle()
+    assert visitor.complaints == []
+
+
 def test_back_brings_the_language_back(app: str, visit: Visitor) -> None:
     visitor = visit("de-DE")
     visitor.open(f"{app}/market")

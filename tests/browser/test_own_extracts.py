@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
+from tests.conftest import SAMPLE_DATA
 
 pytestmark = pytest.mark.browser
 Visitor = Callable[..., Visit]
@@ -126,3 +127,24 @@ def test_the_field_for_files_speaks_the_pages_language(app: str, visit: Visitor)
             "element => [element.innerText.trim(), getComputedStyle(element, '::after').content]"
         )
         assert shown == ["", f'"{size}"']
+
+
+def test_a_load_goes_on_when_its_page_is_left(app: str, visit: Visitor) -> None:
+    visitor = visit()
+    page = visitor.page
+    visitor.open(f"{app}/data")
+    extracts = SAMPLE_DATA / "extracts"
+    page.locator("input[type=file]").set_input_files([extracts / "kunden.csv", extracts / "auftragspositionen.csv"])
+    page.get_by_test_id("stFileUploader").get_by_text("kunden.csv").wait_for()
+    page.get_by_role("button", name="Prüfen und laden").click()
+    page.get_by_text(re.compile("^Laden: ")).first.wait_for()
+    page.locator('a[href$="/pareto"]').first.click()
+    expect(page.get_by_text("Ihre Auszüge sind geladen.")).to_be_visible(timeout=60_000)
+    visitor.settle()
+    assert "/pareto" in page.url
+    expect(page.locator(".stMarkdownBadge")).to_contain_text("Eigene Auszüge")
+    page.locator('a[href$="/data"]').first.click()
+    page.wait_for_url(re.compile("/data.*extracts="))
+    visitor.settle()
+    assert _title(visitor).startswith("92.873 Zeilen gelesen")
+    assert visitor.complaints == []

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import numpy_financial as npf
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from roi import case_values, evaluate
 from roi.time_series import internal_rate_of_return
-from tests.roi.plans import METHOD, plans
+from tests.roi.plans import METHOD, plans, plans_that_pay
 
 
 @given(plans(), METHOD)
@@ -66,22 +67,70 @@ def test_irr_and_its_reason_exclude_each_other(values, method):
     assert (result.payback_month is None) == (result.payback_reason is not None)
 
 
-def months_of(flows: tuple[float, ...]) -> np.ndarray:
-    """Cumulative cash at the end of month 0, 1, 2, ..., each year's flow spread evenly."""
-    return np.cumsum([flows[0], *(flow / 12 for flow in flows[1:] for _ in range(12))])
+def month_by_month(values: dict[str, float], method: str) -> tuple[np.ndarray, np.ndarray]:
+    """The ends of the months and the days on which effects begin (in months from the start), and cumulative cash then.
+
+    Counted from the inputs alone: the project today, each month a twelfth of the year's running cost, and of the
+    yearly effects as much as lies behind their beginning.
+    """
+    counted = values["contribution_margin_rate"] if method == "contribution-margin" else 1.0
+    effects = values["annual_revenue"] * (values["revenue_uplift"] * counted + values["margin_uplift"])
+    effects += values["cost_savings"]
+    begin = values["start_delay"]
+    learning = begin + 12 * (values["learning_from_year"] - 1)
+    end = 12 * int(values["horizon"])
+    ends = sorted({*range(end + 1), *(moment for moment in (begin, learning) if moment < end)})
+    over = 1 + values["cost_overrun"]
+    cash = [-values["project_cost"] * over]
+    for before, now in pairwise(ends):
+        running = values["running_cost_first_year"] if now <= 12 else values["running_cost_later"]
+        flow = effects * (before >= begin) + values["learning_effect"] * (before >= learning) - running * over
+        cash.append(cash[-1] + flow * (now - before) / 12)
+    return np.array(ends, dtype=float), np.array(cash)
 
 
-@given(plans(), METHOD)
+@settings(max_examples=300)
+@given(plans() | plans_that_pay(), METHOD)
 def test_payback_and_peak_funding_against_a_count_of_months(values, method):
     result = evaluate(values, method)
-    cumulative = months_of(result.cash_flows)
-    assume(np.abs(cumulative).min() > 1 or cumulative[0] == 0)
-    assert result.peak_funding == pytest.approx(max(0.0, -cumulative.min()), rel=1e-9, abs=1e-3)
-    owing = np.flatnonzero(cumulative < 0)
-    if cumulative[-1] < 0:
+    months, cash = month_by_month(values, method)
+    assert cash[-1] == pytest.approx(sum(result.cash_flows), rel=1e-9, abs=1e-3)
+    assert result.peak_funding == pytest.approx(max(0.0, -cash.min()), rel=1e-9, abs=1e-3)
+    assume(((np.abs(cash) > 1) | (cash == 0)).all())
+    owing = months[cash < 0]
+    if cash[-1] < 0:
         assert result.payback_month is None
     else:
-        assert result.payback_month == (owing[-1] + 1 if len(owing) else 0)
+        assert result.payback_month == (math.floor(owing[-1]) + 1 if len(owing) else 0)
+
+
+@settings(max_examples=300)
+@given(plans_that_pay(), METHOD)
+def test_nothing_is_paid_back_before_effects_begin(values, method):
+    result = evaluate(values, method)
+    assume(values["project_cost"] > 1)
+    assert result.payback_month is None or result.payback_month > values["start_delay"]
+    spent = values["project_cost"] + values["running_cost_first_year"] * min(values["start_delay"], 12) / 12
+    assert result.peak_funding >= (1 + values["cost_overrun"]) * spent * (1 - 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("delay", "month", "funding"),
+    [
+        # 1,200,000 a year less 25,000 for running it
+        (0.0, 2, 120_000),
+        # half a year of 25,000 is 132,500 owed; then 97,917 a month
+        (6.0, 8, 132_500),
+        # a year of 25,000 is 145,000 owed; then (1,200,000 - 45,000) / 12 = 96,250 a month
+        (12.0, 14, 145_000),
+        # and half a year of 45,000 is 167,500 owed
+        (18.0, 20, 167_500),
+    ],
+)
+def test_payback_of_a_later_start_by_hand(delay, month, funding):
+    result = evaluate({**case_values(), "start_delay": delay})
+    assert result.payback_month == month
+    assert result.peak_funding == pytest.approx(funding)
 
 
 def test_payback_example():

@@ -124,6 +124,7 @@ def test_every_figure_of_the_calculation_is_a_formula(base):
         {"horizon": 1.0},
         {"project_cost": 5e6},
         {"running_cost_later": 2e6, "learning_effect": 0.0},
+        {"start_delay": 18.0, "cost_overrun": 0.5},
     ],
 )
 def test_cached_values_are_those_of_evaluate(tmp_path, method, changes):
@@ -144,6 +145,10 @@ def test_cached_values_are_those_of_evaluate(tmp_path, method, changes):
         {"project_cost": 0.0, "running_cost_first_year": 0.0, "running_cost_later": 0.0},
         {"running_cost_later": 2e6},
         {"margin_uplift": -0.05},
+        {"start_delay": 6.0},
+        {"start_delay": 12.0, "project_cost": 1e6},
+        {"start_delay": 30.5, "learning_from_year": 1.0, "horizon": 10.0},
+        {"start_delay": 30.0, "horizon": 2.0},
     ],
 )
 @pytest.mark.parametrize("method", ["published", "contribution-margin"])
@@ -212,7 +217,8 @@ def test_recalculated_by_libreoffice(tmp_path):
         pytest.skip("LibreOffice (soffice) is not installed")
     values, changes = (
         case_values(),
-        {"revenue_uplift": 0.035, "project_cost": 4e6, "horizon": 7.0, "annual_revenue": 377_024_287.0},
+        {"revenue_uplift": 0.035, "project_cost": 4e6, "horizon": 7.0, "annual_revenue": 377_024_287.0}
+        | {"start_delay": 7.0},
     )
     path = tmp_path / "model.xlsx"
     write(path, values)

@@ -62,6 +62,11 @@ def test_probability_of_loss_and_payback():
     assert found.histogram_counts.sum() == DRAWS
 
 
+def test_no_draw_is_paid_back_before_effects_begin():
+    late = simulate(2_000, 1, values={**case_values(), "start_delay": 12.0})
+    assert late.payback_within[:2] == (0.0, 1.0)
+
+
 def test_chunks_join_to_one_stream():
     found = simulate(150_000, 5)
     assert found.histogram_counts.sum() == 150_000

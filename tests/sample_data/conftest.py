@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from segmentation.schema import TABLES, Column, Table, table
+from sample_data.exported import exported
+from segmentation.schema import TABLES, Column, Table
 
 FOLDER = Path(__file__).resolve().parents[2] / "sample_data"
 
@@ -52,7 +53,7 @@ def typed(text: str, column: Column) -> object:
 
 @cache
 def read_extract(name: str) -> Extract:
-    declared = table(name)
+    declared = exported(name)
     with (FOLDER / "extracts" / f"{declared.file_stem}.csv").open(encoding="cp1252", newline="") as file:
         header, *raw = csv.reader(file, delimiter=";", strict=True)
     rows: list[dict[str, object]] = []

@@ -1,4 +1,4 @@
-"""Orders without any structure: who buys, when and for how much is drawn at random, alike for all customers."""
+"""Orders without groups: when and for how much is drawn alike for all, who buys alike or more and less by degree."""
 
 from __future__ import annotations
 
@@ -8,11 +8,20 @@ from typing import Any
 import numpy as np
 
 
-def random_orders(customers: int, lines: int, seed: int) -> list[dict[str, Any]]:
-    """Order lines of the four years from 2022, one an order."""
+def random_orders(customers: int, lines: int, seed: int, shape: float | None = None) -> list[dict[str, Any]]:
+    """Order lines of the four years from 2022, one an order.
+
+    shape: of the gamma distribution of the customers' order rates, about so many lines then; None is alike for all.
+    """
     rng = np.random.default_rng(seed)
+    if shape is None:
+        buyers = rng.integers(1, customers + 1, lines)
+    else:
+        rates = rng.gamma(shape, lines / customers / shape, customers)
+        buyers = np.repeat(np.arange(1, customers + 1), rng.poisson(rates))
+        lines = len(buyers)
     drawn = zip(
-        rng.integers(1, customers + 1, lines),
+        buyers,
         rng.integers(0, 4 * 365, lines),
         rng.lognormal(6, 0.5, lines),
         strict=True,

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +62,9 @@ def test_pareto_for_people(called: Any, demo_warehouse: Warehouse, measure: str)
 
 @pytest.mark.parametrize(
     ("arguments", "named"),
-    [(["pareto", "--period", "1999"], '"1999"'), (["pareto", "--measure", "Umsatz"], '"Umsatz"'),
-     (["market", "--set", "reach=2"], "reach: 2.0"), (["market", "--set", "sections=Z"], '"Z"'),
-     (["icp", "--split", "31.12.2024"], '"31.12.2024"')],
+    [(["pareto", "--period", "1999"], "“1999”"), (["pareto", "--measure", "Umsatz"], "“Umsatz”"),
+     (["market", "--set", "reach=2"], "reach: 2.0"), (["market", "--set", "sections=Z"], "“Z”"),
+     (["icp", "--split", "31.12.2024"], "“31.12.2024”")],
 )  # fmt: skip
 def test_bad_input_is_named_with_exit_code_2(
     called: Any, demo_warehouse: Warehouse, arguments: list[str], named: str
@@ -156,3 +159,47 @@ def test_load_for_people(called: Any, tmp_path: Path) -> None:
         "dd.mm.yyyy, such as 31.12.2025." in out
     )
     assert err.splitlines()[-1] == "100%  done"
+
+
+@pytest.mark.parametrize("content", [b"", b"\x93\x01\xf0" * 9000])
+def test_a_file_that_is_no_warehouse_is_called_so_and_no_more(called: Any, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "other.csv").write_bytes(content)
+    code, out, err = called("pareto", "--warehouse", tmp_path / "other.csv")
+    assert (code, out) == (2, "")
+    assert err == f"{tmp_path / 'other.csv'} is not a warehouse made by load.\n"
+
+
+@pytest.mark.parametrize("command", ["market", "pareto --period last-year"])
+def test_without_a_full_year_no_word_is_told_that_was_not_typed(called: Any, tmp_path: Path, command: str) -> None:
+    write_firm(tmp_path / "in", [("A", "1", "04.03.2024", "10001", "5,00"), ("B", "1", "05.03.2024", "10002", "7,00")])
+    called("load", tmp_path / "in", "--warehouse", tmp_path / "w.duckdb")
+    code, _, err = called(*command.split(), "--warehouse", tmp_path / "w.duckdb")
+    assert code == 2
+    assert err.startswith("The data hold no full calendar year.\n")
+    assert "run from 2024-03-04 to 2024-03-05" in err
+    assert "last-year" not in err
+
+
+@pytest.mark.parametrize("command", ["-m segmentation register --json", "-m roi run --json"])
+def test_a_reader_that_has_enough_is_no_fault(command: str) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        done = subprocess.run([sys.executable, *command.split()], stdout=write, stderr=subprocess.PIPE, check=False)
+    finally:
+        os.close(write)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_what_was_typed_stands_in_one_kind_of_quotation_marks(called: Any, demo_warehouse: Warehouse) -> None:
+    for command in (
+        "pareto --period foo",
+        "pareto --measure foo",
+        "market --set foo",
+        "icp --split foo",
+        "cluster --k foo",
+    ):
+        code, _, err = called(*command.split(), "--warehouse", demo_warehouse.path)
+        assert code == 2, command
+        assert "“foo”" in err, err
+        assert '"' not in err

@@ -23,6 +23,10 @@ EVIL = '=HYPERLINK("x")'
 
 @pytest.fixture
 def warehouse_path(tmp_path: Path) -> Path:
+    return forty_customers(tmp_path / "w.duckdb")
+
+
+def forty_customers(path: Path) -> Path:
     """Forty customers, ten each of four ways to buy; one with a name that a spreadsheet would run."""
     lines: list[dict[str, Any]] = []
     for number in range(40):
@@ -38,7 +42,6 @@ def warehouse_path(tmp_path: Path) -> Path:
                     "channel": ("edi", "webshop", "field", "phone")[kind],
                 }
             )
-    path = tmp_path / "w.duckdb"
     order_warehouse(path, order_lines=lines, customers=[{"customer_id": "-K00", "name": EVIL}]).close()
     return path
 

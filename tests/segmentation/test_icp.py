@@ -18,7 +18,7 @@ from scipy.stats.contingency import relative_risk
 from segmentation import icp
 from segmentation.errors import InputError
 from segmentation.icp.best_customers import passed_over
-from segmentation.warehouse import Warehouse, open_warehouse
+from segmentation.warehouse import Warehouse, named_query, open_warehouse
 from tests.segmentation.small_warehouse import small_warehouse
 
 TRUTH = Path(__file__).parents[2] / "sample_data" / "truth"
@@ -58,6 +58,7 @@ def test_planted_drivers_are_found_with_at_most_one_false(profile: icp.Profile) 
 
 def test_lifts_against_sql(profile: icp.Profile, demo_warehouse: Warehouse) -> None:
     rated = icp.rated_customers(demo_warehouse, date(2025, 12, 31))
+    objecting = named_query("objecting_customers")
     names = ", ".join(f"'{customer}'" for customer in rated.loc[rated["best"], "customer_id"])
     for criterion in profile.criteria:
         if criterion.attribute not in ("automation", "ownership"):
@@ -68,7 +69,8 @@ def test_lifts_against_sql(profile: icp.Profile, demo_warehouse: Warehouse) -> N
             f"SELECT count(*) AS known, count(*) FILTER ({condition}) AS conforming, "
             f"count(*) FILTER (best) AS best, count(*) FILTER (best AND {condition}) AS both FROM "
             f"(SELECT automation, ownership, customer_id IN ({names}) AS best FROM core.accounts "
-            f"WHERE {criterion.attribute} IS NOT NULL AND customer_id IN (SELECT customer_id FROM core.order_lines "
+            f"WHERE {criterion.attribute} IS NOT NULL AND customer_id NOT IN ({objecting}) "
+            "AND customer_id IN (SELECT customer_id FROM core.order_lines "
             "WHERE year(order_date) = 2025 AND document_type = 'order'))"
         ).iloc[0]
         assert (criterion.conforming, criterion.conforming_best) == (counts["conforming"], counts["both"])
@@ -158,6 +160,8 @@ def test_the_profile_of_a_day_knows_nothing_later(demo_warehouse: Warehouse, tmp
         for table, column in (("order_lines", "order_date"), ("service_costs", "month"), ("surveys", "answered_on")):
             rows = f"FROM demo.core.{table} WHERE {column} <= DATE '{day}'"
             db.execute(f"CREATE OR REPLACE TABLE core.{table} AS {rows}")
+        for table in ("customers", "accounts", "contacts"):
+            db.execute(f"CREATE OR REPLACE TABLE core.{table} AS FROM demo.core.{table}")
     with open_warehouse(tmp_path / "cut.duckdb") as warehouse:
         pd.testing.assert_frame_equal(early, icp.rated_customers(warehouse, day))
 
@@ -202,6 +206,20 @@ def test_customers_that_lose_money_are_never_best(tmp_path: Path) -> None:
     assert rated.loc["c10", "profit"] == -1
     assert rated.index[rated["best"]].tolist() == ["c9", "c8", "c7"]
     assert passed_over(rated.reset_index()) == 1
+
+
+@pytest.mark.parametrize(("costed", "losing"), [(1, False), (94, False), (95, True), (100, True)])
+def test_a_loss_is_told_only_where_the_costs_are_known(tmp_path: Path, costed: int, losing: bool) -> None:
+    """A hundred lines of 10 EUR; the cost to serve is more than all of them bring."""
+    lines = [
+        {"order_id": f"o{n}", "line_no": 1, "order_date": date(2025, 3, 1), "customer_id": "c1", "revenue": 10,
+         "cost": 5 if n < costed else None}
+        for n in range(100)
+    ]  # fmt: skip
+    costs = [{"customer_id": "c1", "month": date(2025, 5, 1), "activity": "visit", "amount": 501}]
+    with small_warehouse(tmp_path / "w.duckdb", order_lines=lines, service_costs=costs) as warehouse:
+        rated = icp.rated_customers(warehouse, date(2025, 12, 31))
+    assert rated["losing"].to_list() == [losing]
 
 
 def test_without_costs_the_revenue_stands_for_the_margin(northwind_warehouse: Warehouse) -> None:

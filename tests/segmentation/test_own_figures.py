@@ -27,7 +27,8 @@ def line(order: str, day: date, revenue: float, cost: float | None, **more: Any)
 
 def one_segment(*customers: str) -> clustering.Segmentation:
     """What `segment_figures` reads of a segmentation."""
-    head = {"segment": 1, "name": "A", "name_en": "A", "role": "other", "customers": 1, "share": 1.0, "stability": 1.0}
+    head = {"segment": 1, "name": "A", "name_en": "A", "role": "other", "customers": 1, "share": 1.0, "stability": 1.0,
+            "certain": True}  # fmt: skip
     assignments = pd.DataFrame({"customer_id": customers, "segment": 1})
     return cast("clustering.Segmentation", SimpleNamespace(assignments=assignments, segments=pd.DataFrame([head])))
 

@@ -10,6 +10,6 @@ export default function ({ data, parentElement }) {
     // Whoever has gone on meanwhile is on another page's entry.
     if (pathname.endsWith(`/${data.page}`)) window.history.replaceState({}, "", `${pathname}${query}${hash}`)
   }
-  parentElement.querySelector(".sk-address").dataset.query = data.query
+  Object.assign(parentElement.querySelector(".sk-address").dataset, { page: data.page, query: data.query })
   window.dispatchEvent(new CustomEvent("sk-run-over", { detail: data }))
 }

@@ -6,12 +6,18 @@ const MOST_TIMES = 3
 
 const tellings = new Map()
 let going
+let presses = 0
+
+function goAfterwards(where, times) {
+  going = where
+  presses = times
+}
 
 function forget(name) {
   tellings.delete(name)
   if (tellings.size) return
   const go = going
-  going = undefined
+  goAfterwards(undefined, 0)
   go?.()
 }
 
@@ -39,22 +45,17 @@ window.addEventListener("click", (event) => {
   if (!link || !tellings.size || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
   event.preventDefault()
   event.stopImmediatePropagation()
-  going = () => link.click()
+  goAfterwards(() => link.click(), 0)
 }, { capture: true })
 
 // Back means what was told last, for which the history has no entry yet. So the browser comes forward again, and goes
 // back when the entry is there. Events of the window itself reach whoever listened first, so the page loads this before
 // Streamlit.
-let presses = 0
-
 window.addEventListener("popstate", (event) => {
   if (!tellings.size) return
   event.stopImmediatePropagation()
-  presses += 1
   const [{ from }] = tellings.values()
   window.history.pushState({}, "", from)
-  going = () => {
-    window.history.go(-presses)
-    presses = 0
-  }
+  const times = presses + 1
+  goAfterwards(() => window.history.go(-times), times)
 })

@@ -972,19 +972,15 @@ FROM (
             "t37"."stage" = 'won') AS "won"
         FROM (
           SELECT
-            "t24"."opportunity_id",
             "t24"."account_id",
-            "t24"."product",
             "t24"."stage",
-            "t24"."source",
-            "t24"."created_on",
             "t24"."closed_on",
-            "t24"."value",
-            "t24"."reason",
             "t25"."customer_id"
           FROM (
             SELECT
-              *
+              "t2"."account_id",
+              "t2"."stage",
+              "t2"."closed_on"
             FROM "core"."opportunities" AS "t2"
             WHERE
               "t2"."stage" IN ('won', 'lost') AND "t2"."closed_on" <= $as_of::DATE

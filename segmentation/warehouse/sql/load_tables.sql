@@ -20,6 +20,11 @@ CREATE TABLE load.currencies (
     file VARCHAR, table_name VARCHAR, currency VARCHAR, told BOOLEAN, rows BIGINT, source INTEGER
 );
 
+-- one row per column that a source fills: what its file calls it, and what became of its cells (schema.Treatment)
+CREATE TABLE load.fields (
+    file VARCHAR, table_name VARCHAR, column_name VARCHAR, header VARCHAR, treatment VARCHAR, source INTEGER
+);
+
 -- one row: what all amounts in core are in
 CREATE TABLE load.currency (code VARCHAR);
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from threading import Barrier, BrokenBarrierError
 
@@ -60,6 +61,35 @@ def test_an_undone_decision_stays_in_the_history(store: Store) -> None:
     assert holding(history(store), _records(A, B)) == ([], [])
     undo(store, made.id)
     assert history(store) == (read,)
+
+
+def test_what_was_taken_together_is_known_and_undone_together(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("segmentation.customer_master.decisions.now", lambda: datetime(2026, 1, 2, 3, 4, 5))
+    alone = decide(store, "apart", A, D)
+    together = decide_all(store, [("same", A, B), ("subsidiary", A, C)])
+    assert [decision.first_id for decision in history(store)] == [together[0].id, together[0].id, alone.id]
+    assert history(store)[:2] == together[::-1]
+    undo(store, *(decision.id for decision in together))
+    assert [decision.undone_at is None for decision in history(store)] == [False, False, True]
+
+
+def test_of_several_all_are_undone_or_none(store: Store) -> None:
+    together = decide_all(store, [("same", A, B), ("subsidiary", A, C)])
+    with store.writing() as connection:
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER refused BEFORE UPDATE ON customer_decisions WHEN old.id = {together[1].id} "
+            "BEGIN SELECT RAISE(ABORT, 'refused'); END"
+        )
+    with pytest.raises(InputError):
+        undo(store, *(decision.id for decision in together))
+    assert [decision.undone_at for decision in history(store)] == [None, None]
+
+
+def test_decisions_kept_before_it_was_noted_which_were_taken_together_stand_alone(store: Store) -> None:
+    together = decide_all(store, [("same", A, B), ("subsidiary", A, C)])
+    with store.writing() as connection:
+        connection.exec_driver_sql("DROP TABLE customer_decisions_together")
+    assert [decision.first_id for decision in history(store)] == [decision.id for decision in together[::-1]]
 
 
 def test_deciding_anew_undoes_the_earlier_decision_about_the_pair(store: Store) -> None:

@@ -68,6 +68,27 @@ def test_no_known_file(refuse: Refuse, tmp_path: Path) -> None:
     assert "found: umsatz.csv. Files of another layout need a mapping file." in message
 
 
+@pytest.mark.parametrize(
+    ("content", "said"), [(b"", "other.csv is empty."), (b"\x00\xff\xfe\x00PK" * 50, "other.csv is not a text file.")]
+)
+def test_a_file_that_cannot_be_read_is_called_so_whatever_its_name(
+    refuse: Refuse, tmp_path: Path, content: bytes, said: str
+) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "other.csv").write_bytes(content)
+    message = refuse(tmp_path / "in")
+    assert said in message
+    assert "known extract" not in message
+    (tmp_path / "in" / "umsatz.csv").write_text("a;b\n1;2\n", encoding="utf-8")
+    message = refuse(tmp_path / "in")
+    assert said in message
+    assert "found: other.csv, umsatz.csv." in message
+    write_firm(tmp_path / "in", GOOD)
+    message = refuse(tmp_path / "in")
+    assert said in message
+    assert "umsatz.csv is not a known extract." in message
+
+
 def test_files_that_fill_no_table_are_named(refuse: Refuse, tmp_path: Path) -> None:
     write_firm(tmp_path / "in", GOOD)
     (tmp_path / "in" / "zahlung.csv").write_text("a;b\n1;2\n", encoding="utf-8")

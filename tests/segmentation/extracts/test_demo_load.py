@@ -52,7 +52,10 @@ def test_rejects_name_the_line_as_it_stands_in_the_file(demo_warehouse: Warehous
     for file, row, value, line in rejects:
         if file not in lines:
             lines[file] = (SAMPLE_DATA / "extracts" / file).read_text(encoding="cp1252").split("\n")
-        assert lines[file][row - 1] == line
+        told = lines[file][row - 1].split(";")
+        if file == "crm_kontakte.csv":
+            told[0] = "•••"
+        assert ";".join(told) == line
         assert value is None or value in line
 
 

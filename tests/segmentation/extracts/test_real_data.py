@@ -91,7 +91,7 @@ def test_json_of_the_command(shared_data: Path, tmp_path: Path, capsys: pytest.C
     assert result["totals"] == {"opportunities": 8800, "won_opportunities": 4238, "won_value": 10005534}
     assert result["sources"][1] == {
         "file": "sales_pipeline.csv", "table": "opportunities",
-        "read": 8800, "loaded": 8800, "rejected": 0, "duplicate": 0,
+        "read": 8800, "loaded": 8800, "rejected": 0, "duplicate": 0, "totals": 0,
     }  # fmt: skip
     assert result["formats"][1] == {
         "file": "sales_pipeline.csv", "table": "opportunities", "encoding": "utf-8", "delimiter": ",",

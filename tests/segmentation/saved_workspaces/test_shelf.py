@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,10 @@ import pytest
 from segmentation.authored import beside
 from segmentation.customer_master import decide, history
 from segmentation.customer_master.search import Record
-from segmentation.errors import InputError
+from segmentation.errors import InputError, Message
 from segmentation.saved_workspaces import Edition, Extracts, Shelf
 from segmentation.warehouse import open_warehouse
+from segmentation.warehouse.publish import WriteLock
 from segmentation.workspaces import build
 from tests.segmentation.saved_workspaces.small_firm import deliver, files, shown
 
@@ -169,8 +171,9 @@ def test_where_the_pointer_is_damaged_the_newest_whole_edition_is_shown(shelf: S
 def test_damaged_descriptions_hide_nothing(shelf: Shelf, source: Path, text: str) -> None:
     shelf.create(NAME, source)
     folder = shelf.find(NAME).folder
-    for name in ("workspace.json", "edition-1.json"):
-        (folder / name).write_text(text, encoding="utf-8")
+    (note,) = folder.glob("edition-*.json")
+    for path in (folder / "workspace.json", note):
+        path.write_text(text, encoding="utf-8")
     assert shown(shelf, NAME) == 3
     (listed,) = shelf.listed()
     assert shown(shelf, listed.name) == 3
@@ -182,12 +185,53 @@ def test_damaged_descriptions_hide_nothing(shelf: Shelf, source: Path, text: str
     assert files(shelf) == set()
 
 
-def test_a_workspace_whose_data_are_gone_can_be_refreshed_or_deleted(shelf: Shelf, source: Path) -> None:
+def test_a_workspace_whose_figures_are_lost_is_built_anew_from_what_it_reads(shelf: Shelf, source: Path) -> None:
     shelf.create(NAME, source)
     _edition(shelf).warehouse.unlink()
-    assert shelf.find(NAME).edition is None
+    assert shelf.find(NAME).is_lost
+    shelf.refresh(NAME, Extracts())
+    assert shown(shelf, NAME) == 3
+    for path in shelf.find(NAME).folder.iterdir():
+        if path.name != "workspace.json":
+            path.unlink()
+    assert shelf.find(NAME).is_lost
+    with pytest.raises(InputError, match="keeps no extracts"):
+        shelf.refresh(NAME, Extracts())
     shelf.refresh(NAME, Extracts(source=source))
     assert shown(shelf, NAME) == 3
+
+
+@pytest.mark.parametrize("has_pointer", [True, False])
+def test_kept_extracts_outlive_the_figures_made_of_them(shelf: Shelf, tmp_path: Path, has_pointer: bool) -> None:
+    shelf.keep(NAME, *_room(tmp_path / "room", 3))
+    shelf.refresh(NAME, Extracts())
+    lost = _edition(shelf)
+    for path in lost.folder.glob("warehouse-*"):
+        path.unlink()
+    if not has_pointer:
+        (lost.folder / "current").unlink()
+        # What a killed refresh had begun to copy is not all there was.
+        (lost.folder / "extracts-9-0123abcd.new").mkdir()
+    shelf.tidy_up()
+    bad = deliver(tmp_path / "bad", 1)
+    (bad / "auftragspositionen.csv").write_text("A;B\r\n1;2\r\n", encoding="utf-8")
+    with pytest.raises(InputError):
+        shelf.refresh(NAME, Extracts(files=bad))
+    assert _edition(shelf) == lost
+    later = deliver(tmp_path / "later", 5)
+    (later / "auftragspositionen.csv").rename(later / "auftragspositionen_2025_04.csv")
+    shelf.refresh(NAME, Extracts(files=later))
+    assert shown(shelf, NAME) == 5
+    assert len(list(_edition(shelf).extracts.iterdir())) == 3
+
+
+def test_a_name_saved_again_has_files_that_no_earlier_one_had(shelf: Shelf, source: Path) -> None:
+    shelf.create(NAME, source)
+    before = _edition(shelf)
+    shelf.delete(NAME)
+    shelf.create(NAME, source)
+    assert _edition(shelf).number == before.number
+    assert _edition(shelf).warehouse != before.warehouse
 
 
 @posix
@@ -198,9 +242,9 @@ def test_whoever_reads_goes_on_and_only_the_edition_before_stays(shelf: Shelf, s
             deliver(source, lines)
             shelf.refresh(NAME, Extracts())
         assert first.rows("SELECT count(*) FROM core.order_lines") == [(3,)]
-    assert {path.name for path in shelf.find(NAME).folder.glob("warehouse-*")} == {
-        "warehouse-3.duckdb", "warehouse-4.duckdb",
-    }  # fmt: skip
+    assert sorted(path.name[:11] for path in shelf.find(NAME).folder.glob("warehouse-*")) == [
+        "warehouse-3", "warehouse-4",
+    ]  # fmt: skip
 
 
 @posix
@@ -241,17 +285,102 @@ def test_after_an_hour_only_the_edition_in_force_stays(shelf: Shelf, source: Pat
     os.utime(_edition(shelf).warehouse, (hour_ago, hour_ago))
     folder = shelf.find(NAME).folder
     decided = folder / "mastered-apart-00000000-11111111.duckdb"
-    for left in (decided, folder / "extracts-7", folder / "warehouse-3.99.draft", folder / "current.new"):
-        left.mkdir() if left.suffix != ".duckdb" else left.touch()
+    begun = folder / "mastered-apart-22222222-33333333.duckdb"
+    spilled = folder / f"{begun.name}.building.spill"
+    for left in (folder / "extracts-7", folder / "warehouse-3.99.draft", folder / "current.new", spilled):
+        left.mkdir()
+    for left in (decided, folder / f"{begun.name}.building", folder / f"{begun.name}.lock"):
+        left.touch()
     (folder / "authored.sqlite").touch()
     shelf.tidy_up()
+    key = _edition(shelf).key
     assert {path.name for path in folder.iterdir()} == {
-        "workspace.json", "current", "authored.sqlite", "edition-2.json", "warehouse-2.duckdb",
+        "workspace.json", "current", "authored.sqlite", f"edition-{key}.json", f"warehouse-{key}.duckdb",
     }  # fmt: skip
     assert shown(shelf, NAME) == 3
 
 
 def test_an_edition_knows_its_own(shelf: Shelf, source: Path) -> None:
     shelf.create(NAME, source)
-    known = json.loads((shelf.find(NAME).folder / "edition-1.json").read_text(encoding="utf-8"))
+    (note,) = shelf.find(NAME).folder.glob("edition-*.json")
+    known = json.loads(note.read_text(encoding="utf-8"))
     assert known["source"] == str(source.resolve())
+
+
+def test_what_is_being_made_of_decisions_is_not_tidied_away(shelf: Shelf, source: Path) -> None:
+    shelf.create(NAME, source)
+    made = shelf.find(NAME).folder / "mastered-apart-22222222-33333333.duckdb"
+    building = made.with_name(f"{made.name}.building")
+    building.touch()
+    lock = WriteLock(made)
+    shelf.tidy_up()
+    assert building.is_file()
+    lock.release()
+    shelf.tidy_up()
+    assert not building.exists()
+
+
+def test_a_workspace_that_cannot_be_read_for_a_moment_loses_nothing(
+    shelf: Shelf, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.create(NAME, source)
+    before = files(shelf)
+    folder, stat, listing = shelf.find(NAME).folder, Path.stat, Path.iterdir
+
+    def failing(path: Path, **options: bool) -> os.stat_result:
+        if path.name == "workspace.json":
+            raise OSError(5, "Input/output error")
+        return stat(path, **options)
+
+    def unreadable(path: Path) -> Iterator[Path]:
+        if path == folder:
+            raise OSError(5, "Input/output error")
+        return listing(path)
+
+    for name, broken in (("stat", failing), ("iterdir", unreadable)):
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, name, broken)
+            shelf.tidy_up()
+            assert len(shelf.listed()) == 1
+            if name == "iterdir":
+                with pytest.raises(InputError, match="cannot be read"):
+                    shelf.refresh(NAME, Extracts())
+        assert files(shelf) == before
+    assert shown(shelf, NAME) == 3
+
+
+def test_a_folder_that_is_copied_back_from_a_backup_stays(shelf: Shelf, source: Path, tmp_path: Path) -> None:
+    shelf.create(NAME, source)
+    folder = shelf.find(NAME).folder
+    shutil.copytree(folder, tmp_path / "backup")
+    shelf.delete(NAME)
+    shutil.copytree(tmp_path / "backup", folder, ignore=shutil.ignore_patterns("workspace.json"))
+    copied = files(shelf)
+    shelf.tidy_up()
+    assert files(shelf) == copied
+    with pytest.raises(InputError, match="there are other files"):
+        shelf.create(NAME, source)
+    assert files(shelf) == copied
+    shutil.copyfile(tmp_path / "backup" / "workspace.json", folder / "workspace.json")
+    assert shown(shelf, NAME) == 3
+
+
+def test_one_folder_that_cannot_be_tidied_keeps_no_other(
+    shelf: Shelf, source: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    shelf.folder.mkdir()
+    deleted = shelf.folder / "zzz-0000"
+    deleted.mkdir()
+    deleted.with_name("zzz-0000.left").touch()
+    shelf.create(NAME, source)
+    kept = shelf.find(NAME).folder
+
+    def lock(folder: Path) -> WriteLock:
+        if folder == kept:
+            raise InputError(Message("The folder {path} cannot be written to.", path=str(folder)))
+        return WriteLock(folder)
+
+    monkeypatch.setattr("segmentation.saved_workspaces.shelf.WriteLock", lock)
+    shelf.tidy_up()
+    assert not deleted.exists()
+    assert kept.name in caplog.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -158,23 +159,34 @@ def test_what_a_killed_process_locked_is_free(shelf: Shelf, source: Path) -> Non
     assert shelf.refresh(NAME, Extracts()).edition.number > 1
 
 
-def test_a_deletion_that_was_killed_is_carried_through(shelf: Shelf, source: Path) -> None:
+def test_a_deletion_that_was_killed_is_carried_through(
+    shelf: Shelf, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shelf.create(NAME, source)
-    (shelf.find(NAME).folder / "workspace.json").unlink()
+
+    def killed(*_args: object, **_options: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "rmtree", killed)
+        with pytest.raises(KeyboardInterrupt):
+            shelf.delete(NAME)
     assert shelf.listed() == []
+    assert files(shelf)
     shelf.tidy_up()
     assert files(shelf) == set()
 
 
-def test_what_another_process_makes_is_not_tidied_away(shelf: Shelf, tmp_path: Path) -> None:
+def test_what_another_process_makes_is_not_tidied_away(shelf: Shelf) -> None:
     making = shelf.folder / "neu-0000"
     making.mkdir(parents=True)
+    making.with_name("neu-0000.left").touch()
     lock = WriteLock(making)
     shelf.tidy_up()
     assert making.is_dir()
     lock.release()
     shelf.tidy_up()
-    assert not making.exists()
+    assert files(shelf) == set()
 
 
 def test_readers_see_one_whole_state_while_refreshes_go_on(shelf: Shelf, source: Path) -> None:

@@ -6,13 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sklearn.cluster import KMeans
-from sklearn.metrics import silhouette_score
 
 from segmentation.clustering import Segmentation, segment_customers
 from segmentation.clustering.choice import choose
 from segmentation.clustering.methods import METHODS
-from segmentation.clustering.one_cloud import highest_silhouette, lies_apart
+from segmentation.clustering.without_groups import exceeds, lies_apart, without_groups
 from segmentation.features import customer_features
 from segmentation.warehouse import Warehouse
 from tests.segmentation.clustering.customers import customers
@@ -36,7 +34,7 @@ def test_random_orders_hold_no_segments(tmp_path: Path, count: int, lines: int, 
 
 
 def test_stability_alone_would_take_random_orders_for_segments(tmp_path: Path) -> None:
-    """What the comparison with one cloud is for."""
+    """What the comparison with customers without groups is for."""
     found = segmented(tmp_path / "w.duckdb", 1_000, 10_000, seed=10)
     assert found.segments["stability"].min() >= 0.75
     assert found.k_choice.loc[found.k_choice["recommended"], "eligible"].all()
@@ -52,7 +50,7 @@ def test_planted_kinds_are_certain(method: str) -> None:
 def test_real_segments_and_real_customers_without(
     adventureworks_warehouse: Warehouse, northwind_warehouse: Warehouse
 ) -> None:
-    assert segment_customers(customer_features(adventureworks_warehouse)).segments["certain"].all()
+    assert segment_customers(customer_features(adventureworks_warehouse)).segments["certain"].sum() == 2
     assert not segment_customers(customer_features(northwind_warehouse)).segments["certain"].any()
 
 
@@ -69,19 +67,42 @@ def test_where_no_number_is_stable_the_segments_are_at_least_large_enough(northw
     assert not tried.loc[tried["recommended"], "too_small"].any()
 
 
-def test_the_clouds_are_as_spread_and_correlated_as_the_customers() -> None:
+@pytest.mark.parametrize(
+    ("customers", "lines", "shape"), [(1_000, 3_000, 0.3), (1_000, 4_000, 0.5), (1_000, 10_000, 1.0)]
+)
+def test_buyers_who_differ_by_degree_hold_no_segments(tmp_path: Path, customers: int, lines: int, shape: float) -> None:
+    with order_warehouse(tmp_path / "w.duckdb", order_lines=random_orders(customers, lines, 0, shape)) as warehouse:
+        found = segment_customers(customer_features(warehouse))
+    assert found.segments["stability"].max() >= 0.75
+    assert not found.segments["certain"].any()
+
+
+def test_one_group_far_away_does_not_make_groups_of_the_rest() -> None:
+    points = np.random.default_rng(0).standard_normal((1_000, 4))
+    points[:100] += 6
+    points = (points - points.mean(axis=0)) / points.std(axis=0)
+    grouping = K_MEANS.fit(points, [6], 0, K_MEANS.starts)[6]
+    apart, _told = lies_apart(points, grouping, 6, K_MEANS, seed=0)
+    assert apart.sum() == 1
+    assert apart[grouping.labels[0]]
+
+
+def test_below_zero_nothing_exceeds_chance() -> None:
+    assert exceeds(np.array([-0.2, 0.0, 0.05, 0.06]), np.full(4, -0.2)).tolist() == [False, False, False, True]
+
+
+def test_the_draws_keep_spreads_correlations_and_atoms() -> None:
     rng = np.random.default_rng(5)
     points = rng.standard_normal((2_000, 3)) @ np.array([[1.0, 0.9, 0.0], [0.0, 0.4, 0.0], [0.0, 0.0, 1.0]])
-    points = (points - points.mean(axis=0)) / points.std(axis=0)
-    own = silhouette_score(points, KMeans(4, n_init=10, random_state=0).fit_predict(points))
-    assert highest_silhouette(points, 4, K_MEANS, seed=0) == pytest.approx(own, abs=0.02)
-    alone = rng.permuted(points, axis=0)
-    without = silhouette_score(alone, KMeans(4, n_init=10, random_state=0).fit_predict(alone))
-    assert abs(own - without) > 0.03
+    points[:, 2] = np.maximum(points[:, 2], 0)
+    drawn = without_groups(points, 5, rng).reshape(-1, 3)
+    assert np.corrcoef(drawn, rowvar=False) == pytest.approx(np.corrcoef(points, rowvar=False), abs=0.15)
+    assert drawn.std(axis=0) == pytest.approx(points.std(axis=0), rel=0.12)
+    assert (drawn[:, 2] == 0).mean() == pytest.approx((points[:, 2] == 0).mean(), abs=0.03)
 
 
 def test_a_column_that_repeats_another_is_borne() -> None:
     points = np.random.default_rng(1).standard_normal((100, 1)) @ np.ones((1, 3))
     choice = choose(points, K_MEANS, seed=0)
     apart, _told = lies_apart(points, choice.grouping, choice.k, K_MEANS, seed=0)
-    assert not apart
+    assert not apart.any()
