@@ -58,6 +58,8 @@ class Glimpse(Reader):
     def records(self, cells: Cells, limit: int) -> list[tuple[str, ...]]:
         """The cells of the first records as text; "" for none."""
         columns = [quoted(name) if cells.parquet else f"c{at}" for at, name in enumerate(cells.headers)]
+        if not columns:
+            return []
         texts = ", ".join(f"coalesce({name}::VARCHAR, '')" for name in columns)
         return self.root.execute(f"SELECT {texts} FROM {staging.relation(cells)} LIMIT {limit}").fetchall()
 

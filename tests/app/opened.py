@@ -85,14 +85,20 @@ def charts(app: AppTest) -> dict[str, dict[str, Any]]:
     return elements(app, "plot")
 
 
-def downloaded(page: str, warehouse: Path, monkeypatch: pytest.MonkeyPatch, **address: str) -> tuple[str, str]:
-    """Name and text of the file that the page offers, written after the page was drawn."""
+def downloads(page: str, warehouse: Path, monkeypatch: pytest.MonkeyPatch, **address: str) -> dict[str, Any]:
+    """The files that the page offers, by their names, and what writes them, which comes after the page was drawn."""
     offered: dict[str, Any] = {}
     monkeypatch.setattr(
-        st, "download_button", lambda label, data, **options: offered.update(options, data=data) and False
+        st, "download_button", lambda label, data, **options: offered.update({options["file_name"]: data}) and False
     )
     opened(page, warehouse, **address)
-    return offered["file_name"], offered["data"]().decode("utf-8-sig")
+    return offered
+
+
+def downloaded(page: str, warehouse: Path, monkeypatch: pytest.MonkeyPatch, **address: str) -> tuple[str, str]:
+    """Name and text of the last file that the page offers."""
+    name, written = list(downloads(page, warehouse, monkeypatch, **address).items())[-1]
+    return name, written().decode("utf-8-sig")
 
 
 def figures(app: AppTest) -> dict[str, dict[str, Any]]:

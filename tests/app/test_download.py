@@ -14,7 +14,7 @@ import pytest
 
 from pages.ui import download
 from segmentation.warehouse import Warehouse
-from tests.app.opened import downloaded
+from tests.app.opened import downloaded, downloads
 
 NAMES = {
     ("segments", "de"): "Kunden aller Segmente 2025.csv",
@@ -42,8 +42,8 @@ def columns(text: str, language: str) -> dict[str, list[str]]:
 def test_every_file_has_a_speaking_name_and_its_languages_figures(
     demo_warehouse: Warehouse, page: str, language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    name, text = downloaded(page, demo_warehouse.path, monkeypatch, lang=language)
-    assert name == NAMES[page, language]
+    files = downloads(page, demo_warehouse.path, monkeypatch, lang=language)
+    text = files[NAMES[page, language]]().decode("utf-8-sig")
     held = columns(text, language)
     for label in held:
         if re.search("Umsatz|Revenue|Deckungsbeitrag|Contribution|Ergebnis|Profit|Passung|score|Membership", label):

@@ -88,11 +88,11 @@ def test_cluster_for_people(warehouse_path: Path, capsys: pytest.CaptureFixture[
     ("arguments", "words"),
     [
         (["--k", "many"], "many"),
-        (["--k", "0"], '"0"'),
-        (["--k", "-3"], '"-3"'),
-        (["--k", "4.5"], '"4.5"'),
-        (["--seed", "x"], '"x"'),
-        (["--seed", "-1"], '"-1"'),
+        (["--k", "0"], "“0”"),
+        (["--k", "-3"], "“-3”"),
+        (["--k", "4.5"], "“4.5”"),
+        (["--seed", "x"], "“x”"),
+        (["--seed", "-1"], "“-1”"),
         (["--method", "magic"], "latent-class"),
     ],
 )

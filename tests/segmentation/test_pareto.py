@@ -80,7 +80,7 @@ def test_all_counts_the_service_month_in_which_the_lines_begin(firm: Warehouse) 
 def test_a_period_that_is_not_there_is_named(firm: Warehouse, period: str) -> None:
     with pytest.raises(InputError) as error:
         pareto.customer_values(firm, period)
-    assert f'"{period}"' in str(error.value)
+    assert f"“{period}”" in str(error.value)
     assert "2024" in str(error.value)
 
 

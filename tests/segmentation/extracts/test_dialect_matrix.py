@@ -194,6 +194,7 @@ def edited(seed: bytes, changes: list[tuple[int, int, bytes]]) -> bytes:
 
 
 @settings(max_examples=60, deadline=None)
+@example(content=b"\xc2", name="auftragspositionen.csv")
 @example(content=edited(SEEDS[2], [(4, 6, b"\x00\x00\x00\x00\x00\xd8")]), name="auftragspositionen.csv")
 @given(content=contents, name=st.sampled_from(["auftragspositionen.csv", "kunden.txt", "x.csv", "y.gz", "z.xlsx"]))
 def test_whatever_a_file_holds_it_is_loaded_or_refused(

@@ -226,6 +226,9 @@ def by_hand(cell: str, form: FileFormat) -> Decimal | None:
     """What a cell says in that form, by splitting strings."""
     text = cell
     negative = False
+    bare = cell[1:] if cell[:1] in ("+", "-") else cell
+    if form.decimal and bare[-1:] == form.decimal and bare[:-1].isdigit():
+        text += "0"
     if text.startswith("(") and text.endswith(")"):
         text, negative = text[1:-1], True
         if text[:1] in ("+", "-") or text[-1:] == "-":
@@ -237,6 +240,8 @@ def by_hand(cell: str, form: FileFormat) -> Decimal | None:
     elif text.endswith("-"):
         text, negative = text[:-1], True
     whole, sign, part = text.partition(form.decimal or "")
+    if sign and not whole:
+        whole = "0"
     if not whole or (sign and not part.isdigit()):
         return None
     first, *groups = whole.split(form.thousands) if form.thousands else [whole]

@@ -11,7 +11,7 @@ from segmentation.errors import InputError
 @pytest.mark.parametrize(
     ("values", "named"),
     [({"reach": 1.2}, "reach: 1.2"), ({"reach": -0.1}, "between 0 and 1"), ({"reach": float("nan")}, "nan"),
-     ({"revenue_per_customer.250+": 2e9}, "EUR/yr"), ({"gewinn": 1.0}, '"gewinn"')],
+     ({"revenue_per_customer.250+": 2e9}, "EUR/yr"), ({"gewinn": 1.0}, "“gewinn”")],
 )  # fmt: skip
 def test_values_out_of_bounds_are_named(own: market.OwnData, values: dict[str, float], named: str) -> None:
     with pytest.raises(InputError) as error:
@@ -22,8 +22,8 @@ def test_values_out_of_bounds_are_named(own: market.OwnData, values: dict[str, f
 
 @pytest.mark.parametrize(
     ("texts", "named"),
-    [(["reach"], '"reach"'), (["reach=0,2"], '"0,2"'), (["reach=nan"], '"nan"'),
-     (["sections="], '"sections="'), (["reach=inf"], '"inf"'), (["year=2023.9"], '"2023.9"')],
+    [(["reach"], "“reach”"), (["reach=0,2"], "“0,2”"), (["reach=nan"], "“nan”"),
+     (["sections="], "“sections=”"), (["reach=inf"], "“inf”"), (["year=2023.9"], "“2023.9”")],
 )  # fmt: skip
 def test_settings_that_say_nothing_are_named(texts: list[str], named: str) -> None:
     with pytest.raises(InputError) as error:
@@ -39,7 +39,7 @@ def test_choices_that_the_reference_lacks_are_named_together(own: market.OwnData
     with pytest.raises(InputError) as error:
         market.default_assumptions(own, sections=["C", "A"], size_classes=["5-9"], year=1999)
     assert len(error.value.problems) == 3
-    assert '"A"' in str(error.value)
+    assert "“A”" in str(error.value)
 
 
 def test_numbers_that_cannot_be_are_named_all_at_once(own: market.OwnData) -> None:
