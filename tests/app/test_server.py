@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from gzip import decompress
 from http.cookies import SimpleCookie
+from pathlib import Path
 from typing import Any
 
+import plotly
 import pytest
 from starlette.applications import Starlette
 
-from pages.ui import server
+from pages.ui import component, server
 from pages.ui.screens import SCREENS
 from segmentation.warehouse import Warehouse
 from tests.app.awaited import awaited
@@ -21,7 +24,7 @@ def _answer(path: str, cookie: str = "") -> tuple[int, dict[str, str]]:
     return first["status"], {name.decode(): value.decode() for name, value in first["headers"]}
 
 
-def _sent(path: str, cookie: str = "") -> list[dict[str, Any]]:
+def _sent(path: str, cookie: str = "", encodings: str = "identity") -> list[dict[str, Any]]:
     sent: list[dict[str, Any]] = []
 
     async def receive() -> dict[str, Any]:
@@ -33,7 +36,8 @@ def _sent(path: str, cookie: str = "") -> list[dict[str, Any]]:
     address, _, query = path.partition("?")
     scope = {
         "type": "http", "method": "GET", "path": address, "raw_path": address.encode(), "scheme": "http",
-        "query_string": query.encode(), "headers": [(b"host", b"h"), (b"cookie", cookie.encode())],
+        "query_string": query.encode(),
+        "headers": [(b"host", b"h"), (b"cookie", cookie.encode()), (b"accept-encoding", encodings.encode())],
         "server": ("h", 80), "client": ("1", 1), "root_path": "", "http_version": "1.1",
     }  # fmt: skip
     served = Starlette(routes=server.routes())
@@ -66,3 +70,11 @@ def test_the_chart_library_is_fetched_ahead_where_charts_are_drawn(screen: str, 
     page = b"".join(part.get("body", b"") for part in _sent(f"/{screen}?lang=de")[1:]).decode()
     assert "<title>Segmentkompass</title>" in page
     assert ('rel="preload" as="script"' in page) == bool(charts(opened(screen, demo_warehouse.path)))
+
+
+def test_the_chart_library_is_the_same_packed_or_not() -> None:
+    packed, plain = (_sent(f"/{component.PLOTLY_ADDRESS}", encodings=name) for name in ("br, gzip", "identity"))
+    assert (b"content-encoding", b"gzip") in packed[0]["headers"]
+    unpacked = decompress(packed[1]["body"])
+    assert unpacked == plain[1]["body"]
+    assert unpacked.endswith((Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_bytes())
