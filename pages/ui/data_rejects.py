@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -24,7 +25,29 @@ _WIDTHS = {"column": 130, "value": 130}
 _MOST = 1_000_000
 """So many rows a spreadsheet takes."""
 
-Columns = dict[str, tuple[str, Format | None]]
+_Columns = dict[str, tuple[str, Format | None]]
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """Lines in a table, and all of them to download.
+
+    key: names table and download on the page; name: the download's; every: all lines, in the columns of `shown`.
+    """
+
+    key: str
+    name: str
+    columns: _Columns
+    shown: pd.DataFrame
+    every: Callable[[], pd.DataFrame]
+
+    def show(self, note: str = "", widths: Mapping[str, int] | None = None) -> None:
+        """note: what is to be known of those that are shown."""
+        table(self.shown, self.columns, key=self.key, widths=widths)
+        if note:
+            st.caption(note)
+        labels = {name: label for name, (label, _show) in self.columns.items()}
+        download.as_csv(self.every, labels, self.name, key=self.key)
 
 
 def orphans(report: LoadReport) -> None:
@@ -51,7 +74,7 @@ def orphans(report: LoadReport) -> None:
             for orphan in report.orphans
         ]
     )
-    columns: Columns = {
+    columns: _Columns = {
         "table": (_("Content"), None),
         "column": (_("Column"), None),
         "value": (_("Value"), None),
@@ -59,8 +82,7 @@ def orphans(report: LoadReport) -> None:
         "outcome": (_("What became of it"), None),
     }
     with st.expander(said, icon=":material/link_off:"):
-        table(listed, columns, key="orphans")
-        download.as_csv(listed, _labels(columns), _("Without an explanation"), key="orphans")
+        _Lines("orphans", _("Without an explanation"), columns, listed, lambda: listed).show()
 
 
 def twice(path: Path, report: LoadReport) -> None:
@@ -88,7 +110,7 @@ def twice(path: Path, report: LoadReport) -> None:
             ),
             icon=":material/difference:",
         )
-    columns: Columns = {
+    columns: _Columns = {
         "file": (_("File"), None),
         "row": (_("Row"), str),
         "first_file": (_("First in file"), None),
@@ -96,11 +118,11 @@ def twice(path: Path, report: LoadReport) -> None:
         "same": (_("Same content?"), None),
         "line": (_("The line as it stood"), None),
     }
+    shown = _twice_listed(caches.repeated_lines(path))
+    is_cut = count > SHOWN_REJECTS
+    note = _("The first {count} are shown, all are in the download.", count=SHOWN_REJECTS) if is_cut else ""
     with st.expander(said, icon=":material/content_copy:"):
-        table(_twice_listed(caches.repeated_lines(path)), columns, key="repeated")
-        if count > SHOWN_REJECTS:
-            st.caption(_("The first {count} are shown, all are in the download.", count=SHOWN_REJECTS))
-        download.as_csv(partial(_all_twice, path), _labels(columns), _("Delivered twice"), key="repeated")
+        _Lines("repeated", _("Delivered twice"), columns, shown, partial(_all_twice, path)).show(note)
 
 
 def totals(path: Path, report: LoadReport) -> None:
@@ -114,14 +136,14 @@ def totals(path: Path, report: LoadReport) -> None:
         "{count} totals rows were recognised and left out; the lines that they sum up are loaded",
         count=number(count),
     )
-    columns: Columns = {
+    columns: _Columns = {
         "file": (_("File"), None),
         "row": (_("Row"), str),
         "line": (_("The line as it stood"), None),
     }
+    every = partial(_all_rejects, path, _ALL_FILES, True)
     with st.expander(said, icon=":material/functions:"):
-        table(_listed(caches.rejects(path, True)), columns, key="totals")
-        download.as_csv(partial(_all_rejects, path, _ALL_FILES, True), _labels(columns), _("Totals rows"), key="totals")
+        _Lines("totals", _("Totals rows"), columns, _listed(caches.rejects(path, True)), every).show()
 
 
 def rejects(path: Path, file: state.Param) -> None:
@@ -136,7 +158,7 @@ def rejects(path: Path, file: state.Param) -> None:
         errors.not_possible(file, state.get(file), files[1:])
         state.put(file, _ALL_FILES)
     chosen = inputs.select(file, _("File"), files, show=lambda name: name or _("All files"))
-    columns: Columns = {
+    columns: _Columns = {
         "file": (_("File"), None),
         "row": (_("Row"), str),
         "column": (_("Column"), None),
@@ -144,13 +166,12 @@ def rejects(path: Path, file: state.Param) -> None:
         "reason": (_("Reason"), None),
         "line": (_("The line as it stood"), None),
     }
-    listed = _listed(reject for reject in found if chosen in (_ALL_FILES, reject.file))
-    table(listed, columns, key="rejects", widths=_WIDTHS)
+    shown = _listed(reject for reject in found if chosen in (_ALL_FILES, reject.file))
+    note = ""
     if max(Counter(reject.file for reject in found).values()) >= SHOWN_REJECTS:
-        st.caption(
-            _("Of each file the first {count} findings are shown, all are in the download.", count=SHOWN_REJECTS)
-        )
-    download.as_csv(partial(_all_rejects, path, chosen, False), _labels(columns), _("Rejects"), key="rejects")
+        note = _("Of each file the first {count} findings are shown, all are in the download.", count=SHOWN_REJECTS)
+    every = partial(_all_rejects, path, chosen, False)
+    _Lines("rejects", _("Rejects"), columns, shown, every).show(note, _WIDTHS)
 
 
 def _all_rejects(path: Path, file: str, totals: bool) -> pd.DataFrame:
@@ -179,7 +200,3 @@ def _listed(found: Iterable[Reject]) -> pd.DataFrame:
 def _twice_listed(found: Sequence[Repeated]) -> pd.DataFrame:
     words = {True: _("yes"), False: _("no: the first one counts")}
     return pd.DataFrame([vars(line) | {"same": words[line.same]} for line in found])
-
-
-def _labels(columns: Columns) -> dict[str, str]:
-    return {name: label for name, (label, _show) in columns.items()}

@@ -306,7 +306,7 @@ def _called(name: str) -> saved_workspaces.SavedWorkspace | None:
 
 def _in_force(saved: saved_workspaces.SavedWorkspace | None) -> str | None:
     """The warehouse that it has now; None if there is none."""
-    if saved is None or saved.edition is None or not saved.edition.is_there:
+    if saved is None or saved.edition is None or saved.is_lost:
         return None
     return str(saved.edition.warehouse)
 

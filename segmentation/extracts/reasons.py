@@ -43,9 +43,13 @@ def total(word: str) -> Message:
     return Message("“{word}”: this row sums up others, which are loaded themselves.", word=word)
 
 
+TOTAL = total("").template
+"""The template of the reason of every row that sums up others, whatever its first cell says."""
+
+
 def is_total(reason: Message) -> bool:
     """Whether a row was left out for summing up others."""
-    return reason.template == total("").template
+    return reason.template == TOTAL
 
 
 def _no_number(field: Field) -> Message:

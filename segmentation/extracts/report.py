@@ -10,7 +10,7 @@ from typing import Any
 
 from segmentation.errors import InputError, Message
 from segmentation.extracts.currency import EURO, CurrencyCount
-from segmentation.extracts.reasons import total
+from segmentation.extracts.reasons import TOTAL
 from segmentation.warehouse import Warehouse
 
 SHOWN_REJECTS = 200
@@ -145,8 +145,7 @@ def stored_text(message: Message) -> str:
     return json.dumps({"template": message.template, "params": message.params})
 
 
-# Of every row that sums up others, whatever its first cell says.
-_TOTALS = stored_text(total(""))[:-1].partition(', "params"')[0]
+_TEMPLATE = "reason->>'$.template'"
 
 Rows = Callable[[str, Sequence[object]], list[tuple[Any, ...]]]
 
@@ -168,8 +167,8 @@ def report_from(rows: Rows, rejects: int = SHOWN_REJECTS) -> LoadReport:
     """The report that the tables of schema `load` tell."""
     found = rows(
         "SELECT source, file, table_name, read, loaded, rejected, duplicate, (SELECT count(*) FROM load.rejects "
-        "WHERE rejects.source = sources.source AND starts_with(reason, ?)) FROM load.sources ORDER BY sources.rowid",
-        [_TOTALS],
+        f"WHERE rejects.source = sources.source AND {_TEMPLATE} = ?) FROM load.sources ORDER BY sources.rowid",
+        [TOTAL],
     )
     return LoadReport(
         tuple(SourceCount(*counted) for _, *counted in found),
@@ -187,8 +186,8 @@ def rejects_of(rows: Rows, source: int, limit: int, totals: bool | None = None) 
     """The first rejects of a source by line. totals: only the rows that sum up others, or all but these."""
     found = rows(
         "SELECT file, row, column_name, value, reason, line FROM load.rejects WHERE source = ? "
-        "AND (?::BOOLEAN IS NULL OR starts_with(reason, ?) = ?) ORDER BY row LIMIT ?",
-        [source, totals, _TOTALS, totals, limit],
+        f"AND (?::BOOLEAN IS NULL OR ({_TEMPLATE} = ?) = ?) ORDER BY row LIMIT ?",
+        [source, totals, TOTAL, totals, limit],
     )
     return [Reject(name, row, column, value, stored_reason(why), line) for name, row, column, value, why, line in found]
 

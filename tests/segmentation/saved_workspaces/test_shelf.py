@@ -25,16 +25,6 @@ NAME = "Müller & Söhne"
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows deletes no file that is open: it goes later")
 
 
-@pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    return Shelf(tmp_path / "saved")
-
-
-@pytest.fixture
-def source(tmp_path: Path) -> Path:
-    return deliver(tmp_path / "source", 3)
-
-
 def _edition(shelf: Shelf, name: str = NAME) -> Edition:
     edition = shelf.find(name).edition
     assert edition is not None

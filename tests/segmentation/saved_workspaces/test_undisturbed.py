@@ -33,16 +33,6 @@ sys.exit(main(sys.argv[2:]))
 posix = pytest.mark.skipif(os.name == "nt", reason="limits of a process are a POSIX affair")
 
 
-@pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    return Shelf(tmp_path / "saved")
-
-
-@pytest.fixture
-def source(tmp_path: Path) -> Path:
-    return deliver(tmp_path / "source", 3)
-
-
 def _refresh(shelf: Shelf, limit: int = 0) -> subprocess.Popen[str]:
     """The command line in a process of its own. limit: so many bytes each of its files may have."""
     run = [sys.executable, "-m", "segmentation"] if not limit else [sys.executable, "-c", LIMITED, str(limit)]
