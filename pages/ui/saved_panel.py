@@ -17,7 +17,7 @@ from pages.ui.messages import plain
 from pages.ui.table import Format, table
 from pages.ui.text_table import text_table
 from segmentation.errors import InputError
-from segmentation.saved_workspaces import LONGEST_NAME, Extracts, SavedWorkspace, cleaned, of_this_installation
+from segmentation.saved_workspaces import Extracts, SavedWorkspace, cleaned, of_this_installation
 from segmentation.workspaces import Progress
 
 _NAME_WIDTH = 480
@@ -64,7 +64,7 @@ def section(here: workspace.Workspace) -> None:
 
 def _save(own: Path, is_asked: bool) -> None:
     with st.form("save workspace", border=True):
-        name = st.text_input(_("Name of the workspace"), max_chars=LONGEST_NAME, width=_NAME_WIDTH)
+        name = st.text_input(_("Name of the workspace"), width=_NAME_WIDTH)
         st.caption(
             _(
                 "Your extracts are then no longer private to your browser: the files are kept with the workspace, so "
@@ -224,7 +224,7 @@ def _delete(saved: SavedWorkspace) -> None:
 
 def _type_its_name(why: str, saved: SavedWorkspace) -> str:
     key = f"{why}:{saved.folder.name}"
-    return str(st.text_input(_("Name of the workspace"), max_chars=LONGEST_NAME, width=_NAME_WIDTH, key=key))
+    return str(st.text_input(_("Name of the workspace"), width=_NAME_WIDTH, key=key))
 
 
 def _is_its_name(typed: str, saved: SavedWorkspace) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import TextInput
 
 from pages.ui import caches, memory, session_keys, visitor, workspace
 from pages.ui.messages import plain
@@ -61,9 +62,12 @@ def _saved(tmp_path: Path, lines: int = 3) -> AppTest:
 def _named(app: AppTest, name: str, icon: str) -> AppTest:
     """Type a workspace's name, to save under it or to confirm what is done to it, and press the button."""
     why = {"bookmark_add": "", "swap_horiz": "replace:", "delete_forever": "delete:"}[icon]
-    fields = [field for field in app.text_input if field.label == "Name des Arbeitsbereichs"]
-    next(field for field in fields if (field.key or "").partition(":")[0] == why.rstrip(":")).set_value(name)
+    next(field for field in _name_fields(app) if (field.key or "").partition(":")[0] == why.rstrip(":")).set_value(name)
     return _press(app, icon)
+
+
+def _name_fields(app: AppTest) -> list[TextInput]:
+    return [field for field in app.text_input if field.label == "Name des Arbeitsbereichs"]
 
 
 def test_what_is_saved_is_open_to_others_and_no_longer_private(
@@ -153,7 +157,12 @@ def test_names_that_cannot_be_are_told_and_nothing_is_lost(tmp_path: Path) -> No
     again = _visit()
     again.file_uploader[0].set_value(_files(deliver(tmp_path / "second", 4)))
     again = _press(again, "upload_file")
-    for name, told in ((NAME.lower(), "gibt es schon"), ("", "Der Name ist leer"), ("a\u202eb", "unsichtbare Zeichen")):
+    # A field with a limit would take nothing of what is pasted beyond it, and say so nowhere near.
+    assert not any(field.proto.max_chars for field in _name_fields(again))
+    for name, told in (
+        (NAME.lower(), "gibt es schon"), ("", "Der Name ist leer"), ("a\u202eb", "unsichtbare Zeichen"),
+        ("x" * 140, "140 Zeichen"),
+    ):  # fmt: skip
         again = _named(again, name, "bookmark_add")
         assert told in again.error[0].value
         assert metrics(again)["Auftragspositionen"] == "4"
