@@ -7,10 +7,8 @@ from typing import Any
 
 from segmentation.errors import Message
 from segmentation.extracts.mapping_file import FileMapping, Mapping
-from segmentation.extracts.matching import UNLIKELY, Match
+from segmentation.extracts.matching import Match
 from segmentation.extracts.report import Reject
-
-SURE_TABLE = 0.7
 
 
 @dataclass(frozen=True)
@@ -68,13 +66,6 @@ class FilePreview:
     rejects: tuple[Reject, ...] = ()
     problems: tuple[Message, ...] = ()
     mapping: FileMapping | None = None
-
-    @property
-    def is_sure(self) -> bool:
-        """Whether nothing is asked and what fills the table is more likely right than not."""
-        confidences = [column.confidence for column in self.columns if column.confidence is not None]
-        whole = self.confidence >= SURE_TABLE and not self.missing and not self.problems
-        return self.table is not None and whole and all(confidence >= UNLIKELY for confidence in confidences)
 
 
 @dataclass(frozen=True)
