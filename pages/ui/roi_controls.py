@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
 import roi
-from pages.ui import caches, inputs, missing, state, workspace
+from pages.ui import caches, inputs, missing, session_keys, state, workspace
 from pages.ui.currency import settled_currency
 from pages.ui.formatting import euro, euro_short, in_markdown, number, percent, times
 from pages.ui.i18n import _
@@ -51,7 +52,6 @@ from segmentation.extracts.currency import EURO
 
 EFFECT = ("revenue_uplift", "margin_uplift", "cost_savings")
 COST = ("project_cost", "running_cost_later")
-FINANCE = ("discount_rate",)
 _MOST_MARKS, _FEWEST_MARKS = 100, 12
 _AROUND_ZERO = 20
 """Steps that a slider leaves to an amount of zero."""
@@ -154,10 +154,8 @@ def _rate_of(figures: OwnFigures) -> str:
 
 
 def drivers() -> None:
-    """The drivers in groups; the main ones in sight, the rest on demand."""
-    cases = {case: case_values(case) for case in roi.SCENARIOS}
-    own = baseline()
-    main = (*EFFECT, *COST, *STRESS, *FINANCE)
+    """The drivers in groups; the main ones in sight, the rest on demand, stress also wherever some is set."""
+    draw = partial(_driver, cases={case: case_values(case) for case in roi.SCENARIOS}, own=baseline())
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f"**{_('Effect')}**", width="content")
         st.button(
@@ -168,20 +166,42 @@ def drivers() -> None:
             on_click=_start_again,
             help=_("Base case, contribution-margin method, own data where they suffice."),
         )
-    groups = (("", EFFECT), (_("Cost"), COST), (_("Stress, on top of every case"), STRESS), (_("Finance"), FINANCE))
-    for title, names in groups:
-        if title:
-            st.markdown(f"**{title}**")
-        for name in names:
-            _driver(roi.assumption(name), cases, own)
-    rest = [a for a in roi.ASSUMPTIONS if a.id not in main]
-    more = st.expander(_("{count} more drivers", count=len(rest)), key="roi:more", on_change="rerun")
-    with more:
-        if more.open:
-            for a in rest:
-                _driver(a, cases, own)
-    if not more.open:
-        st.caption(", ".join(words(a.label) for a in rest))
+    for name in EFFECT:
+        draw(roi.assumption(name))
+    st.markdown(f"**{_('Cost')}**")
+    for name in COST:
+        draw(roi.assumption(name))
+    stress, on_top = [roi.assumption(name) for name in STRESS], _("Stress, on top of every case")
+    _open_where_set(on_top, stress, key="roi:stress")
+    _on_demand(on_top, stress, draw, key="roi:stress")
+    rest = [a for a in roi.ASSUMPTIONS if a.id not in (*EFFECT, *COST, *STRESS)]
+    _on_demand(_("{count} more drivers", count=len(rest)), rest, draw, key="roi:more")
+
+
+def _open_where_set(title: str, drivers: Sequence[roi.Assumption], *, key: str) -> None:
+    """Open the group of drivers that are zero unless set, as soon as one is; whoever closes it then has it closed.
+
+    It stays open when all is set back to zero: no field goes from under the hand.
+    """
+    is_set = any(state.get(DRIVERS[a.id]) for a in drivers)
+    # Under a title in another language it is another widget, closed at first.
+    drawn, last = (title, is_set), session_keys.DRAWN + key
+    if is_set and (key not in st.session_state or st.session_state.get(last) != drawn):
+        st.session_state[key] = True
+    st.session_state[last] = drawn
+
+
+def _on_demand(
+    title: str, drivers: Sequence[roi.Assumption], draw: Callable[[roi.Assumption], None], *, key: str
+) -> None:
+    """Drivers that are only named until somebody opens their group."""
+    group = st.expander(title, key=key, on_change="rerun")
+    if not group.open:
+        st.caption(", ".join(words(a.label) for a in drivers))
+        return
+    with group:
+        for a in drivers:
+            draw(a)
 
 
 def _driver(a: roi.Assumption, cases: Mapping[Scenario, Mapping[str, float]], own: OwnFigures | None) -> None:

@@ -142,8 +142,9 @@ def key_figures(of: Outcome) -> Metrics:
             _("Payback"),
             payback_name(result.payback_month),
             _(
-                "The month from the start on from which the money is back, if each year's flow comes evenly. Peak "
-                "funding need: {funding}.",
+                "The month, counted from the start, in which the money is back for good. The project is paid at the "
+                "start; running cost accrues evenly over each year, and so does the benefit, but only once its effects "
+                "have begun. Peak funding need: {funding}.",
                 funding=euro(result.peak_funding),
             ),
         ),
@@ -215,7 +216,7 @@ def cumulative(of: Outcome) -> Chart:
     )
     differing = _("The other cases differ from it only in {drivers}.", drivers=ranged_drivers())
     source = f"{_origin(result)} {differing}"
-    return Chart(figure, key="roi-cumulative", title=message, source=source, height=244)
+    return Chart(figure, key="roi-cumulative", title=message, source=source, height=figures.CUMULATIVE_HEIGHT)
 
 
 def parts(result: Result) -> list[Chart]:

@@ -111,13 +111,15 @@ class Visit:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until the script has run, all charts and number fields are drawn, and the page's address says it all."""
+        """Wait until the script has run, all charts and number fields are drawn, each group that was opened or closed
+        has its full height, and the page's address says it all."""
         self.page.locator("h1").first.wait_for(timeout=60_000)
         self.page.wait_for_function(
             """() => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === 'notRunning'
                   && !document.querySelector('[data-testid="stStatusWidget"], [data-testid="stSkeleton"]')
                   && [...document.querySelectorAll('.sk-plot-canvas')].every(c => c.dataset.drawn)
                   && [...document.querySelectorAll('.sk-figure')].every(f => f.querySelector('input'))
+                  && [...document.querySelectorAll('details')].every(d => d.getAnimations().length === 0)
                   && document.querySelector('.sk-address')?.dataset.query === location.search.slice(1)
                   && location.pathname.endsWith(`/${document.querySelector('.sk-address').dataset.page}`)""",
             timeout=60_000,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, floor, log10
+from math import ceil, floor, inf, log10
 from typing import Any
 
 from pages.ui import theme
@@ -24,6 +24,10 @@ _BAR = 0.55
 """The width of a bar, in years."""
 _EDGE = 0.42
 """The right edge of the plot, in years behind the last one; labels begin there."""
+CUMULATIVE_HEIGHT = 244
+"""The height of the cumulative chart, in pixels."""
+_TWO_LINES = 34
+"""The height of a label of two lines, in pixels."""
 _Text = tuple[float, float, str]
 """Where a label is, and what it says."""
 
@@ -52,7 +56,10 @@ def cumulative(name: str, plan: Result, cases: Mapping[str, Result]) -> base.Spe
     amounts = [year.cumulative_net for year in plan.years]
     ends = {label: result.years[-1].cumulative_net for label, result in {name: plan, **cases}.items()}
     low, high = min(0.0, *amounts, *ends.values()), max(0.0, *amounts, *ends.values())
-    heights = _apart(list(ends.values()), _span(low, high) * 0.16)
+    axes = _axes(len(amounts), low, high)
+    bottom, top = axes["yaxis"]["range"]
+    pixel = (top - bottom) / (CUMULATIVE_HEIGHT - _ROOM["t"] - _ROOM["b"])
+    heights = _apart(list(ends.values()), _TWO_LINES * pixel, top)
     texts = [f"{label}<br>{euro_short(end)}" for label, end in ends.items()]
     texts[0] = f"<b>{texts[0]}</b>"
     return base.spec(
@@ -65,7 +72,7 @@ def cumulative(name: str, plan: Result, cases: Mapping[str, Result]) -> base.Spe
         y_title=_("Net benefit, cumulative"),
         margin=_ROOM | {"r": 124},
         bargap=1 - _BAR,
-        **_axes(len(amounts), low, high),
+        **axes,
     )
 
 
@@ -257,11 +264,14 @@ def _span(low: float, high: float) -> float:
     return high - low or 1.0
 
 
-def _apart(heights: Sequence[float], least: float) -> list[float]:
-    """The heights, moved up where two labels would touch."""
+def _apart(heights: Sequence[float], least: float, top: float = inf) -> list[float]:
+    """The heights, moved up where two labels would touch, and down again where they would pass the top."""
     moved = list(heights)
-    below = float("-inf")
-    for place in sorted(range(len(moved)), key=moved.__getitem__):
-        moved[place] = max(moved[place], below + least)
-        below = moved[place]
+    upwards = sorted(range(len(moved)), key=moved.__getitem__)
+    below = -inf
+    for place in upwards:
+        moved[place] = below = max(moved[place], below + least)
+    above = top + least
+    for place in reversed(upwards):
+        moved[place] = above = min(moved[place], above - least)
     return moved

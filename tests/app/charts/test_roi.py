@@ -32,9 +32,14 @@ def test_cumulative_net_adds_up_year_by_year() -> None:
 
 def test_labels_beside_the_bars_do_not_touch() -> None:
     base = roi.evaluate(roi.case_values("base"))
-    figure = go.Figure(charts.cumulative("a", base, {"b": base, "c": base}))
+    figure = go.Figure(charts.cumulative("a", base, {"b": base, "c": base, "d": base}))
     heights = sorted(figure.data[-1].y)
-    assert min(b - a for a, b in pairwise(heights)) > 0.1 * max(figure.data[0].y)
+    low, high = figure.layout.yaxis.range
+    margin = figure.layout.margin
+    pixel = (high - low) / (charts.CUMULATIVE_HEIGHT - margin.t - margin.b)
+    # Two lines of 12 pixels, with Plotly's spacing of 1.3 and a gap between two labels.
+    assert min(b - a for a, b in pairwise(heights)) > 2 * 12 * 1.3 * pixel
+    assert low <= heights[0] < heights[-1] <= high
 
 
 def test_parts_stack_to_benefit_and_cost() -> None:
