@@ -99,9 +99,21 @@ def _nearest_zero(a: Assumption, values: Mapping[str, float], method: Method, go
     def result(x: float) -> float:
         return float(measure({**values, a.id: x}, method, goal.zero_line, goal.year))
 
+    # Zero over a range, it is so from a place between two points on.
+    for left in np.flatnonzero((results[:-1] == 0) != (results[1:] == 0)):
+        zeros.append(_edge(result, grid[left], grid[left + 1]))
     for left in np.flatnonzero(results[:-1] * results[1:] < 0):
         zeros.append(brentq(result, grid[left], grid[left + 1], xtol=1e-300, rtol=8.9e-16))
     return min((float(zero) for zero in zeros), key=lambda zero: abs(zero - plan), default=None)
+
+
+def _edge(result: Callable[[float], float], one: float, other: float) -> float:
+    """The last place where the result is zero, between one where it is and one where it is not."""
+    zero, none = (one, other) if result(one) == 0 else (other, one)
+    for _ in range(HALVINGS):
+        middle = (zero + none) / 2
+        zero, none = (middle, none) if result(middle) == 0 else (zero, middle)
+    return zero
 
 
 def _nearest_year(

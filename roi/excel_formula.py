@@ -64,9 +64,11 @@ class ExcelNotation(Notation):
         block, inner = self.block, [self.write(argument) for argument in arguments]
         if function in {"previous", "cumulative", "carried_sign"}:
             return self._over_years(function, ast.unparse(arguments[0]), inner[0])
-        if function in {"total", "lowest", "highest", "irr"}:
-            excel = {"total": "SUM", "lowest": "MIN", "highest": "MAX", "irr": "IRR"}[function]
+        if function in {"total", "lowest", "highest"}:
+            excel = {"total": "SUM", "lowest": "MIN", "highest": "MAX"}[function]
             return f"{excel}({block.series(ast.unparse(arguments[0]))})"
+        if function == "irr":
+            return self._internal_rate(block.series(ast.unparse(arguments[0])))
         if function == "last":
             years, horizon = block.years(), block.inputs["horizon"]
             return f"SUMIF({years},{horizon},{block.series(ast.unparse(arguments[0]))})"
@@ -78,6 +80,18 @@ class ExcelNotation(Notation):
             "choose": "IF({0},{1},{2})",
             "only_if": f'IF({{0}},{{1}},"{NO_FIGURE}")',
         }[function].format(*inner)
+
+    def _internal_rate(self, series: str) -> str:
+        """IRR searches from a guess on, and from its own one it finds no great loss: it gets the rate at which all that
+        comes in, at its mean time, is worth all that goes out, at its own."""
+        years, nothing, whole = self.block.years(), self.block.inputs["nothing"], self.block.inputs["whole"]
+        total = {sign: f'SUMIF({series},"{sign}"&{nothing})' for sign in "><"}
+        # Beyond the horizon the cells hold a text, which Excel takes for more than any number.
+        mean = {
+            sign: f"SUMPRODUCT({years},ISNUMBER({series})*({series}{sign}{nothing}),{series})/{total[sign]}"
+            for sign in total
+        }
+        return f"IRR({series},(-{total['>']}/{total['<']})^({whole}/({mean['>']}-{mean['<']}))-{whole})"
 
     def _over_years(self, function: str, argument: str, this_year: str) -> str:
         if function == "previous":

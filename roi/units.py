@@ -64,7 +64,7 @@ def format_plain(value: float | None, kind: Kind, language: Language = "en") -> 
     """A figure with its unit for tables and formula texts: `2,75 %`, `50.000.000 EUR`, `–` for none."""
     if value is None:
         return "–"
-    text = f"{to_display(value, kind):,.{DECIMALS[kind]}f}"
+    text = f"{to_display(value, kind):z,.{DECIMALS[kind]}f}"
     if language == "de":
         text = text.translate(str.maketrans(",.", ".,"))
     suffix = {"eur": " EUR", "eur_per_year": " EUR"}.get(kind, " %" if kind in PERCENT_KINDS else "")

@@ -281,17 +281,17 @@ def break_even(of: Outcome) -> Chart:
 
 
 def _cost(of: Outcome) -> str:
-    """How many times the planned cost the plan bears; empty where it bears not even that."""
+    """By how much all cost may rise; empty where the plan bears not even what is planned."""
     overrun = next(b for b in of.found if b.id == "cost_overrun")
     if overrun.break_even is not None:
         return _(
-            "All cost may rise to {times} times the plan's until break-even ({target} zero).",
-            times=formatting.number(1 + overrun.break_even, 1),
+            "All cost may rise by {rise} on what is planned without overrun until break-even ({target} zero).",
+            rise=formatting.percent(overrun.break_even),
             target=target_name(of.target),
         )
     if overrun.sign is not None and overrun.sign > 0:
         return _(
-            "Even {times} times the plan's cost does not lead to break-even ({target} stays positive).",
+            "Even {times} times the planned cost does not lead to break-even ({target} stays positive).",
             times=formatting.number(1 + roi.assumption(overrun.id).high),
             target=target_name(of.target),
         )

@@ -5,6 +5,7 @@ Reads the formulas of an .xlsx with openpyxl, takes changed input cells, and cal
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -14,15 +15,55 @@ import openpyxl
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token
 from openpyxl.utils import range_boundaries
-from scipy.optimize import brentq
 
 
 def numbers(cells: list[Any]) -> list[float]:
     return [cell for cell in cells if isinstance(cell, int | float) and not isinstance(cell, bool)]
 
 
-def irr(flows: list[float]) -> float:
-    return brentq(lambda rate: sum(f / (1 + rate) ** year for year, f in enumerate(flows)), -0.999999, 1e9)
+def irr(flows: list[float], rate: float) -> float:
+    """As Excel's IRR: from the guess on, at most 20 steps, until one changes the rate by less than 0.00001 %."""
+    for _ in range(20):
+        value = sum(f / (1 + rate) ** year for year, f in enumerate(flows))
+        slope = sum(-year * f / (1 + rate) ** (year + 1) for year, f in enumerate(flows))
+        rate, before = rate - value / slope, rate
+        if abs(rate - before) < 1e-7:
+            return rate
+    raise ArithmeticError("#NUM!")
+
+
+class Letters(str):
+    """A text of a formula, to be joined with a number."""
+
+    def __and__(self, number: float) -> str:
+        return f"{self}{number:g}"
+
+
+class Cells(list[Any]):
+    """A range; compared or multiplied it is a matrix, in which a text is more than any number."""
+
+    def __gt__(self, bound: Any) -> Cells:
+        return Cells(isinstance(cell, str) or (cell or 0.0) > bound for cell in self)
+
+    def __lt__(self, bound: Any) -> Cells:
+        return Cells(not isinstance(cell, str) and (cell or 0.0) < bound for cell in self)
+
+    def __mul__(self, other: Any) -> Cells:
+        return Cells(one * two for one, two in zip(self, other, strict=True))
+
+
+def sum_if(keys: Any, wanted: Any, cells: Any = None) -> float:
+    """wanted: a value, or a text such as `>0`."""
+    met = {">": float.__gt__, "<": float.__lt__}.get(str(wanted())[0])
+    if met is None:
+        return sum(numbers([cell for key, cell in zip(keys(), cells(), strict=True) if key == wanted()]))
+    return sum(number for number in numbers(keys()) if met(float(number), float(wanted()[1:])))
+
+
+def sum_product(*ranges: Callable[[], Cells]) -> float:
+    """A text counts as zero."""
+    rows = zip(*(part() for part in ranges), strict=True)
+    return sum(math.prod(0.0 if isinstance(cell, str) else cell or 0.0 for cell in row) for row in rows)
 
 
 class Spreadsheet:
@@ -55,7 +96,7 @@ class Spreadsheet:
             return 0.0 if found is None else found
         left, top, right, bottom = range_boundaries(text)
         rows = self.book[sheet].iter_rows(top, bottom, left, right)
-        return [self.value(sheet, cell.coordinate) for row in rows for cell in row]
+        return Cells(self.value(sheet, cell.coordinate) for row in rows for cell in row)
 
     def calculate(self, sheet: str, content: str) -> Any:
         functions: dict[str, Callable[..., Any]] = {
@@ -64,12 +105,13 @@ class Spreadsheet:
             "SUM": lambda cells: sum(numbers(cells())),
             "MIN": lambda *cells: min(self.flat(cells), default=0.0),
             "MAX": lambda *cells: max(self.flat(cells), default=0.0),
-            "IRR": lambda cells: irr(numbers(cells())),
+            "IRR": lambda cells, guess: irr(numbers(cells()), guess()),
             "INT": lambda x: float(x() // 1),
             "SIGN": lambda x: float((x() > 0) - (x() < 0)),
-            "SUMIF": lambda keys, wanted, cells: sum(
-                numbers([cell for key, cell in zip(keys(), cells(), strict=True) if key == wanted()])
-            ),
+            "Letters": Letters,
+            "SUMIF": sum_if,
+            "SUMPRODUCT": sum_product,
+            "ISNUMBER": lambda cells: Cells(isinstance(cell, int | float) for cell in cells()),
         }
         python = "".join(self.translate(Tokenizer(content).items))
         names = {"__builtins__": {}, "ref": lambda text: self.reference(sheet, text)}
@@ -93,6 +135,8 @@ class Spreadsheet:
                 text.append("), lambda: (")
             elif token.type == Token.OPERAND and token.subtype == Token.RANGE:
                 text.append(f"ref({token.value!r})")
+            elif token.type == Token.OPERAND and token.subtype == Token.TEXT:
+                text.append(f"Letters({token.value})")
             else:
                 text.append(operators.get(token.value, token.value))
         return text

@@ -104,6 +104,12 @@ def test_whole_years_against_all_of_them(values, method):
                 assert every[int(found.break_even) + (-1 if found.step == "from" else 1)] < 0
 
 
+def test_where_the_result_is_zero_over_a_range_its_edge_is_the_break_even():
+    plan = {**case_values(), "project_cost": 0.0, "running_cost_first_year": 0.0}
+    (delay,) = (b for b in break_even(plan, target="roi_year_1") if b.id == "start_delay")
+    assert delay.break_even == pytest.approx(12.0, abs=1e-9)
+
+
 def test_nothing_in_range_says_which_sign():
     found = by_id(case_values(), "contribution-margin")["cost_savings"]
     assert (found.break_even, found.distance, found.sign) == (None, None, 1)

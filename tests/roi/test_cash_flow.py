@@ -154,3 +154,17 @@ def test_npv_of_an_outlay_and_inflows_falls_with_the_rate(rate, step):
     lower = evaluate({**case_values(), "discount_rate": rate})
     higher = evaluate({**case_values(), "discount_rate": rate + step})
     assert higher.npv < lower.npv
+
+
+@given(st.integers(1, 10), st.integers(1, 5_000), st.sampled_from([1e4, 5e7, 3.7e8]))
+def test_money_that_is_back_at_the_very_end_is_back(horizon, per_mille, revenue):
+    nothing_else = dict.fromkeys(
+        ("revenue_uplift", "cost_savings", "learning_effect", "running_cost_first_year", "running_cost_later"), 0.0
+    )
+    uplift = per_mille / 1e5
+    cost = revenue * uplift * horizon
+    assume(cost <= 1e7)
+    plan = {**case_values(), **nothing_else, "annual_revenue": revenue, "margin_uplift": uplift}
+    result = evaluate({**plan, "horizon": float(horizon), "project_cost": cost})
+    assert result.payback_month == 12 * horizon
+    assert evaluate({**plan, "horizon": float(horizon), "project_cost": cost + 0.1}).payback_month is None

@@ -104,6 +104,8 @@ def test_workbook(capsys, tmp_path):
         (["run", "--set", "revenue_uplift=2,75"], "'2,75' is not a number"),
         (["run", "--set", "revenue_uplift=nan"], "NaN"),
         (["run", "--set", "revenue_upift=0.02"], "did you mean revenue_uplift"),
+        (["run", "--set", "tax_rate=20"], "for 20 % write 0.2"),
+        (["run", "--set", "cost_overrun=20"], "for 20 % write 0.2"),
         (["break-even", "--target", "npw"], "did you mean npv"),
         (["run", "--example-for-revenue", "5"], "outside"),
         (

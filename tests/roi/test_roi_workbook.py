@@ -96,6 +96,15 @@ def test_a_workbook_of_another_plan_has_its_cases(tmp_path):
     assert same(stored[f"E{row}"].value, evaluate({**case_values("worst"), "annual_revenue": 8e7}).npv)
 
 
+_NOTHING_ELSE = {"revenue_uplift": 0.0, "cost_savings": 0.0, "learning_effect": 0.0, "running_cost_later": 0.0}
+LOSSES = [
+    {**_NOTHING_ELSE, "margin_uplift": 0.003, "project_cost": 2e6, "running_cost_first_year": 0.0},
+    {**_NOTHING_ELSE, "margin_uplift": 0.001, "project_cost": 5e6, "horizon": 10.0},
+    {**_NOTHING_ELSE, "margin_uplift": 0.02, "project_cost": 1.9e6, "horizon": 8.0, "start_delay": 36.0},
+]
+"""Plans whose internal rate is far below zero, or late in coming."""
+
+
 def test_no_formula_holds_a_number(base):
     found = formulas(base)
     assert len([key for key in found if key[0] == "Calculation"]) > 200
@@ -149,6 +158,7 @@ def test_cached_values_are_those_of_evaluate(tmp_path, method, changes):
         {"start_delay": 12.0, "project_cost": 1e6},
         {"start_delay": 30.5, "learning_from_year": 1.0, "horizon": 10.0},
         {"start_delay": 30.0, "horizon": 2.0},
+        *LOSSES,
     ],
 )
 @pytest.mark.parametrize("method", ["published", "contribution-margin"])
@@ -211,15 +221,19 @@ def test_a_bad_plan_leaves_no_file(tmp_path):
 
 
 @pytest.mark.complete
-def test_recalculated_by_libreoffice(tmp_path):
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"revenue_uplift": 0.035, "project_cost": 4e6, "horizon": 7.0, "annual_revenue": 377_024_287.0}
+        | {"start_delay": 7.0},
+        *LOSSES,
+    ],
+)
+def test_recalculated_by_libreoffice(tmp_path, changes):
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:
         pytest.skip("LibreOffice (soffice) is not installed")
-    values, changes = (
-        case_values(),
-        {"revenue_uplift": 0.035, "project_cost": 4e6, "horizon": 7.0, "annual_revenue": 377_024_287.0}
-        | {"start_delay": 7.0},
-    )
+    values = case_values()
     path = tmp_path / "model.xlsx"
     write(path, values)
     book = openpyxl.load_workbook(path)  # saving with openpyxl drops the cached values
