@@ -41,7 +41,8 @@ def _absent(value: object) -> bool:
 @lru_cache(maxsize=20_000)
 def _decimal(value: float, pattern: str, language_code: str) -> str:
     text: str = format_decimal(value, format=pattern, locale=_LOCALES[language_code])
-    return text.replace("-", "−")
+    # What rounds to nothing has no sign.
+    return text.replace("-", "−") if any(digit in text for digit in "123456789") else text.removeprefix("-")
 
 
 def _pattern(digits: int) -> str:
