@@ -21,6 +21,7 @@ from pages.ui.i18n import _
 from segmentation.errors import InputError
 
 FILE = state.free_text("file")
+_OWN_EXTRACTS = "own-extracts"
 PARAMS = (FILE, *data_control.PARAMS, *master_review.PARAMS)
 
 
@@ -29,6 +30,7 @@ def show() -> None:
     here = workspace.current()
     report = caches.load_report(here.base)
     frame.header(data_panels.title(report), data_panels.whose_data(here))
+    st.markdown(f":material/arrow_downward: [{_('Load your own extracts')}](#{_OWN_EXTRACTS})")
     data_panels.control_totals(report)
     if here.path != here.base:
         st.caption(
@@ -38,7 +40,7 @@ def show() -> None:
             )
         )
     if totals := caches.control_totals(here.base):
-        data_control.own_sum(totals, report)
+        data_control.own_sum(here.base, totals, report)
         with st.expander(_("Control totals by year"), icon=":material/calendar_month:"):
             data_control.by_year(totals)
     own = caches.roi_own_figures(here.base)
@@ -51,7 +53,7 @@ def show() -> None:
     data_rejects.rejects(here.base, FILE)
     master_review.section(here)
     data_privacy.section(here.path)
-    st.subheader(_("Load your own extracts"), anchor=False)
+    st.subheader(_("Load your own extracts"), anchor=_OWN_EXTRACTS)
     data_panels.own_extracts(here)
     saved_panel.section(here)
     data_panels.layouts()

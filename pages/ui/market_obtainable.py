@@ -51,22 +51,29 @@ def obtainable(sizes: Sizes) -> None:
 def made_of(sizes: Sizes) -> str:
     """The SOM as a sum."""
     found = sizes.top_down
-    if found.held <= 0:
+    facts = {
+        "som": euro_short(found.som),
+        "worked": euro_short(found.worked),
+        "years": market.PLANNING_YEARS,
+        "win_rate": percent(sizes.assumptions.value("win_rate")),
+    }
+    if found.held > 0:
         return _(
-            "SOM {som} = {worked} that sales can work in {years} years × {win_rate} won; what buys from us already is "
-            "not known",
-            som=euro_short(found.som),
-            worked=euro_short(found.worked),
-            years=market.PLANNING_YEARS,
-            win_rate=percent(sizes.assumptions.value("win_rate")),
+            "SOM {som} = {held} that buys from us already + {worked} that sales can work in {years} years × {win_rate} "
+            "won",
+            held=euro_short(found.held),
+            **facts,
+        )
+    if sizes.own_revenue > 0:
+        return _(
+            "SOM {som} = {worked} that sales can work in {years} years × {win_rate} won; by these assumptions nothing "
+            "of this market buys from us already",
+            **facts,
         )
     return _(
-        "SOM {som} = {held} that buys from us already + {worked} that sales can work in {years} years × {win_rate} won",
-        som=euro_short(found.som),
-        held=euro_short(found.held),
-        worked=euro_short(found.worked),
-        years=market.PLANNING_YEARS,
-        win_rate=percent(sizes.assumptions.value("win_rate")),
+        "SOM {som} = {worked} that sales can work in {years} years × {win_rate} won; what buys from us already is not "
+        "known",
+        **facts,
     )
 
 

@@ -22,9 +22,7 @@ _MARKS = 100
 def title(sizes: Sizes) -> str:
     """The page's message: what is obtainable of what, and the firm's own part."""
     facts = {"som": euro_short(sizes.top_down.som), "sam": euro_short(sizes.top_down.sam)}
-    if sizes.own_share is None:
-        return _("{som} of a serviceable market of {sam} are obtainable", **facts)
-    if sizes.own_share > 1:
+    if sizes.own_revenue > sizes.top_down.sam:
         return _("A serviceable market of {sam} is less than we sell already: an assumption is too low", **facts)
     if sizes.top_down.som < sizes.own_revenue * (1 - 1e-9):
         return _(
@@ -33,7 +31,7 @@ def title(sizes: Sizes) -> str:
             revenue=euro_short(sizes.own_revenue),
         )
     supposed, share = percent(sizes.assumptions.value("penetration")), percent(sizes.own_share)
-    if supposed != share:
+    if sizes.own_share is not None and supposed != share:
         return _(
             "{supposed} of the serviceable market are supposed to buy already, but our revenue is {share} of the "
             "serviceable market: the assumption is wrong",

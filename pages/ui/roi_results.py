@@ -204,12 +204,19 @@ def cumulative(of: Outcome) -> Chart:
     case, result, cases = of.case, of.result, of.cases
     net, years = result.years[-1].cumulative_net, years_name(len(result.years))
     worst, best = (euro_short(cases[name].years[-1].cumulative_net) for name in (roi.SCENARIOS[0], roi.SCENARIOS[-1]))
-    message = _(
-        "Net benefit adds up to {net} in {years}; the worst case brings {worst}, the best {best}",
-        net=euro_short(net),
-        years=years,
-        worst=worst,
-        best=best,
+    facts = {"years": years, "worst": worst, "best": best}
+    message = (
+        _(
+            "Cost exceeds the benefit by {missing} in {years}; the worst case brings {worst}, the best {best}",
+            missing=euro_short(-net),
+            **facts,
+        )
+        if net < 0
+        else _(
+            "Net benefit adds up to {net} in {years}; the worst case brings {worst}, the best {best}",
+            net=euro_short(net),
+            **facts,
+        )
     )
     figure = figures.cumulative(
         case_name(case), result, {case_name(name): r for name, r in cases.items() if name != case}
@@ -226,7 +233,14 @@ def parts(result: Result) -> list[Chart]:
     benefits = {line.id: sum(amounts[line.id]) for line in lines if line.group == "benefit"}
     largest = max(benefits, key=benefits.__getitem__)
     years = years_name(len(result.years))
-    if min(benefits.values()) < 0 < result.total.benefit:
+    if 0 < result.total.benefit < result.total.cost:
+        message = _(
+            "Cost of {cost} stands against {benefit} benefit in {years}",
+            cost=euro_short(result.total.cost),
+            benefit=euro_short(result.total.benefit),
+            years=years,
+        )
+    elif min(benefits.values()) < 0 < result.total.benefit:
         # Beside a negative part no share makes sense.
         message = _(
             "{line} is the largest part: {amount} of {benefit} benefit over {years}",

@@ -63,35 +63,6 @@ def test_the_rejects_of_one_file(demo_warehouse: Warehouse) -> None:
     assert _listed(app, "reason")["file"].nunique() > 1
 
 
-def test_a_users_own_sum_is_compared_to_the_cent(demo_warehouse: Warehouse) -> None:
-    ours = demo_warehouse.rows(
-        "SELECT sum(revenue)::DECIMAL(18, 2) FROM core.order_lines WHERE year(order_date) = 2025"
-    )
-    german = f"{ours[0][0]:,.2f}".translate(str.maketrans(",.", ".,"))
-    app = opened("data", demo_warehouse.path, lang="de", control_year="2025")
-    field = next(field for field in app.text_input if field.label.startswith("Umsatz laut Ihrer Liste"))
-    field.set_value(german).run()
-    assert "Stimmt auf den Cent mit Ihrer Liste überein." in texts(app)
-    app = opened(
-        "data", demo_warehouse.path, lang="en", control_year="2025", control_sum=f"{float(ours[0][0]) + 7:.2f}"
-    )
-    assert "The load lacks €7.00 of your list's revenue." in texts(app)
-    assert "order lines rejected 26, delivered twice 6" in texts(app)
-
-
-def test_a_sum_that_is_none_stays_with_what_would_be_right(demo_warehouse: Warehouse) -> None:
-    app = opened("data", demo_warehouse.path, lang="de")
-    field = next(field for field in app.text_input if field.label.startswith("Umsatz laut Ihrer Liste"))
-    field.set_value("viel").run()
-    assert not app.exception
-    assert next(f for f in app.text_input if f.label == field.label).value == "viel"
-    assert "viel" in texts(app)
-    assert "ist hier keine Zahl" in texts(app)
-    assert "Stimmt auf den Cent" not in texts(app)
-    field.set_value("").run()
-    assert "ist hier keine Zahl" not in texts(app)
-
-
 @pytest.mark.parametrize(("language", "told"), [("de", "9 von 9 Fragen"), ("en", "9 of 9 questions")])
 def test_what_the_data_support_is_told(demo_warehouse: Warehouse, language: str, told: str) -> None:
     assert any(told in box.label for box in opened("data", demo_warehouse.path, lang=language).expander)

@@ -64,6 +64,21 @@ def test_few_customers_carry_no_market(own: market.OwnData, customers: int, said
     assert bool(told) is bool(said)
 
 
+@pytest.mark.parametrize(
+    ("lang", "title", "sum_up"),
+    [
+        ("de", "ist weniger, als wir schon verkaufen", "kauft in diesem Markt noch niemand bei uns"),
+        ("en", "is less than we sell already", "nothing of this market buys from us already"),
+    ],
+)
+def test_a_market_of_nothing_is_less_than_is_sold(
+    demo_warehouse: Warehouse, lang: str, title: str, sum_up: str
+) -> None:
+    app = opened("market", demo_warehouse.path, lang=lang, region_share="0")
+    assert title in app.title[0].value
+    assert sum_up in texts(app)
+
+
 def test_what_nobody_measured_is_named(adventureworks_warehouse: Warehouse) -> None:
     app = opened("market", adventureworks_warehouse.path, lang="en")
     control(app, "some", "sections").set_value(["G"]).run()

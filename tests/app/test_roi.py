@@ -299,6 +299,11 @@ def test_a_losing_plan_says_so(demo_warehouse: Warehouse) -> None:
     assert f"net present value −€{-npv / 1e6:.1f}m" in headline(app)
     assert "not paid back" in headline(app)
     assert "break-even at" in json.dumps(charts(app))
+    titles = [chart["title"] for chart in charts(app).values()]
+    assert any(
+        title.startswith(f"Cost exceeds the benefit by €{-sum(flows) / 1e6:.1f}m in 5 years") for title in titles
+    )
+    assert any(title.startswith("Cost of €") and "stands against" in title for title in titles)
 
 
 def test_a_plan_without_cost_has_no_roi(demo_warehouse: Warehouse) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.conftest import browser_path, start_app
+from tests.browser.conftest import browser_path, start_app, stop_app
 
 BARE = """
 import plotly.graph_objects as go
@@ -129,9 +129,8 @@ def main() -> None:
             )
         finally:
             browser.close()
-            for process, _address in servers.values():
-                process.terminate()
-                process.wait(timeout=20)
+            for name, (process, _address) in servers.items():
+                stop_app(process, home / name)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -53,7 +54,7 @@ def start_app(home: Path, script: Path = ROOT / "app.py", base: str = "") -> tup
             "--server.address", "127.0.0.1", "--server.port", str(port), "--server.baseUrlPath", base,
         ],
         cwd=script.parent, stdout=log, stderr=subprocess.STDOUT,
-        env=os.environ | {"SEGMENTKOMPASS_HOME": str(home)},
+        env=os.environ | {"SEGMENTKOMPASS_HOME": str(home), "PYTHONFAULTHANDLER": "1"},
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}/{base}".rstrip("/")
     deadline = time.monotonic() + START_SECONDS
@@ -69,10 +70,16 @@ def start_app(home: Path, script: Path = ROOT / "app.py", base: str = "") -> tup
     raise AssertionError(f"the app did not start:\n{(home / 'server.log').read_text(encoding='utf-8')}")
 
 
-def stop_app(process: subprocess.Popen[bytes]) -> None:
-    """End the server, which first answers what it was asked."""
+def stop_app(process: subprocess.Popen[bytes], home: Path) -> None:
+    """End the server, which first answers what it was asked; one that goes on tells what its threads are at."""
     process.terminate()
-    process.wait(timeout=STOP_SECONDS)
+    try:
+        process.wait(timeout=STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGABRT)
+        process.wait(timeout=STOP_SECONDS)
+        log = (home / "server.log").read_text(encoding="utf-8", errors="replace")
+        raise AssertionError(f"the server did not stop within {STOP_SECONDS} s:\n{log}") from None
 
 
 @pytest.fixture(scope="session")
@@ -96,7 +103,7 @@ def app(app_home: Path, browser: Browser) -> Iterator[str]:
     """The address of the running app."""
     process, address = start_app(app_home)
     yield address
-    stop_app(process)
+    stop_app(process, app_home)
 
 
 @dataclass

@@ -67,7 +67,7 @@ def test_a_fresh_server_answers_a_first_deep_link_with_the_whole_page(
         assert visitor.page.url.split("/")[-1].startswith(address.partition("?")[0])
         assert visitor.complaints == []
     finally:
-        stop_app(process)
+        stop_app(process, tmp_path)
 
 
 def _npv(visitor: Visit) -> str:

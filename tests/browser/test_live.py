@@ -162,7 +162,7 @@ def test_below_a_base_path_all_is_the_same(app_home: Path, app: str, visit: Visi
         visitor.page.wait_for_url(re.compile("/firm/kompass/overview"))
         assert visitor.complaints == []
     finally:
-        stop_app(process)
+        stop_app(process, tmp_path)
 
 
 def test_on_a_slow_machine_nothing_jumps_back_under_the_hand(app: str, visit: Visitor) -> None:
