@@ -1,4 +1,4 @@
-"""Customers with their segment and features, or segments, as CSV, Parquet or Excel; text never runs as a formula.
+"""Customers with their segment and features, segments or stored fields as CSV, Parquet or Excel; text never runs.
 
 The columns are named by their ids in every format: other systems read them. What they mean stands in the Excel file.
 """

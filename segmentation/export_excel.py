@@ -1,4 +1,4 @@
-"""The Excel file of customers: a sheet of figures in their units, and one that says what each column means."""
+"""An Excel file: a sheet of customers, segments or stored fields, and one that says what each column means."""
 
 from __future__ import annotations
 
@@ -49,9 +49,30 @@ GROUP_COLUMNS: tuple[Feature, ...] = (
         description_de="Kunden des Segments; fehlt, wo es so wenige sind, dass jemand zu erkennen wäre",
     ),
 )  # fmt: skip
-COLUMNS: dict[str, Feature] = {column.name: column for column in (*SEGMENT_COLUMNS, *GROUP_COLUMNS, *FEATURES)}
+REGISTER_COLUMNS: tuple[Feature, ...] = (
+    Feature("table", "Table", "Tabelle", "text", "none"),
+    Feature("column", "Column", "Spalte", "text", "none"),
+    Feature("field", "Field", "Feld", "text", "none", description="Its name in the German layout",
+            description_de="Sein Name in der deutschen Dateivorlage"),
+    Feature("sources", "Sources", "Quellen", "text", "none", description="File and column that filled it",
+            description_de="Datei und Spalte, die es gefüllt haben"),
+    Feature("person", "Tells of a person", "Sagt etwas über eine Person", "text", "none",
+            description="Whether it tells of a natural person",
+            description_de="Ob es etwas über eine natürliche Person sagt"),
+    Feature("outcome", "What becomes of it", "Was daraus wird", "text", "none"),
+    Feature("purpose", "What for", "Wofür", "text", "none"),
+    Feature("retention", "How long", "Wie lange", "text", "none"),
+)  # fmt: skip
+COLUMNS: dict[str, Feature] = {
+    column.name: column for column in (*SEGMENT_COLUMNS, *GROUP_COLUMNS, *REGISTER_COLUMNS, *FEATURES)
+}
 Language = Literal["de", "en"]
-_SHEETS: dict[Language, tuple[str, str]] = {"de": ("Kunden", "Spalten"), "en": ("Customers", "Columns")}
+# By the first column, which says what a row is.
+_ROWS: dict[Language, dict[str, str]] = {
+    "de": {"customer_id": "Kunden", "segment": "Segmente", "table": "Felder"},
+    "en": {"customer_id": "Customers", "segment": "Segments", "table": "Fields"},
+}
+_COLUMNS_SHEET: dict[Language, str] = {"de": "Spalten", "en": "Columns"}
 _EXPLAINED: dict[Language, tuple[str, ...]] = {
     "de": ("Spalte", "Deutsch", "Englisch", "Einheit", "Beschreibung"),
     "en": ("Column", "English", "Deutsch", "Unit", "Description"),
@@ -88,8 +109,8 @@ _WIDEST = 44
 def write_excel(table: pd.DataFrame, path: Path, language: Language = "en") -> None:
     """Write the table, whose columns are among COLUMNS, their ids in the first row; text never runs as a formula.
 
-    language: of the sheets' names and of what explains the columns; their ids are the same in both, for other systems
-    read them.
+    Its first column says what the rows are: customer_id, segment or table. language: of the sheets' names and of what
+    explains the columns; their ids are the same in both, for other systems read them.
 
     InputError: more rows than a sheet holds.
     """
@@ -97,15 +118,15 @@ def write_excel(table: pd.DataFrame, path: Path, language: Language = "en") -> N
 
     if len(table) >= EXCEL_ROWS:
         raise InputError(
-            Message("{rows} customers do not fit into an Excel sheet. Write .csv or .parquet.", rows=len(table))
+            Message("{rows} rows do not fit into an Excel sheet. Write .csv or .parquet.", rows=len(table))
         )
     options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
     with xlsxwriter.Workbook(str(path), options) as book:
-        _write_customers(book.add_worksheet(_SHEETS[language][0]), book, table)
-        _write_columns(book.add_worksheet(_SHEETS[language][1]), book, table, language)
+        _write_rows(book.add_worksheet(_ROWS[language][str(table.columns[0])]), book, table)
+        _write_columns(book.add_worksheet(_COLUMNS_SHEET[language]), book, table, language)
 
 
-def _write_customers(sheet: Worksheet, book: Workbook, table: pd.DataFrame) -> None:
+def _write_rows(sheet: Worksheet, book: Workbook, table: pd.DataFrame) -> None:
     import pandas as pd
 
     sheet.freeze_panes(1, 1)
@@ -120,6 +141,8 @@ def _write_customers(sheet: Worksheet, book: Workbook, table: pd.DataFrame) -> N
                 sheet.write_datetime(row, place, cell)
             elif isinstance(cell, str):
                 sheet.write_string(row, place, cell)
+            elif isinstance(cell, bool):
+                sheet.write_boolean(row, place, cell)
             else:
                 sheet.write_number(row, place, cell)
     if len(table):

@@ -344,7 +344,7 @@ def _known(rows: ir.Table, seen_from: View) -> ir.Table:
 
 
 def _is_order(rows: ir.Table) -> Any:
-    return rows.document_type.fill_null("order") == "order"
+    return rows.document_type == "order"
 
 
 def _left_join(left: ir.Table, right: ir.Table, key: str) -> ir.Table:

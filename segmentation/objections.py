@@ -1,5 +1,5 @@
 """Who objects to being put into segments (GDPR, S-SEG): left out of features, segments, the ideal customer and lists of
-single customers. What they bought still counts in every total.
+ranked customers. What they bought still counts in every total.
 
 A firm objects where its own entry or its CRM account says so, or where everybody who is known there does: one contact
 of several who wants no mail speaks for nobody else.
@@ -23,7 +23,7 @@ def objecting_buyers(warehouse: Warehouse) -> frozenset[str]:
     """The customers that bought, object, and so are in no segment."""
     if not warehouse.has("core.order_lines"):
         return frozenset()
-    bought = "SELECT customer_id FROM core.order_lines WHERE coalesce(document_type, 'order') = 'order'"
+    bought = "SELECT customer_id FROM core.order_lines WHERE document_type = 'order'"
     objecting = core_statement(warehouse, CUSTOMERS)
     return frozenset(
         str(customer) for (customer,) in warehouse.rows(f"FROM ({objecting}) WHERE customer_id IN ({bought})")

@@ -46,6 +46,11 @@ class Column:
     treatment: Treatment = "kept"
     purpose: str = ""
 
+    @property
+    def is_kept_whole(self) -> bool:
+        """Whether its cells reach the warehouse as they stand in the extract."""
+        return self.treatment == "kept" and self.kept is None
+
 
 @dataclass(frozen=True)
 class Table:
@@ -57,11 +62,6 @@ class Table:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     purpose: str
-
-    @property
-    def persons(self) -> tuple[Column, ...]:
-        """The columns whose cells do not reach the warehouse as they stand in the extract."""
-        return tuple(column for column in self.columns if column.treatment != "kept")
 
     @property
     def title(self) -> str:

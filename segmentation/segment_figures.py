@@ -28,9 +28,9 @@ def segment_figures(segmentation: Segmentation, values: pd.DataFrame) -> pd.Data
     share (of all customers), stability, certain (see `Segmentation`); of the period: customers_in_period (those that
     bought), revenue, costed_revenue (of the lines with a cost), costed_ordered (of these, of orders alone),
     contribution_margin, cost_to_serve, profit (EUR, missing where not known), margin_rate (`rates.Rate.of`) and
-    customers_in_period_share, revenue_share, contribution_margin_share, profit_share (of all segments' sum; missing
-    where that is not positive). Beside a figure of the period stands its own share of customers, never that of all
-    years.
+    customers_in_period_share, revenue_share, contribution_margin_share, profit_share (of all customers in `values`,
+    those in no segment as well, so that a share is of what it is called; missing where their sum is not positive).
+    Beside a figure of the period stands its own share of customers, never that of all years.
     """
     bought = segmentation.assignments[["customer_id", "segment"]].merge(values, on="customer_id")
     grouped = bought.groupby("segment")
@@ -43,8 +43,10 @@ def segment_figures(segmentation: Segmentation, values: pd.DataFrame) -> pd.Data
         # A segment in which nobody bought brought nothing; where no costs are known at all, nobody knows.
         table[name] = table[name].where((table["customers_in_period"] > 0) | bool(values[name].isna().all()), 0.0)
     table["margin_rate"] = MARGIN_RATE.of(table)
+    totals = values[list(SUMS)].sum(min_count=1)
+    totals["customers_in_period"] = len(values)
     for name in SHARES:
-        total = table[name].sum(min_count=1)
+        total = totals[name]
         table[f"{name}_share"] = table[name] / total if total >= LEAST_EUR else np.nan
     return table
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from segmentation import periods, schema
 from segmentation.clustering.choice import CUSTOMERS_PER_SEGMENT, FEWEST
+from segmentation.core_queries import core_statement
 from segmentation.errors import Message
 from segmentation.icp.backtest import FEWEST_CUSTOMERS
+from segmentation.objections import CUSTOMERS as OBJECTING
 from segmentation.warehouse import Warehouse
 
 Level = Literal["whole", "partly", "not"]
@@ -31,8 +34,8 @@ class Ability:
 
     screen: the page that does. label: English, translated by the screens. needs: without one of these there is no
     answer, unless the need is one of several of which one must be there (`any_of`). years: full calendar years of
-    order lines that it takes; buyers: customers that ordered in the last of them; customers: that ordered at all.
-    better: what adds to the answer.
+    order lines that it takes; buyers: customers that ordered in the last of them; customers: that ordered at all. Who
+    objects (`segmentation.objections`) is in neither number. better: what adds to the answer.
     """
 
     screen: str
@@ -116,7 +119,7 @@ def judge(warehouse: Warehouse) -> tuple[Verdict, ...]:
     found = _found(warehouse)
     years = _full_years(warehouse)
     buyers = _buyers(warehouse) if years else 0
-    customers = _customers(warehouse) if _LINES in found else 0
+    customers = _ordering(warehouse, *periods.order_days(warehouse)) if _LINES in found else 0
     return tuple(_judged(ability, found, years, buyers, customers) for ability in ABILITIES)
 
 
@@ -132,14 +135,17 @@ def _judged(ability: Ability, found: dict[Need, float], years: int, buyers: int,
     elif buyers < ability.buyers and _LINES in found:
         lacks.append(
             Message(
-                "Customers that ordered in the last full year: {found}; needed: {needed}.",
+                "Customers that ordered in the last full year and do not object: {found}; needed: {needed}.",
                 found=buyers, needed=ability.buyers,
             )
         )  # fmt: skip
     if customers < ability.customers and _LINES in found:
         lacks.append(
-            Message("Customers that ordered: {found}; needed: {needed}.", found=customers, needed=ability.customers)
-        )
+            Message(
+                "Customers that ordered and do not object: {found}; needed: {needed}.",
+                found=customers, needed=ability.customers,
+            )
+        )  # fmt: skip
     if lacks:
         return Verdict(ability, "not", tuple(lacks))
     adding = [_gaps(need, found[need]) for need in ability.needs if found[need] < _MOSTLY]
@@ -203,17 +209,16 @@ def _counted(warehouse: Warehouse, table: str, needs: Iterable[Need]) -> list[fl
 
 def _buyers(warehouse: Warehouse) -> int:
     year = periods.resolve(warehouse, "last-year")
+    return _ordering(warehouse, year.first, year.last)
+
+
+def _ordering(warehouse: Warehouse, first: date, last: date) -> int:
+    """How many customers ordered from the first to the last day and do not object."""
+    objecting = core_statement(warehouse, OBJECTING)
     ((count,),) = warehouse.rows(
         "SELECT count(DISTINCT customer_id) FROM core.order_lines "
-        "WHERE document_type = 'order' AND order_date BETWEEN ? AND ?",
-        [year.first, year.last],
-    )
-    return int(count)
-
-
-def _customers(warehouse: Warehouse) -> int:
-    ((count,),) = warehouse.rows(
-        "SELECT count(DISTINCT customer_id) FROM core.order_lines WHERE document_type = 'order'"
+        f"WHERE document_type = 'order' AND order_date BETWEEN ? AND ? AND customer_id NOT IN ({objecting})",
+        [first, last],
     )
     return int(count)
 

@@ -178,7 +178,7 @@ def customer_values(path: Path, period_name: str) -> pd.DataFrame:
 @remembered(64)
 def ranking(path: Path, period_name: str, measure: str) -> Ranking:
     """The customers ranked by the measure."""
-    return rank(customer_values(path, period_name), measure)
+    return rank(customer_values(path, period_name), measure, objecting_buyers(path))
 
 
 @remembered(16)

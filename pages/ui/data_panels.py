@@ -10,7 +10,7 @@ import streamlit as st
 from pages.ui import delivery, delivery_preview, errors, loading, saved_panel, session_keys, upload, visitor, workspace
 from pages.ui.formatting import euro, number
 from pages.ui.i18n import _, counted
-from pages.ui.messages import say
+from pages.ui.messages import told
 from pages.ui.table import Format, table
 from segmentation import schema
 from segmentation.errors import InputError
@@ -114,7 +114,7 @@ def accounting(report: LoadReport) -> None:
 def left_out(report: LoadReport) -> None:
     """Files that were delivered and not read, and why."""
     if report.left_out:
-        st.warning("\n\n".join(map(say, report.left_out)), icon=":material/warning:")
+        st.warning("\n\n".join(map(told, report.left_out)), icon=":material/warning:")
 
 
 def own_extracts(here: workspace.Workspace) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages.ui import caches, download, objecting
 from pages.ui.i18n import _, language
+from pages.ui.messages import plain
 from pages.ui.table import table
 from segmentation import schema
 from segmentation.field_register import NAMED, OUTCOMES, Entry
@@ -29,10 +30,10 @@ def section(path: Path) -> None:
 
 
 def _persons(entries: tuple[Entry, ...], objecting_said: str) -> list[str]:
-    """What became of what the files told of persons."""
+    """What became of what the files told of persons, to be shown where Markdown is read."""
     there = [entry for entry in entries if entry.sources]
     hashed, left_out, named = (
-        [source for entry in there if entry.outcome == outcome for source in entry.sources]
+        ", ".join(plain(source) for entry in there if entry.outcome == outcome for source in entry.sources)
         for outcome in (OUTCOMES["hashed"], OUTCOMES["left out"], NAMED)
     )
     lines = []
@@ -40,17 +41,15 @@ def _persons(entries: tuple[Entry, ...], objecting_said: str) -> list[str]:
         lines.append(
             _(
                 "Contact persons have pseudonyms, made with a key that is kept apart from the data: {sources}.",
-                sources=", ".join(hashed),
+                sources=hashed,
             )
         )
     else:
         lines.append(_("No file names contact persons."))
     if left_out:
-        lines.append(_("Names of sales reps were left out: {sources}.", sources=", ".join(left_out)))
+        lines.append(_("Names of sales reps were left out: {sources}.", sources=left_out))
     elif named:
-        lines.append(
-            _("Names of sales reps are stored, for the mapping asks for them: {sources}.", sources=", ".join(named))
-        )
+        lines.append(_("Names of sales reps are stored, for the mapping asks for them: {sources}.", sources=named))
     else:
         lines.append(_("No names of sales reps are stored."))
     lines.append(objecting_said or _("No customer objects to being put into segments."))

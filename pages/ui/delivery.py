@@ -15,12 +15,17 @@ import streamlit as st
 from pages.ui import loading, session_keys, state, upload, workspace
 from pages.ui.i18n import _
 from segmentation import extracts
-from segmentation.errors import InputError
+from segmentation.errors import InputError, Message
 from segmentation.extracts import FileMapping, FilePreview, Preview, read_mapping
 from segmentation.workspaces import Progress
 
 UNUSED = ""
 """In place of a file's column: none fills this one."""
+_WORDS = loading.Words(
+    lambda share: Message("Your extracts are being loaded in the background: {share:.0%}.", share=share),
+    Message("Your extracts are loaded. All pages show them now."),
+    Message("Your extracts could not be loaded; what you saw before stays. The data page says why."),
+)
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,7 @@ def load(delivery: upload.Delivery, mapping: extracts.Mapping | None = None) -> 
             icon=":material/preview:",
         )
 
-    loading.run(build, adopt, refuse)
+    loading.run(build, _WORDS, adopt, refuse)
 
 
 def _understood(delivery: upload.Delivery) -> Looked | None:

@@ -15,7 +15,7 @@ from pages.ui import delivery, session_keys, state
 from pages.ui.delivery import UNUSED, Looked
 from pages.ui.formatting import MISSING, day, number, percent
 from pages.ui.i18n import _, counted
-from pages.ui.messages import say
+from pages.ui.messages import plain, say, told
 from pages.ui.stored_words import stored_word
 from pages.ui.table import table
 from pages.ui.text_table import text_table
@@ -45,7 +45,7 @@ def panel(looked: Looked) -> bool:
     with st.container(border=True):
         _how_written(file)
         for problem in file.problems:
-            st.warning(say(problem), icon=":material/help:")
+            st.warning(told(problem), icon=":material/help:")
         if file.problems and file.table is not None:
             st.caption(_("Choose what is right in the lists above, or correct the file."))
         if file.table is not None:
@@ -134,15 +134,19 @@ def _choose(
     key: str,
     help: str | None = None,
 ) -> None:
-    """A list whose choice is carried out at once; what is drawn anew shows what holds."""
-    key = f"delivery:{key}:{current}"
+    """A list whose choice is carried out at once; what is drawn anew shows what holds.
+
+    A browser names an option by its text. Where a text or what holds changes, it would go on naming the former one, so
+    the list gives way to a new one with a key of its own.
+    """
+    # Written now: what asks for a text later may do so outside this session, in no language.
+    texts = {option: show(option) for option in options}
+    key = f"delivery:{key}:{current}:{hash(tuple(texts.values()))}"
 
     @state.carried_out
     def chosen() -> None:
         then(st.session_state[key])
 
-    # Written now: what asks for a text later may do so outside this session, in no language.
-    texts = {option: show(option) for option in options}
     index = options.index(current) if current in options else None
     st.selectbox(
         label, options, index=index, key=key, format_func=texts.__getitem__, on_change=chosen,
@@ -228,7 +232,7 @@ def _what_fills_what(file: FilePreview, name: str) -> None:
                 )
         unused = [column.header for column in file.columns if column.header and not column.fields]
         if unused:
-            st.caption(_("Not used: {columns}", columns=", ".join(unused)))
+            st.caption(_("Not used: {columns}", columns=", ".join(map(plain, unused))))
 
 
 def _asked(column: schema.Column, source: ColumnPreview | None) -> str:

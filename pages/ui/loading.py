@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event, Thread
@@ -12,11 +13,22 @@ import streamlit as st
 from pages.ui import errors, session_keys
 from pages.ui.formatting import percent
 from pages.ui.i18n import _, settled_language
-from segmentation.errors import InputError
+from pages.ui.messages import told
+from segmentation.errors import InputError, Message
 from segmentation.workspaces import Progress
 
+_LOG = logging.getLogger("segmentkompass")
 _LOOK_SECONDS = 0.1
 _SHOWN_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is told of a load on other pages than the one where it was begun: how far it is, and once how it ended."""
+
+    under_way: Callable[[float], Message]
+    done: Message
+    failed: Message
 
 
 @dataclass
@@ -27,6 +39,7 @@ class Loading:
     that tells of it; share: how far it is; is_told: the visitor knows its end.
     """
 
+    words: Words
     adopt: Callable[[Any], None]
     refuse: Callable[[], None]
     share: float = 0.0
@@ -36,11 +49,13 @@ class Loading:
     is_told: bool = False
 
     def work(self, build: Callable[[Progress], object]) -> None:
-        """Do the work, in a thread of its own."""
+        """Do the work, in a thread of its own. A defect is logged at once: the session may never come back for it."""
         try:
             self.made = build(self._tell)
         except BaseException as error:
             self.error = error
+            if not isinstance(error, InputError):
+                _LOG.exception("a load failed")
         finally:
             self.over.set()
 
@@ -50,6 +65,7 @@ class Loading:
 
 def run(
     build: Callable[[Progress], Any],
+    words: Words,
     adopt: Callable[[Any], None] = lambda _made: None,
     refuse: Callable[[], None] = lambda: None,
 ) -> None:
@@ -58,7 +74,7 @@ def run(
     build: touches no session, for it goes on when the visitor leaves the page meanwhile; adopt then comes with the
     session's next run, and refuse where bad input is told.
     """
-    going = Loading(adopt, refuse)
+    going = Loading(words, adopt, refuse)
     st.session_state[session_keys.LOADING] = going
     Thread(target=going.work, args=(build,), name="load", daemon=True).start()
     watch()
@@ -70,11 +86,8 @@ def settle() -> None:
     if going is None or not going.over.is_set() or (going.error is not None and going.is_told):
         return
     if not going.is_told:
-        st.session_state[session_keys.WHOSE_NOTICE] = (
-            _("Your extracts are loaded. All pages show them now.")
-            if going.error is None
-            else _("Your extracts could not be loaded; what you saw before stays. The data page says why.")
-        )
+        ending = going.words.done if going.error is None else going.words.failed
+        st.session_state[session_keys.WHOSE_NOTICE] = told(ending)
     going.is_told = True
     if going.error is None:
         del st.session_state[session_keys.LOADING]
@@ -89,7 +102,7 @@ def is_under_way() -> bool:
 
 
 def watch() -> None:
-    """On the page where it was begun: how far the load is until it is over, and what is wrong with bad input."""
+    """On the page where it was begun: how far the load is until it is over, and why it came to nothing."""
     going = _current()
     if going is None:
         return
@@ -101,10 +114,11 @@ def watch() -> None:
             st.rerun()
         del st.session_state[session_keys.LOADING]
         status.update(label=_("Not loaded; what you saw before stays."), state="error")
-    if not isinstance(going.error, InputError):
-        raise going.error
-    errors.show(going.error)
-    going.refuse()
+    if isinstance(going.error, InputError):
+        errors.show(going.error)
+        going.refuse()
+    else:
+        st.error(_("A fault of this app; the log has the details."), icon=":material/error:")
 
 
 @st.fragment(run_every=_SHOWN_SECONDS)
@@ -117,7 +131,7 @@ def show_beside() -> None:
         st.rerun()
     # Drawn again by itself, it stands outside the frame.
     with settled_language():
-        st.caption(_("Your extracts are being loaded in the background: {share}.", share=percent(going.share, 0)))
+        st.caption(told(going.words.under_way(going.share)))
 
 
 def _current() -> Loading | None:

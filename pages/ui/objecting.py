@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 
 from pages.ui import caches
@@ -19,10 +18,10 @@ def said(path: Path) -> str:
         return ""
     return counted(
         count,
-        "One customer objects: it is in no segment, no profile and no downloaded ranking; what it bought counts in "
-        "all totals.",
-        "{count} customers object: they are in no segment, no profile and no downloaded ranking; what they bought "
-        "counts in all totals.",
+        "One customer objects: it is in no segment, no profile and no list of ranked customers; what it bought counts "
+        "in all totals.",
+        "{count} customers object: they are in no segment, no profile and no list of ranked customers; what they "
+        "bought counts in all totals.",
         count=number(count),
     )
 
@@ -44,8 +43,3 @@ def note_prospects(path: Path) -> None:
                 count=number(count),
             )
         )
-
-
-def without(path: Path, customers: pd.DataFrame) -> pd.DataFrame:
-    """The customers, by customer_id, that do not object."""
-    return customers[~customers["customer_id"].isin(caches.objecting_buyers(path))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from pages.ui import download, inputs, objecting, pareto_choices, pareto_texts, session_keys, state, workspace
+from pages.ui import caches, download, inputs, pareto_choices, pareto_texts, session_keys, state, workspace
 from pages.ui.charts import pareto as charts
 from pages.ui.formatting import MISSING, euro, euro_short, number, percent
 from pages.ui.i18n import _, counted
@@ -156,7 +156,7 @@ def listed(ranking: Ranking, period: str) -> None:
         st.subheader(pareto_texts.list_title(chosen, len(customers)), anchor=False)
     labels = _labels(columns_of(ranking))
     if customers.empty:
-        st.info(_("No customer is in this class."), icon=":material/info:")
+        st.info(_("There is no customer to list."), icon=":material/info:")
         return
     formats = {"rank": number, "customer_id": None, "name": None, "class": None, "cumulative_share": percent}
     table_key = f"pareto-list:{ranking.measure}:{state.get(PERIOD)}:{chosen}"
@@ -191,13 +191,8 @@ def listed(ranking: Ranking, period: str) -> None:
         else:
             st.caption(_("Select a row to see the customer's facts."))
     with below:
-        path = workspace.current().path
-        download.as_csv(
-            objecting.without(path, customers),
-            labels,
-            pareto_texts.file_name(ranking.measure, period, chosen),
-            key="pareto",
-        )
+        name = pareto_texts.file_name(ranking.measure, period, chosen)
+        download.as_csv(customers, labels, name, key="pareto")
     _remember(customers, row, table_key)
     customer(ranking)
 
@@ -218,7 +213,9 @@ def customer(ranking: Ranking) -> None:
     wanted = state.get(CUSTOMER)
     found = ranking.customers[ranking.customers["customer_id"] == wanted]
     if found.empty:
-        if wanted:
+        if wanted in caches.objecting_buyers(workspace.current().path):
+            st.caption(_("Customer {id} objects and is not listed.", id=plain(wanted)))
+        elif wanted:
             st.caption(_("Customer {id} bought nothing in this period.", id=plain(wanted)))
         return
     facts = found.iloc[0]

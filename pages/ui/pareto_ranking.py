@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
@@ -12,8 +13,8 @@ from segmentation import pareto
 @dataclass(frozen=True)
 class Ranking:
     """concentration, curve and classes as `segmentation.pareto` gives them; customers: its `abc_classes`, one row a
-    customer from best to worst. without_value: customers for whom the measure is unknown. lost: what the customers
-    below zero take away, EUR, 0 or less.
+    customer from best to worst, without those who object; ranks and classes are those among all. without_value:
+    customers for whom the measure is unknown. lost: what the customers below zero take away, EUR, 0 or less.
     """
 
     measure: str
@@ -25,15 +26,15 @@ class Ranking:
     lost: float
 
 
-def rank(values: pd.DataFrame, measure: str) -> Ranking:
-    """Rank the customers of `pareto.customer_values` by the measure."""
+def rank(values: pd.DataFrame, measure: str, objecting: Collection[str]) -> Ranking:
+    """Rank the customers of `pareto.customer_values` by the measure. objecting: customer_ids of those who object."""
     known = pareto.measured(values, measure)
     customers = pareto.abc_classes(values, measure)
     return Ranking(
         measure=measure,
         concentration=pareto.concentration(known),
         curve=pareto.curve(known, points=120),
-        customers=customers,
+        customers=customers[~customers["customer_id"].isin(objecting)].reset_index(drop=True),
         classes=pareto.class_summary(customers, measure),
         without_value=len(values) - len(known),
         lost=float(known.clip(upper=0).sum()),

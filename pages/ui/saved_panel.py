@@ -16,7 +16,7 @@ from pages.ui.i18n import _
 from pages.ui.messages import plain
 from pages.ui.table import Format, table
 from pages.ui.text_table import text_table
-from segmentation.errors import InputError
+from segmentation.errors import InputError, Message
 from segmentation.saved_workspaces import Extracts, SavedWorkspace, cleaned, of_this_installation
 from segmentation.workspaces import Progress
 
@@ -96,7 +96,7 @@ def _in_view(here: workspace.Workspace) -> None:
         if saved.edition is not None and saved.edition.source is not None:
             st.caption(_("It reads a folder that whoever runs the app has set."))
             if st.button(_("Refresh now"), type="primary", icon=":material/refresh:"):
-                loading.run(partial(workspace.refresh, saved.name, Extracts()))
+                loading.run(partial(workspace.refresh, saved.name, Extracts()), _words(saved))
         else:
             _refresh(saved)
             _replace(saved)
@@ -151,7 +151,7 @@ def _refresh(saved: SavedWorkspace) -> None:
                 help=_("Makes all figures anew from the files it keeps, for example after an update of this app."),
             )
     if again:
-        loading.run(partial(workspace.refresh, saved.name, Extracts()))
+        loading.run(partial(workspace.refresh, saved.name, Extracts()), _words(saved))
     elif add:
         _read(saved, files)
 
@@ -164,8 +164,8 @@ def _replace(saved: SavedWorkspace) -> None:
     ):
         st.markdown(
             _(
-                "All extracts that it keeps are deleted for good, for everybody, and its figures made of these alone; "
-                "the decisions on its customers stay. Type its name to confirm."
+                "All its extracts so far are deleted for good, for everybody, and its figures made of the new files "
+                "alone; the decisions on its customers stay. Type its name to confirm."
             )
         )
         files = st.file_uploader(
@@ -202,7 +202,21 @@ def _read(saved: SavedWorkspace, files: Sequence[upload.Upload], *, instead: boo
         if saved.is_lost:
             workspace.look_at_saved(saved.name)
 
-    loading.run(build, adopt)
+    loading.run(build, _words(saved), adopt)
+
+
+def _words(saved: SavedWorkspace) -> loading.Words:
+    """Of a refresh; whoever began it may look at other data by now."""
+    name = saved.name
+    return loading.Words(
+        lambda share: Message(
+            "The workspace “{name}” is being refreshed in the background: {share:.0%}.", name=name, share=share
+        ),
+        Message("The workspace “{name}” is refreshed. Whoever opens it sees the new figures.", name=name),
+        Message(
+            "The workspace “{name}” could not be refreshed; it stays as it was. The data page says why.", name=name
+        ),
+    )
 
 
 def _delete(saved: SavedWorkspace) -> None:
@@ -250,7 +264,11 @@ def _try(work: Callable[[], None]) -> None:
 
 
 def _all(here: workspace.Workspace) -> None:
-    found = of_this_installation().listed()
+    try:
+        found = of_this_installation().listed()
+    except InputError as error:
+        errors.show(error)
+        return
     if not found:
         if not here.own:
             st.caption(_("No workspace has been saved yet. Load your own extracts above; here they can then be saved."))
@@ -298,12 +316,11 @@ def _lost(saved: SavedWorkspace) -> None:
             if st.button(_("Refresh now"), type="primary", icon=":material/refresh:", key="refresh what is lost"):
                 loading.run(
                     partial(workspace.refresh, saved.name, Extracts()),
+                    _words(saved),
                     lambda _made: workspace.look_at_saved(saved.name),
                 )
         else:
-            st.caption(
-                _("The file with its figures is missing, and so are its extracts. Load its extracts into it anew.")
-            )
+            st.caption(_("The file with its figures is missing, and so are its extracts. Upload its extracts again."))
             _replace(saved)
         _delete(saved)
 

@@ -38,12 +38,13 @@ def _source(picture: Picture) -> str:
     period = texts.period(picture)
     if "profit" in picture.measures:
         return _(
-            "Shares of all segments together, {period}: customers that bought, order lines, cost to serve. Click a bar "
-            "to see who it is.",
+            "Shares of all customers that bought and of what they brought, {period}: order lines, cost to serve. Click "
+            "a bar to see who it is.",
             period=period,
         )
     return _(
-        "Shares of all segments together, {period}: customers that bought, order lines. Click a bar to see who it is.",
+        "Shares of all customers that bought and of what they brought, {period}: order lines. Click a bar to see "
+        "who it is.",
         period=period,
     )
 

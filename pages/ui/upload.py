@@ -13,6 +13,7 @@ from pages.ui import visitor
 from segmentation import private_rooms, workspaces
 from segmentation.errors import InputError, Message
 from segmentation.extracts import Mapping
+from segmentation.extracts.deliveries import comparable_name
 from segmentation.extracts.layout import DATA_SUFFIXES
 from segmentation.warehouse.full_disk import full_disk_told
 
@@ -111,8 +112,8 @@ def _told_apart(uploads: Sequence[Upload]) -> tuple[list[Upload], Upload | None]
 
 def _bad_names(names: Sequence[str]) -> list[Message]:
     bad = [name for name in names if not _file_name(name) or "\0" in name]
-    count = Counter(_file_name(name).casefold() for name in names)
-    twice = sorted({_file_name(name) for name in names if count[_file_name(name).casefold()] > 1})
+    count = Counter(comparable_name(_file_name(name)) for name in names)
+    twice = sorted({_file_name(name) for name in names if count[comparable_name(_file_name(name))] > 1})
     problems = [Message("“{name}” is not a file name.", name=name) for name in bad]
     if twice:
         problems.append(

@@ -17,7 +17,7 @@ import streamlit as st
 
 from pages.ui import address, caches, memory, session_keys, state, visitor
 from pages.ui.i18n import _
-from pages.ui.messages import plain
+from pages.ui.messages import plain, told
 from segmentation import private_rooms, saved_workspaces, workspaces
 from segmentation.authored import STORE_NAME, Store, take_along
 from segmentation.customer_master import Master
@@ -136,7 +136,7 @@ def settle() -> None:
     elif name:
         state.note(NAMED, "")
         st.session_state[session_keys.WHOSE_NOTICE] = (
-            _no_such_workspace(name, own) if saved is None else _without_figures(saved.name, own)
+            _not_found(name, own) if saved is None else _without_figures(saved.name, own)
         )
     elif notice := _changed(own) if before not in (None, own) else _sent_from_elsewhere(own):
         st.session_state[session_keys.WHOSE_NOTICE] = notice
@@ -317,7 +317,13 @@ def _mark() -> str:
     return "" if own is None else private_rooms.mark(own)
 
 
-def _no_such_workspace(name: str, own: Path | None) -> str:
+def _not_found(name: str, own: Path | None) -> str:
+    try:
+        saved_workspaces.of_this_installation().find(name)
+    except saved_workspaces.NoAccessError as error:
+        return " ".join(map(told, [error.title, *error.problems]))
+    except InputError:
+        pass
     if own is None:
         return _(
             "There is no workspace “{name}”: it was deleted, or is called otherwise. The figures here are the demo "

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import argparse
 import re
+from dataclasses import asdict
 from typing import Any, Literal
 
 from segmentation import clustering, periods
 from segmentation.errors import InputError, Message
 from segmentation.features import customer_features, write_features
+from segmentation.segment_balance import balance
 from segmentation.warehouse import open_warehouse
 
 COLUMNS = [
     "name", "role", "customers", "share", "revenue", "contribution_margin", "cost_to_serve", "profit",
     "margin_rate", "growth", "stability", "certain",
 ]  # fmt: skip
+_BESIDE = {
+    "objecting": "(in no segment: they object)",
+    "without_order": "(in no segment: returns only)",
+    "total": "All order lines",
+}
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -29,7 +36,8 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Cluster, store features and segments in the warehouse; money in EUR of the period, which is that of all order
-    lines; rates as fractions, stability a coefficient from 0 to 1."""
+    lines; rates as fractions, stability a coefficient from 0 to 1. The segments, objecting and without_order (see
+    `segment_balance.Balance`) sum to the total."""
     k: int | Literal["auto"] = "auto" if args.k == "auto" else _whole("k", args.k)
     seed = _whole("seed", args.seed)
     clustering.method_named(args.method)
@@ -37,6 +45,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         write_features(warehouse)
         first, last = periods.order_days(warehouse)
         found = clustering.segment_customers(customer_features(warehouse), method=args.method, k=k, seed=seed)
+        beside = balance(warehouse, found)
         clustering.store(warehouse, found)
     segments = found.segments[COLUMNS].astype(object).where(found.segments[COLUMNS].notna(), None)
     return {
@@ -45,6 +54,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         "seed": found.seed,
         "period": {"first": first.isoformat(), "last": last.isoformat()},
         "segments": segments.to_dict("records"),
+        **asdict(beside),
         "k_choice": found.k_choice.to_dict("records"),
         "reasons": [str(reason) for reason in found.reasons],
     }
@@ -59,12 +69,16 @@ def show(result: dict[str, Any]) -> str:
         "",
     ]
     lines.append(f"  {'segment':<34} {'customers':>9} {'revenue EUR':>17} {'margin EUR':>17} {'stability':>9}")
-    lines += [
-        f"  {segment['name']:<34} {segment['customers']:>9,} {_money(segment['revenue'])} "
-        f"{_money(segment['contribution_margin'])} {segment['stability']:>9.2f}"
-        for segment in result["segments"]
-    ]
+    lines += [f"{_amounts(segment['name'], segment)} {segment['stability']:>9.2f}" for segment in result["segments"]]
+    for name, label in _BESIDE.items():
+        if result[name]["customers"]:
+            lines.append(_amounts(label, result[name]))
     return "\n".join([*lines, "", *(f"  {reason}" for reason in result["reasons"])])
+
+
+def _amounts(label: str, part: dict[str, Any]) -> str:
+    amounts = f"{_money(part['revenue'])} {_money(part['contribution_margin'])}"
+    return f"  {label:<34} {part['customers']:>9,} {amounts}"
 
 
 def _money(value: float | None) -> str:

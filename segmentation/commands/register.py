@@ -15,7 +15,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     """Declare the sub-command."""
     parser = subparsers.add_parser("register", help="list the fields that are stored: what, why, source, retention")
     parser.add_argument("--warehouse", metavar="FILE", help="tell the sources of what was loaded there")
-    parser.add_argument("--out", metavar="FILE.csv|.parquet", help="write it to a file, too")
+    parser.add_argument("--out", metavar="FILE.csv|.parquet|.xlsx", help="write it to a file, too")
     parser.set_defaults(command=run, show=show)
 
 

@@ -90,8 +90,8 @@ def _rows_in(count: CurrencyCount) -> Message:
         )
     return Message(
         "{file}: {rows} rows name no currency, so that {currency} is assumed for them. If that is wrong, name theirs "
-        "in a column {column}, or in the mapping, under [format], such as {example}.",
-        file=count.file, rows=count.rows, currency=count.currency, column=f"“{CURRENCY.header}”",
+        "in a column “{column}”, or in the mapping, under [format], such as {example}.",
+        file=count.file, rows=count.rows, currency=count.currency, column=CURRENCY.header,
         example='currency = "USD"',
     )  # fmt: skip
 

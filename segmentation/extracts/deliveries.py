@@ -10,6 +10,7 @@ import gzip
 import lzma
 import shutil
 import stat
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -50,6 +51,22 @@ class Delivered:
         return own.with_suffix("") if own.suffix.casefold() == ".gz" else own
 
 
+def comparable_name(name: str) -> str:
+    """A file's name as names are compared: whether letters are capitals, and whether an umlaut is one sign or two, as
+    some systems write it, makes no other file."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def file_called(folder: Path, name: str) -> Path:
+    """The path of a file in or below the folder, spelled as it is there; as it was asked for, if there is no one such
+    file."""
+    path = folder / name
+    if path.exists() or not path.parent.is_dir():
+        return path
+    found = [there for there in path.parent.iterdir() if comparable_name(there.name) == comparable_name(path.name)]
+    return found[0] if len(found) == 1 else path
+
+
 class _Readable(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
@@ -81,7 +98,10 @@ class Deliveries:
                         self._check_book(delivered)
             except _BROKEN as error:
                 raise InputError(
-                    Message("{file} cannot be unpacked: {cause}. Pack it again.", file=name, cause=str(error))
+                    Message(
+                        "{file} cannot be unpacked: it is damaged, or no archive that can be read. Pack it again.",
+                        file=name,
+                    )
                 ) from error
         return self._unpacked[path]
 

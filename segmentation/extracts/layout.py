@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Set
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,20 +11,18 @@ from segmentation.errors import InputError, Message
 from segmentation.extracts.datev import ADDED, OWN, Head, Ledger, open_ledger, read_head
 from segmentation.extracts.deliveries import DATA_SUFFIXES, TEXT_SUFFIXES, Delivered, Deliveries
 from segmentation.extracts.headers import text_header
+from segmentation.extracts.parts import part_of
 from segmentation.extracts.sheets import Sheet, find_sheet, sheet_titles
 from segmentation.extracts.sniff import Header, Text, normal, sniff_text
 from segmentation.schema import EXCHANGE_RATES, LOADABLE, TABLES, Table, table
 from segmentation.warehouse.plan import BOOK_SUFFIXES, Field, Format, Source, is_parquet, offered
 
 __all__ = [
-    "DATA_SUFFIXES", "STEMS", "Layout", "are_parts_of_one", "check_header", "closest", "german_sources",
-    "leads_nowhere", "read_header", "source_folder", "wrong_layout",
+    "DATA_SUFFIXES", "STEMS", "Layout", "check_header", "closest", "german_sources", "leads_nowhere", "missing_columns",
+    "read_header", "source_folder", "wrong_layout",
 ]  # fmt: skip
 
 STEMS = tuple(table.file_stem for table in (*TABLES, EXCHANGE_RATES))
-# An extract may come in parts that end in a number or a period: auftragspositionen_2025_11, auftragspositionen-2.
-_PART_ENDING = r"[ _.-]+q?\d[\w .-]*"
-PART = re.compile(rf"({'|'.join(STEMS)})(?:{_PART_ENDING})?")
 
 
 @dataclass(frozen=True)
@@ -50,13 +48,6 @@ def source_folder(path: Path) -> list[Path]:
     if not files:
         raise InputError(Message("The folder {path} holds no files.", path=str(path)))
     return files
-
-
-def are_parts_of_one(name: str, other: str) -> bool:
-    """Whether the files are called like two parts of one extract, or the whole and a part of it."""
-    first, second = (Delivered(called, Path(called)).file for called in (name.casefold(), other.casefold()))
-    stem, other_stem = (re.sub(rf"{_PART_ENDING}$", "", file.stem) for file in (first, second))
-    return first.suffix == second.suffix and stem == other_stem != ""
 
 
 def leads_nowhere(path: Path) -> bool:
@@ -90,7 +81,7 @@ def german_sources(deliveries: Deliveries, form: Format) -> Layout:
     if not by_stem and all(head.table is None for head in heads.values()):
         if unreadable and len(unreadable) == len(tables):
             raise wrong_layout(list(unreadable.values()))
-        raise InputError(Message("None of the files is a known extract."), [*unreadable.values(), _needed(folder)])
+        raise InputError(Message("None of the files is a known extract."), [*unreadable.values(), _needed(deliveries)])
     problems = [unreadable.get(found) or _not_known(found) for found in others]
     problems += [
         Message("{files} are the same extract. Keep one of them.", files=", ".join(found.name for found in same))
@@ -158,8 +149,7 @@ class _Found:
     @property
     def extract(self) -> str | None:
         """The table's file stem that it is named like, whole or as a part."""
-        named = PART.fullmatch(self.stem)
-        return named[1] if named else None
+        return part_of(self.stem, STEMS)
 
     @property
     def is_text(self) -> bool:
@@ -191,7 +181,7 @@ def _tables_in(delivered: Delivered, link: bool) -> list[_Found]:
 
 def read_header(source: Source) -> tuple[Text | Sheet | Ledger, Header]:
     """How the file is written, or which sheet of a workbook it is, and where its header stands."""
-    wanted = [field.shown for field in source.fields if field.header is not None or field.lookup is not None]
+    wanted = [field.shown for field in _asked(source)]
     said = source.format
     if source.is_book:
         return find_sheet(source.path, source.file, wanted, source.sheet, said.header)
@@ -204,16 +194,25 @@ def read_header(source: Source) -> tuple[Text | Sheet | Ledger, Header]:
     return text, text_header(text, wanted, said)
 
 
+def missing_columns(source: Source, header: Header) -> list[str]:
+    """The columns that the source needs and its file does not have."""
+    there = {normal(name) for name in header.names if name}
+    needed = [field for field in _asked(source) if field.column.required or not source.declared]
+    return list({normal(field.shown): field.shown for field in needed if normal(field.shown) not in there}.values())
+
+
+def _asked(source: Source) -> list[Field]:
+    """The fields that are taken from a column of the file."""
+    return [field for field in source.fields if field.header is not None or field.lookup is not None]
+
+
 def check_header(source: Source, header: Header) -> list[Message]:
     """What is wrong with the columns of a file."""
     names = header.names
     problems = []
     file = source.file
-    there = {normal(name) for name in names if name}
-    asked = {
-        normal(field.shown): field for field in source.fields if field.header is not None or field.lookup is not None
-    }
-    if not header.named and not there & asked.keys():
+    asked = {normal(field.shown) for field in _asked(source)}
+    if not header.named and not any(normal(name) in asked for name in names if name):
         return [
             Message(
                 "{file}: The first line holds data, so that the file does not name its columns. They are called "
@@ -221,12 +220,11 @@ def check_header(source: Source, header: Header) -> list[Message]:
                 file=file, first=names[0], last=names[-1],
             )
         ]  # fmt: skip
-    for name, field in asked.items():
-        if name not in there and (field.column.required or not source.declared):
-            problems.append(_missing(file, field.shown, names))
+    free = tuple(name for name in names if normal(name) not in asked)
+    problems += [_missing(file, column, names, free) for column in missing_columns(source, header)]
     for name in names if source.declared else ():
         if name and normal(name) not in asked:
-            problems.append(_unknown(file, name, source.table))
+            problems.append(_unknown(file, name, source.table, {normal(other) for other in names}))
     doubled = sorted(
         {name for name in names if normal(name) in asked and sum(normal(name) == normal(n) for n in names) > 1}
     )
@@ -255,13 +253,20 @@ def _link_away(path: Path, folder: Path) -> Message | None:
     return None
 
 
-def _needed(folder: Path) -> Message:
+def _needed(deliveries: Deliveries) -> Message:
     """What a folder without any known extract would have to hold."""
+    found = [name for path in source_folder(deliveries.folder) for name in _names_in(deliveries, path)]
     return Message(
         "At least one of {expected} is needed; found: {found}. Files of another layout need a mapping file.",
         expected=", ".join(f"{table.file_stem}.csv" for table in TABLES),
-        found=", ".join(path.name for path in source_folder(folder)[:20]),
+        found=", ".join(found[:20]),
     )
+
+
+def _names_in(deliveries: Deliveries, path: Path) -> list[str]:
+    """The names of the tables that a file of the folder holds; its own where that is none, or elsewhere."""
+    packed = [] if _link_away(path, deliveries.folder) else deliveries.within(path, path.name)
+    return [delivered.name for delivered in packed] or [path.name]
 
 
 def _not_known(found: _Found) -> Message:
@@ -279,8 +284,9 @@ def _not_known(found: _Found) -> Message:
     )  # fmt: skip
 
 
-def _missing(file: str, column: str, names: tuple[str, ...]) -> Message:
-    close = closest(column, names)
+def _missing(file: str, column: str, names: tuple[str, ...], free: tuple[str, ...]) -> Message:
+    """free: those of the names that are not asked for by another column."""
+    close = closest(column, free)
     found = ", ".join(name for name in names if name)
     if close:
         return Message(
@@ -290,9 +296,10 @@ def _missing(file: str, column: str, names: tuple[str, ...]) -> Message:
     return Message("{file}: The column “{column}” is missing. Found: {found}.", file=file, column=column, found=found)
 
 
-def _unknown(file: str, column: str, table: Table) -> Message:
+def _unknown(file: str, column: str, table: Table, there: Set[str]) -> Message:
+    """there: the file's headers, as `normal` writes them."""
     headers = [known.header for known in offered(table)]
-    close = closest(column, headers)
+    close = closest(column, [header for header in headers if normal(header) not in there])
     if close:
         return Message(
             "{file}: The column “{column}” is not known. Did you mean “{close}”?",

@@ -11,7 +11,7 @@ from segmentation.extracts.deliveries import Deliveries
 from segmentation.extracts.layout import Layout, german_sources, source_folder
 from segmentation.extracts.mapping import mapped_sources
 from segmentation.extracts.mapping_file import Mapping
-from segmentation.extracts.opening import examined, with_parquet_headers
+from segmentation.extracts.opening import examined
 from segmentation.extracts.report import LoadReport, report_from, stored_text
 from segmentation.extracts.table_load import TableLoad
 from segmentation.pseudonyms import key_beside, key_in
@@ -48,8 +48,8 @@ def load(
         layout = layout_of(deliveries, mapping)
         if sales_reps or layout.sales_reps:
             layout = replace(layout, sources=[with_sales_reps(source) for source in layout.sources])
-        extracts = examined(layout.sources, layout.problems)
-        extracts = [with_parquet_headers(extract, build.parquet_headers) for extract in extracts]
+        found = examined(layout.sources, layout.problems, build.parquet_headers)
+        extracts = found.extracts
         if any(field.column.treatment == "hashed" for extract in extracts for field in extract.source.fields):
             build.hash_with(key_in(key_file or key_beside(Path(warehouse_path))))
         tables = [table for table in LOADABLE if any(e.source.table is table for e in extracts)]
@@ -63,7 +63,7 @@ def load(
             if table is EXCHANGE_RATES:
                 build.prepare_rates()
         build.note("currency", [stored_currency(currencies, EXCHANGE_RATES in tables, named)])
-        for reason in layout.left_out:
+        for reason in (*layout.left_out, *found.left_out):
             build.note("left_out", [stored_text(reason)])
         build.note_orphans()
         tell("building orders and totals", 0.85)

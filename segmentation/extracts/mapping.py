@@ -21,7 +21,9 @@
     [[source]]
     file = "orders.csv"         # in the source folder: text, Parquet, Excel or one of these as .gz; "a.zip/orders.csv"
                                 # is a file in an archive, "book.xlsx/Orders" a sheet (else the one whose header fits).
-                                # orders_2025_11.csv beside it is read likewise, as another part of the same extract
+                                # Where no file is called so, one may differ in capitals and in how umlauts are encoded.
+                                # orders_2025_11.csv beside orders_2025_10.csv is read likewise, as another part of the
+                                # same extract, if it has the columns: only a number or a period differs in their names
     table = "order_lines"
     [source.format]             # of this file
     [source.columns]            # core column = column of the file
@@ -54,7 +56,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from segmentation.errors import InputError, Message
-from segmentation.extracts.deliveries import Delivered, Deliveries
+from segmentation.extracts.deliveries import Delivered, Deliveries, file_called
 from segmentation.extracts.layout import Layout, closest, german_sources, leads_nowhere, source_folder
 from segmentation.extracts.mapping_file import Mapping, read_toml
 from segmentation.extracts.said import FORMAT_KEYS, said_format
@@ -76,7 +78,7 @@ def mapped_sources(deliveries: Deliveries, mapping: Path | Mapping) -> Layout:
     InputError with all that is wrong with the mapping.
     """
     source_folder(deliveries.folder)
-    name = mapping.name if isinstance(mapping, Path) else "mapping"
+    name = mapping.name
     reader = _Reader(deliveries, name)
     content = read_toml(mapping) if isinstance(mapping, Path) else mapping.content()
     reader.known_keys(content, ("format", "privacy", "source"), "top level")
@@ -211,7 +213,7 @@ class _Reader:
                 )
             )  # fmt: skip
             return None
-        path = (self.folder / outer).resolve()
+        path = file_called(self.folder, outer).resolve()
         if not path.is_relative_to(self.folder.resolve()):
             self.note(
                 Message(
@@ -232,7 +234,7 @@ class _Reader:
         parts = name.split("/")
         for end in range(1, len(parts)):
             outer = "/".join(parts[:end])
-            if outer.casefold().endswith((".zip", *BOOK_SUFFIXES)) and (self.folder / outer).is_file():
+            if outer.casefold().endswith((".zip", *BOOK_SUFFIXES)) and file_called(self.folder, outer).is_file():
                 return outer, "/", "/".join(parts[end:])
         return name, "", ""
 

@@ -42,12 +42,14 @@ class FileMapping:
 class Mapping:
     """How the files of a folder fill the tables; without files: the German layout, with this format.
 
-    format: said of all files, the keys of [format] in segmentation.extracts.mapping; privacy: those of [privacy].
+    format: said of all files, the keys of [format] in segmentation.extracts.mapping; privacy: those of [privacy];
+    name: what messages call it, that of the file it was read from.
     """
 
     files: tuple[FileMapping, ...] = ()
     format: Section[str, Any] = field(default_factory=dict)
     privacy: Section[str, Any] = field(default_factory=dict)
+    name: str = field(default="mapping", compare=False)
 
     def content(self) -> dict[str, Any]:
         """The mapping as TOML holds it."""
@@ -82,7 +84,7 @@ def read_mapping(path: Path) -> Mapping:
     whole = whole and content.keys() <= {"source", "format", "privacy"}
     if not whole or not all(isinstance(one, dict) and {"file", "table"} <= one.keys() <= known for one in sources):
         raise InputError(Message("The mapping {file} cannot be used.", file=path.name))
-    return Mapping(tuple(FileMapping(**source) for source in sources), form, privacy)
+    return Mapping(tuple(FileMapping(**source) for source in sources), form, privacy, path.name)
 
 
 def read_toml(path: Path) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -10,30 +10,18 @@ from segmentation.extracts.opening import Extract
 from segmentation.extracts.record import MalformedError, split_record
 from segmentation.extracts.sheets import LINE_DELIMITER, Sheet
 from segmentation.extracts.vocabulary import bare, headers_of
-from segmentation.schema import LOADABLE
+from segmentation.schema import LOADABLE, Column, Table
 from segmentation.warehouse.plan import Cells, Source
 
 MASK = "•••"
 
 
 class Masking:
-    """Masks the lines of one extract.
-
-    Hidden are the columns that are not kept as they stand, those that have the name of such a column in whatever
-    table, and, where the extract is of persons, every column that nothing is taken from. A line that does not fall
-    into its cells is hidden whole.
-    """
+    """Masks the lines of one extract. A line that does not fall into its cells is hidden whole."""
 
     def __init__(self, extract: Extract) -> None:
-        assert extract.header is not None
         names = extract.header.names
-        kept, treated = _headers(extract.source)
-        of_persons = any(column.treatment == "hashed" for column in extract.source.table.columns)
-        self.hidden = frozenset(
-            place
-            for place, name in enumerate(names)
-            if name not in kept and (of_persons or name in treated or bare(name) in _names_of_persons())
-        )
+        self.hidden = hidden_columns(names, _taken(extract.source), extract.source.table)
         self._cells = len(names)
         self._delimiter = LINE_DELIMITER if isinstance(extract.text, Sheet) else extract.header.delimiter
 
@@ -47,27 +35,45 @@ class Masking:
             cells = None
         if cells is None or len(cells) != self._cells:
             return MASK
-        return self._delimiter.join(self.cells(cells))
-
-    def cells(self, cells: Sequence[str]) -> tuple[str, ...]:
-        """The cells of a line with the mark in the place of each hidden one."""
-        return tuple(MASK if at in self.hidden and cell else cell for at, cell in enumerate(cells))
+        return self._delimiter.join(masked(cells, self.hidden))
 
     def shown(self, cells: Cells) -> Cells:
         """The cells of a Parquet file without the hidden ones."""
         return replace(cells, headers=tuple(n for at, n in enumerate(cells.headers) if at not in self.hidden))
 
 
-def _headers(source: Source) -> tuple[frozenset[str], frozenset[str]]:
-    """The file's columns that are kept as they stand, and those of which something else or nothing is."""
-    own = [(f.lookup.own if f.lookup else f.header or "", f.column.treatment == "kept") for f in source.fields]
-    treated = frozenset(header for header, is_kept in own if not is_kept)
-    return frozenset(header for header, is_kept in own if is_kept) - treated, treated
+def masked(cells: Sequence[str], hidden: frozenset[int]) -> tuple[str, ...]:
+    """The cells of a line with the mark in the place of each hidden one."""
+    return tuple(MASK if at in hidden and cell else cell for at, cell in enumerate(cells))
+
+
+def hidden_columns(
+    names: Sequence[str], taken: Iterable[tuple[str, Column]], table: Table | None = None
+) -> frozenset[int]:
+    """The places of a file's columns whose cells may not be listed, of which something else or nothing is stored.
+
+    names: all its columns; taken: those that fill a column of ours. Hidden are those that are not kept whole, those
+    that have the name of such a column in whatever table and, where the table they are for is of persons, every column
+    that nothing is taken from.
+    """
+    own = [(name, column.is_kept_whole) for name, column in taken if name]
+    treated = {name for name, is_whole in own if not is_whole}
+    kept = {name for name, is_whole in own if is_whole} - treated
+    of_persons = table is not None and any(column.treatment == "hashed" for column in table.columns)
+    return frozenset(
+        place
+        for place, name in enumerate(names)
+        if name not in kept and (of_persons or name in treated or bare(name) in _names_of_persons())
+    )
+
+
+def _taken(source: Source) -> list[tuple[str, Column]]:
+    return [(field.lookup.own if field.lookup else field.header or "", field.column) for field in source.fields]
 
 
 @cache
 def _names_of_persons() -> frozenset[str]:
     """What columns of persons are called; a word that elsewhere is no person's, such as “Name”, is none of these."""
-    treated = {h for table in LOADABLE for c in table.columns if c.treatment != "kept" for h in headers_of(table, c)}
-    plain = {h for table in LOADABLE for c in table.columns if c.treatment == "kept" for h in headers_of(table, c)}
+    treated = {h for table in LOADABLE for c in table.columns if not c.is_kept_whole for h in headers_of(table, c)}
+    plain = {h for table in LOADABLE for c in table.columns if c.is_kept_whole for h in headers_of(table, c)}
     return frozenset(treated - plain)

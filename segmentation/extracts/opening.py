@@ -9,37 +9,55 @@ from pathlib import Path
 from segmentation.errors import InputError, Message
 from segmentation.extracts.datev import Ledger
 from segmentation.extracts.forms import Settled
-from segmentation.extracts.layout import check_header, read_header, wrong_layout
-from segmentation.extracts.sheets import Sheet, settle_sheet
+from segmentation.extracts.layout import check_header, missing_columns, read_header, wrong_layout
+from segmentation.extracts.sheets import Sheet, settle_sheet, sheet_titles
 from segmentation.extracts.sniff import Header, Text, normal
 from segmentation.schema import ORDER_LINES
 from segmentation.warehouse.plan import DATE_FORMS, UNIT_COST, Field, Product, Source
 
+ParquetHeaders = Callable[[Path, str], tuple[str, ...]]
+
 
 @dataclass(frozen=True)
 class Extract:
-    """A source with what was found out about its file; text and header are None for Parquet.
+    """A source with what was found out about its file; text is None for Parquet.
 
     settled: the forms of a sheet, which are found with it.
     """
 
     source: Source
     text: Text | Sheet | Ledger | None
-    header: Header | None
+    header: Header
     settled: Settled | None = None
 
 
-def examined(sources: Iterable[Source], others: Sequence[Message]) -> list[Extract]:
-    """The sources with their headers checked; InputError with these problems, if any, and those of the other files."""
-    extracts, problems = [], list(others)
+@dataclass(frozen=True)
+class Examined:
+    """The sources that can be read, and why others are left out."""
+
+    extracts: list[Extract]
+    left_out: tuple[Message, ...] = ()
+
+
+def examined(sources: Iterable[Source], others: Sequence[Message], parquet_headers: ParquetHeaders) -> Examined:
+    """The sources with their headers checked; InputError with these problems, if any, and those of the other files.
+
+    What is only called like a part of a file, and does not have its columns, is left out.
+    """
+    extracts: list[Extract] = []
+    problems, left_out = list(others), dict[Path, Message]()
     for source in sources:
-        if source.is_parquet:
-            extracts.append(Extract(source, None, None))
-            continue
         try:
-            text, header = read_header(source)
+            if source.part_of is not None and _has_no_such_sheet(source):
+                left_out[source.path] = _no_part(source, source.sheet or "")
+                continue
+            text, header = _read_header(source, parquet_headers)
         except InputError as error:
             problems += [error.title, *error.problems]
+            continue
+        missing = missing_columns(source, header)
+        if source.part_of is not None and missing:
+            left_out[source.path] = _no_part(source, ", ".join(missing))
             continue
         found = check_header(source, header)
         problems += found
@@ -48,12 +66,19 @@ def examined(sources: Iterable[Source], others: Sequence[Message]) -> list[Extra
             problems += _settle_sheet(Extract(_with_file_headers(said, header.names), text, header), extracts)
     if problems:
         raise wrong_layout(problems)
-    return extracts
+    return Examined([one for one in extracts if one.source.path not in left_out], tuple(left_out.values()))
+
+
+def _no_part(source: Source, missing: str) -> Message:
+    return Message(
+        "{file} is left out: it is called like a further part of {other}, but lacks what that holds: {missing}.",
+        file=source.file.partition("/")[0], other=source.part_of, missing=missing,
+    )  # fmt: skip
 
 
 def _settle_sheet(extract: Extract, extracts: list[Extract]) -> list[Message]:
     """Add the extract, a sheet with its forms; or what is wrong with them."""
-    if isinstance(extract.text, Sheet) and extract.header is not None:
+    if isinstance(extract.text, Sheet):
         settled = settle_sheet(extract.source, extract.text, extract.header)
         if isinstance(settled, list):
             return settled
@@ -62,14 +87,14 @@ def _settle_sheet(extract: Extract, extracts: list[Extract]) -> list[Message]:
     return []
 
 
-def with_parquet_headers(extract: Extract, parquet_headers: Callable[[Path, str], tuple[str, ...]]) -> Extract:
-    """The extract with the header of its Parquet file, checked; any other as it is."""
-    if extract.header is not None:
-        return extract
-    header = Header(0, parquet_headers(extract.source.path, extract.source.file), "")
-    if problems := check_header(extract.source, header):
-        raise wrong_layout(problems)
-    return Extract(_with_file_headers(extract.source, header.names), None, header)
+def _read_header(source: Source, parquet_headers: ParquetHeaders) -> tuple[Text | Sheet | Ledger | None, Header]:
+    if source.is_parquet:
+        return None, Header(0, parquet_headers(source.path, source.file), "")
+    return read_header(source)
+
+
+def _has_no_such_sheet(source: Source) -> bool:
+    return source.sheet is not None and source.sheet not in sheet_titles(source.path, source.file)
 
 
 def _with_file_headers(source: Source, names: tuple[str, ...]) -> Source:

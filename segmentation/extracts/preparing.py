@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,15 +10,13 @@ from segmentation.extracts.datev import Ledger, LineNumbers
 from segmentation.extracts.forms import formed
 from segmentation.extracts.headers import text_header
 from segmentation.extracts.layout import wrong_layout
-from segmentation.extracts.opening import Extract
+from segmentation.extracts.opening import Extract, ParquetHeaders
 from segmentation.extracts.scan import Scan, scan
 from segmentation.extracts.seen import ColumnSeen, Seen
 from segmentation.extracts.sheets import Sheet, find_sheet, write_sheet
 from segmentation.extracts.sniff import settle_encoding, sniff_text
 from segmentation.warehouse.plan import BOOK_SUFFIXES, Cells, Format, Lookup, Prepared, Source, is_parquet
 from segmentation.warehouse.reader import Reader
-
-ParquetHeaders = Callable[[Path, str], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -37,7 +34,6 @@ def prepare(extract: Extract, name: str, scratch: Path, parquet_headers: Parquet
     numbers: of the lines of DATEV files, the same for all extracts of a table.
     """
     source, text, header = extract.source, extract.text, extract.header
-    assert header is not None
     asked = [field.lookup for field in source.fields if field.lookup is not None]
     lookups = {
         lookup.path: _lookup_cells(lookup, source, scratch / f"lookup-{name}-{place}.csv", parquet_headers)

@@ -26,8 +26,9 @@ class ColumnPreview:
 
 @dataclass(frozen=True)
 class RowPreview:
-    """A record. row: its line in the file, in Parquet its row; cells: as they stand, by the file's columns; values:
-    typed, by the table's columns, empty where the file's forms are not settled; problems: why it would be rejected."""
+    """A record. row: its line in the file, in Parquet its row; cells: as they stand, or masked, by the file's columns;
+    values: typed, by the table's columns, empty where the file's forms are not settled; problems: why it would be
+    rejected."""
 
     row: int
     cells: tuple[str, ...]

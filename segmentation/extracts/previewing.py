@@ -18,9 +18,9 @@ from segmentation.extracts.deliveries import DATA_SUFFIXES, Deliveries
 from segmentation.extracts.forms import Settled, marked, settle
 from segmentation.extracts.mapping import mapped_sources
 from segmentation.extracts.mapping_file import FileMapping, Mapping
-from segmentation.extracts.masking import MASK, Masking
+from segmentation.extracts.masking import MASK, Masking, hidden_columns, masked
 from segmentation.extracts.matching import Match
-from segmentation.extracts.opening import Extract, examined, with_parquet_headers
+from segmentation.extracts.opening import Extract, examined
 from segmentation.extracts.preparing import Ready, prepare, row_of, seen_in
 from segmentation.extracts.previewed import ColumnPreview, FilePreview, Preview, RowPreview
 from segmentation.extracts.proposals import Proposal, propose
@@ -31,10 +31,10 @@ from segmentation.extracts.said import FORMAT_KEYS, said_format
 from segmentation.extracts.samples import BYTES, RECORDS, Opened, Part, open_part, parts_of, shortened_ledger
 from segmentation.extracts.sheets import Sheet
 from segmentation.extracts.sniff import Text
-from segmentation.schema import table
+from segmentation.schema import Table, table
 from segmentation.warehouse.glimpse import Glimpse, Typed
 from segmentation.warehouse.judging import Signs
-from segmentation.warehouse.plan import Format, Prepared, Source, is_parquet
+from segmentation.warehouse.plan import Format, Prepared, Source, is_parquet, offered
 
 SHOWN_ROWS = 20
 SHOWN_REJECTS = 20
@@ -111,9 +111,9 @@ class _Previewing:
         form = Format()
         for section in (self.mapping.format, own.format if own else {}):
             known = {key: value for key, value in section.items() if key in FORMAT_KEYS}
-            form = said_format(known, form, {"mapping": "mapping", "where": part.name}, problems.append)
+            form = said_format(known, form, {"mapping": self.mapping.name, "where": part.name}, problems.append)
         if problems:
-            raise InputError(Message("The mapping {file} cannot be used.", file="mapping"), problems)
+            raise InputError(Message("The mapping {file} cannot be used.", file=self.mapping.name), problems)
         return form
 
     def _said(self, opened: Opened, proposal: Proposal) -> Proposal:
@@ -135,12 +135,17 @@ class _Previewing:
         given = {**own.columns, **{column: found["own"] for column, found in own.lookups.items()}}
         matches = [Match(column, header, 1.0, because) for column, header in given.items()]
         matches += [Match(column, "", 1.0, because) for column in (*own.constants, *own.computed)]
-        return replace(proposal, confidence=1.0, system=None, matches=tuple(matches), missing=(), mapping=own)
+        filled = {match.column for match in matches}
+        missing = tuple(
+            column.name for column in table(own.table).columns if column.required and column.name not in filled
+        )
+        return replace(proposal, confidence=1.0, system=None, matches=tuple(matches), missing=missing, mapping=own)
 
     def _file(self, opened: Opened, proposal: Proposal) -> FilePreview:
         part, text = opened.part, opened.text
         size = part.delivered.path.stat().st_size
         rows, estimated = self._count(opened, size)
+        hidden = _hidden(opened, proposal, table(proposal.table) if proposal.table else None)
         found = FilePreview(
             part.name, size, rows, estimated,
             text.shown_encoding if text else None, opened.header.delimiter if text else None,
@@ -149,7 +154,7 @@ class _Previewing:
             columns=_columns(opened, proposal, {}),
             made=tuple(match for match in proposal.matches if match.header not in opened.sample.names),
             records=tuple(
-                RowPreview(opened.header.line + 1 + at, cells, {})
+                RowPreview(opened.header.line + 1 + at, masked(cells, hidden), {})
                 for at, cells in enumerate(opened.sample.rows[: self.rows])
             ),
             mapping=proposal.mapping,
@@ -177,8 +182,9 @@ class _Previewing:
     def _read(self, found: FilePreview, opened: Opened, proposal: Proposal) -> FilePreview:
         """The preview with the first records as they would load."""
         assert proposal.mapping is not None
-        sources = mapped_sources(self.deliveries, replace(self.mapping, files=(proposal.mapping,))).sources
-        extract = with_parquet_headers(examined(sources, ())[0], self.glimpse.parquet_headers)
+        layout = mapped_sources(self.deliveries, replace(self.mapping, files=(proposal.mapping,)))
+        # Behind the file itself stand those that would be read as further parts of it.
+        extract = examined(layout.sources[:1], (), self.glimpse.parquet_headers).extracts[0]
         ready = self._prepared(_shortened(extract))
         seen = [] if ready.extract.settled else seen_in(self.glimpse, ready.prepared, ready.scanned)
         settled = ready.extract.settled or settle(ready.prepared.source, seen)
@@ -197,7 +203,10 @@ class _Previewing:
             columns=_columns(opened, proposal, _dates(settled)),
             records=tuple(
                 RowPreview(
-                    row_of(ready.scanned, one.record), masking.cells(raw), one.values, _reasons(prepared.source, one)
+                    row_of(ready.scanned, one.record),
+                    masked(raw, masking.hidden),
+                    one.values,
+                    _reasons(prepared.source, one),
                 )
                 for one, raw in zip(typed, cells, strict=False)
             ),
@@ -220,13 +229,13 @@ def _shortened(extract: Extract) -> Extract:
         return replace(extract, text=shortened_ledger(text))
     if isinstance(text, Text):
         return replace(extract, text=replace(text, most=BYTES))
-    if isinstance(text, Sheet) and extract.header is not None:
+    if isinstance(text, Sheet):
         return replace(extract, text=replace(text, most=extract.header.line + RECORDS))
     return extract
 
 
 def _columns(opened: Opened, proposal: Proposal, dates: dict[str, str]) -> tuple[ColumnPreview, ...]:
-    of_persons = {column.name for column in table(proposal.table).persons} if proposal.table else set()
+    hidden = _hidden(opened, proposal)
     by_header: dict[str, list[Match]] = {}
     for match in proposal.matches:
         by_header.setdefault(match.header, []).append(match)
@@ -242,10 +251,18 @@ def _columns(opened: Opened, proposal: Proposal, dates: dict[str, str]) -> tuple
                 least.confidence if least else None,
                 least.because if least else None,
                 next((dates[match.column] for match in own if match.column in dates), None),
-                (MASK,) if any(match.column in of_persons for match in own) else tuple(examples)[:EXAMPLES],
+                (MASK,) if at in hidden else tuple(examples)[:EXAMPLES],
             )
         )
     return tuple(found)
+
+
+def _hidden(opened: Opened, proposal: Proposal, whole: Table | None = None) -> frozenset[int]:
+    """The places of the columns whose cells are not shown. whole: all of whose columns, but for those that are taken,
+    are hidden where it is of persons."""
+    columns = {column.name: column for column in offered(table(proposal.table))} if proposal.table else {}
+    taken = [(match.header, columns[match.column]) for match in proposal.matches if match.column in columns]
+    return hidden_columns(opened.sample.names, taken, whole)
 
 
 def _dates(settled: Settled) -> dict[str, str]:

@@ -20,6 +20,9 @@ from segmentation.warehouse.plan import BOOK_SUFFIXES, offered
 
 # A file whose best table fits less is proposed none.
 LEAST_TABLE = 0.4
+# What a file is called decides between tables that its columns fit as well, but for this; what they tell weighs more.
+AS_WELL = 0.1
+BY_NAME = 0.2
 WITHOUT_KEY = 0.5
 COUNTED = "number within order_id"
 PRICED = "unit_price * quantity"
@@ -99,8 +102,10 @@ def _best(
     for table in LOADABLE if said is None else (schema_table(said),):
         system = _system_of(table, headers) if sample.named else None
         fitting = matches(Reading(table, system, keys, sample.named), columns)
-        found.append((_table_score(table, system, sample, fitting), table, system, fitting))
-    score, table, system, fitting = max(found, key=lambda one: one[0])
+        columns_tell, name_adds = _table_scores(table, system, sample, fitting)
+        found.append((columns_tell, columns_tell + name_adds, table, system, fitting))
+    least = max(one[0] for one in found) - AS_WELL
+    _, score, table, system, fitting = max((one for one in found if one[0] >= least), key=lambda one: one[1])
     if said is None and score < LEAST_TABLE:
         return Proposal(sample.file, None, round(score, 2))
     given = {match.column for match in fitting}
@@ -115,16 +120,20 @@ def _system_of(table: Table, headers: frozenset[str]) -> SystemTable | None:
     return max((one for one in shared if shared[one] >= 3), key=lambda one: shared[one], default=None)
 
 
-def _table_score(table: Table, system: SystemTable | None, sample: Sample, fitting: Sequence[Match]) -> float:
+def _table_scores(
+    table: Table, system: SystemTable | None, sample: Sample, fitting: Sequence[Match]
+) -> tuple[float, float]:
+    """How well the file fits the table: what its columns tell, and what its name adds to that."""
     sure = {match.column: match.confidence for match in fitting}
     needed = [column.name for column in table.columns if column.required]
     filled = sum(sure.get(name, 0.0) for name in needed) / len(needed)
     used = sum(match.confidence for match in fitting if match.header) / max(len(sample.names), 1)
     named = 1.0 if system and bare(system.name) == bare(sample.stem) else file_score(table, sample.stem)
-    score = 0.55 * filled + 0.25 * min(1.5 * used, 1.0) + 0.2 * named
+    score = 0.55 * filled + 0.25 * min(1.5 * used, 1.0)
     # A number alone is anything's, unless the file says whose.
     has_key = all(name in sure for name in table.key) and (named or len({match.header for match in fitting}) > 1)
-    return score if has_key else WITHOUT_KEY * score
+    share = 1.0 if has_key else WITHOUT_KEY
+    return share * score, share * BY_NAME * named
 
 
 def _finished(proposal: Proposal, looks: Mapping[str, Looks], lookups: dict[str, dict[str, str]]) -> Proposal:

@@ -81,7 +81,7 @@ def _wrong_word(key: str, value: str, at: dict[str, object]) -> Message | None:
     if known and value not in known:
         problem = Message(
             "{mapping}, {where}: “{key}” cannot be “{value}”. It is one of {known}.",
-            **at, key=key, value=value, known=", ".join(f"“{word}”" for word in known),
+            **at, key=key, value=value, known=", ".join(f'"{word}"' for word in known),
         )  # fmt: skip
     elif key == "delimiter" and (len(value) != 1 or value in '"\r\n'):
         problem = Message(

@@ -55,7 +55,7 @@ class TableLoad:
         """Whether the one file of the table was clean and is loaded."""
         extract = self.extracts[0]
         text, header = extract.text, extract.header
-        if not isinstance(text, Text) or header is None or not self._may_be_direct(extract.source, text, header):
+        if not isinstance(text, Text) or not self._may_be_direct(extract.source, text, header):
             return False
         settled = machine_written(extract.source, text, header)
         if settled is None:
@@ -120,7 +120,6 @@ class TableLoad:
     def _note_format(self, extract: Extract, form: Settled) -> None:
         self.build.note_fields(form.source)
         source, text, header, numbers = extract.source, extract.text, extract.header, form.numbers
-        assert header is not None
         plain = text.text if isinstance(text, Ledger) else text
         self.build.note(
             "formats",

@@ -7,16 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from segmentation.errors import Message
-from segmentation.extracts.deliveries import Deliveries
-from segmentation.extracts.layout import DATA_SUFFIXES, are_parts_of_one, source_folder
+from segmentation.extracts.deliveries import Delivered, Deliveries
+from segmentation.extracts.layout import DATA_SUFFIXES, source_folder
+from segmentation.extracts.parts import closest_parts
 from segmentation.warehouse.plan import Source
 
 
 def unnamed(
     deliveries: Deliveries, sources: Sequence[Source], named: Collection[Path]
 ) -> tuple[list[Source], tuple[Message, ...]]:
-    """Of the folder's data files that are not named: those that are parts of the same extracts as these sources, read
-    as these are, and why the others are left out. named: resolved paths."""
+    """Of the folder's data files that are not named: those that are called like parts of the same extracts as these
+    sources, to be read as these are, and why the others are left out. named: resolved paths."""
     parts: list[Source] = []
     left_out = []
     for path in source_folder(deliveries.folder):
@@ -36,16 +37,27 @@ def unnamed(
 
 
 def _as_part(deliveries: Deliveries, path: Path, sources: Sequence[Source]) -> list[Source]:
-    """The file read as the source of which it is a part; none where there is no such one, or they differ."""
-    like = [source for source in sources if are_parts_of_one(path.name, source.file.partition("/")[0])]
+    """The file read as the closest one of which it is a part; none where there is no such one, or those that are as
+    close as it are read in another way."""
+    by_file: dict[str, list[Source]] = {}
+    for source in sources:
+        by_file.setdefault(source.file.partition("/")[0], []).append(source)
+    closest = closest_parts(path.name, by_file)
     is_elsewhere = not path.resolve().is_relative_to(deliveries.folder.resolve())
-    delivered = [] if not like or is_elsewhere else deliveries.within(path, path.name)
+    delivered = [] if not closest or is_elsewhere else deliveries.within(path, path.name)
     # What an archive holds is named by its own name, and is never a part.
     if [each.name for each in delivered] != [path.name]:
         return []
-    found: list[Source] = []
-    for source in like:
-        file = path.name + "".join(source.file.partition("/")[1:])
-        part = replace(source, path=delivered[0].path, file=file, number=0)
-        found += [] if part in found else [part]
-    return found if len({(part.table.name, part.sheet) for part in found}) == len(found) else []
+    ways = [[_read_likewise(delivered[0], source) for source in by_file[file]] for file in closest]
+    if any(sorted(way, key=_table_and_sheet) != sorted(ways[0], key=_table_and_sheet) for way in ways):
+        return []
+    return [replace(part, part_of=closest[0]) for part in ways[0]]
+
+
+def _read_likewise(delivered: Delivered, source: Source) -> Source:
+    file = delivered.name + "".join(source.file.partition("/")[1:])
+    return replace(source, path=delivered.path, file=file, number=0)
+
+
+def _table_and_sheet(source: Source) -> tuple[str, str]:
+    return source.table.name, source.sheet or ""

@@ -4,8 +4,7 @@ saved/<name>/workspace.json    the name as it was given; a folder without it is 
 saved/<name>/authored.sqlite   what was decided about its customers, which no refresh touches
 saved/<name>/pseudonyms.key    makes its pseudonyms, the same at every refresh
 saved/<name>/…                 its editions (segmentation.saved_workspaces.editions)
-saved/<name>.left              beside what is no workspace (yet, or any more) and may be deleted
-saved/<name>.lock              held by whoever writes it, and by the system given back when that process ends
+saved/<name>.…                 whether it may be deleted, and who writes it (segmentation.saved_workspaces.folders)
 """
 
 from __future__ import annotations
@@ -23,6 +22,7 @@ from pathlib import Path
 from segmentation.authored import take_along
 from segmentation.errors import InputError, Message
 from segmentation.extracts import LoadReport, read_report
+from segmentation.extracts.deliveries import comparable_name
 from segmentation.pseudonyms import take_key_along
 from segmentation.saved_workspaces.editions import (
     Edition,
@@ -35,17 +35,15 @@ from segmentation.saved_workspaces.editions import (
     now,
     write_whole,
 )
+from segmentation.saved_workspaces.folders import NoAccessError, access_told, deleted, folders, held, make, mark
 from segmentation.saved_workspaces.names import cleaned, folder_name
 from segmentation.warehouse import open_warehouse
 from segmentation.warehouse.full_disk import full_disk_told
-from segmentation.warehouse.publish import BusyError, WriteLock
+from segmentation.warehouse.publish import BusyError
 from segmentation.workspaces import Progress, build, delete_abandoned_mastered, delete_mastered_of_others
 
 _LOG = logging.getLogger("segmentkompass")
 _DESCRIPTION = "workspace.json"
-_LEFT = ".left"
-_LOCK = ".lock"
-_OWNER_ALONE = 0o700
 _ABOUT_TO_OPEN_SECONDS = 3600
 
 
@@ -92,8 +90,9 @@ def _nothing_to_close(_path: Path) -> None: ...
 class Shelf:
     """The saved workspaces below one folder.
 
-    Of those who write the same workspace one comes first, and the others are told (InputError); readers are never
-    kept out. Where a disk is full, or whatever else goes wrong, what was there before stays in force.
+    Of those who write the same workspace one comes first, and the others are told (InputError) if it is not through
+    within seconds; readers are never kept out. Where a disk is full, or whatever else goes wrong, what was there before
+    stays in force. Whatever reads or writes raises NoAccessError where the system does not allow it.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -109,7 +108,7 @@ class Shelf:
 
     def listed(self) -> list[SavedWorkspace]:
         """All of them by name."""
-        found = [there for folder in self._folders() if (there := _described(folder)) is not None]
+        found = [there for folder in folders(self.folder) if (there := _described(folder)) is not None]
         return sorted(found, key=lambda workspace: workspace.name.casefold())
 
     def create(
@@ -150,7 +149,9 @@ class Shelf:
         """
         with self._writing(name) as folder:
             self.find(name)
-            old = _read_from(folder)
+            # Where it cannot be told which edition gives way, none does.
+            with access_told(folder, OSError):
+                old = in_force(folder)
             if old is not None and old.is_in_force and old.is_there:
                 delete_others(old, let_go, _ABOUT_TO_OPEN_SECONDS)
             edition = _next(folder, old, extracts)
@@ -168,42 +169,44 @@ class Shelf:
         more, and they go with `tidy_up`. InputError if there is none, or a refresh under way."""
         with self._writing(name) as folder:
             self.find(name)
-            _mark(folder).touch()
-            (folder / _DESCRIPTION).unlink(missing_ok=True)
-            return _deleted(folder, let_go)
+            mark(folder).touch()
+            try:
+                (folder / _DESCRIPTION).unlink(missing_ok=True)
+            except OSError:
+                mark(folder).unlink()
+                raise
+            return deleted(folder, let_go)
 
     def tidy_up(self, let_go: LetGo = _nothing_to_close) -> None:
         """Delete what was superseded, and what is left of deleted workspaces and of killed runs; of a folder that this
         program did not mark or describe nothing. What cannot be tidied keeps nothing else."""
-        for folder in self._folders():
+        try:
+            found = folders(self.folder)
+        except NoAccessError:
+            _LOG.exception("the saved workspaces could not be tidied up")
+            return
+        for folder in found:
             try:
-                with _locked(folder):
+                with held(folder, is_patient=False):
                     _tidy_up(folder, let_go)
             except BusyError:
                 continue
             except Exception:
                 _LOG.exception("the saved workspace in %s could not be tidied up", folder)
 
-    def _folders(self) -> list[Path]:
-        """Those of the workspaces and of what is left of some."""
-        with suppress(OSError):
-            names = {path.name.removesuffix(_LOCK).removesuffix(_LEFT) for path in self.folder.iterdir()}
-            return [self.folder / name for name in sorted(names)]
-        return []
-
     def _folder_of(self, name: str) -> Path:
-        folder = self.folder / folder_name(name)
-        if not folder.exists():
+        folder, there = self.folder / folder_name(name), folders(self.folder)
+        if folder not in there:
             # One whose description cannot be read is listed under its folder's name.
-            return next((other for other in self._folders() if other.name == cleaned(name)), folder)
+            return next((other for other in there if other.name == cleaned(name)), folder)
         return folder
 
     @contextmanager
     def _writing(self, name: str) -> Iterator[Path]:
         folder = self._folder_of(name)
-        self.folder.mkdir(mode=_OWNER_ALONE, parents=True, exist_ok=True)
+        make(self.folder)
         try:
-            with _locked(folder):
+            with access_told(folder), held(folder, is_patient=True):
                 yield folder
         except BusyError as error:
             raise InputError(
@@ -220,8 +223,12 @@ class Shelf:
                     Message("There is a workspace “{name}” already.", name=there.name),
                     [Message("Choose another name, or refresh or delete that workspace.")],
                 )
-            if _mark(folder).exists():
-                _deleted(folder, _nothing_to_close)
+            if mark(folder).exists():
+                if not deleted(folder, _nothing_to_close):
+                    raise InputError(
+                        Message("The system still holds files of a deleted workspace “{name}”.", name=cleaned(name)),
+                        [Message("Choose another name, or try again in an hour.")],
+                    )
             elif folder.exists():
                 raise InputError(
                     Message("Where the workspace “{name}” would be kept there are other files.", name=cleaned(name)),
@@ -229,34 +236,20 @@ class Shelf:
                 )
             try:
                 with full_disk_told(folder):
-                    _mark(folder).touch()
-                    folder.mkdir(mode=_OWNER_ALONE)
+                    mark(folder).touch()
+                    make(folder)
                     yield folder
                     known = {"name": cleaned(name), "created": now().isoformat()}
                     write_whole(folder / _DESCRIPTION, json.dumps(known, ensure_ascii=False))
-                    _mark(folder).unlink()
+                    mark(folder).unlink()
             except BaseException:
-                _deleted(folder, _nothing_to_close)
+                deleted(folder, _nothing_to_close)
                 raise
 
 
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    lock = WriteLock(folder)
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def _mark(folder: Path) -> Path:
-    """Beside the folder, so that it stays until all of the folder is gone."""
-    return folder.with_name(folder.name + _LEFT)
-
-
 def _tidy_up(folder: Path, let_go: LetGo) -> None:
-    if _mark(folder).exists():
-        _deleted(folder, let_go)
+    if mark(folder).exists():
+        deleted(folder, let_go)
     elif (there := _described(folder)) is not None:
         delete_abandoned_mastered(folder)
         if (edition := there.edition) is not None and edition.is_in_force and edition.is_there:
@@ -270,13 +263,13 @@ def _described(folder: Path) -> SavedWorkspace | None:
     name, created, edition = folder.name, None, None
     description = folder / _DESCRIPTION
     try:
-        if _mark(folder).exists():
+        if mark(folder).exists():
             return None
         created = datetime.fromtimestamp(description.stat().st_mtime, UTC)
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except OSError:
-        _LOG.warning("%s cannot be read at this moment", description, exc_info=True)
+    except OSError as error:
+        _LOG.warning("%s cannot be read at this moment: %s", description, error)
     with suppress(OSError, ValueError, TypeError, KeyError, InputError):
         known = json.loads(description.read_text(encoding="utf-8"))
         if folder_name(known["name"]) == folder.name:
@@ -284,17 +277,6 @@ def _described(folder: Path) -> SavedWorkspace | None:
     with suppress(OSError):
         edition = in_force(folder)
     return SavedWorkspace(name, folder, created, edition)
-
-
-def _read_from(folder: Path) -> Edition | None:
-    """The edition that a refresh takes the place of; InputError where it cannot be told which that is."""
-    try:
-        return in_force(folder)
-    except OSError as error:
-        raise InputError(
-            Message("The files of the workspace cannot be read: {cause}.", cause=error.strerror or str(error)),
-            [Message("Try again, and if it stays so, ask whoever runs the app.")],
-        ) from error
 
 
 def _next(folder: Path, old: Edition | None, extracts: Extracts) -> Edition:
@@ -346,14 +328,14 @@ def _whole_or_nothing(edition: Edition, let_go: LetGo) -> Iterator[None]:
 
 
 def _copy_files(folders: list[Path], into: Path) -> None:
-    """The files of these folders; of two with the same name, which may differ in case, the later. They appear at once:
+    """The files of these folders; of two with the same name (`comparable_name`) the later. They appear at once:
     what a killed run copied is not taken for all there was."""
     new = new_folder(into)
     new.mkdir()
     for folder in folders:
         for file in sorted(folder.iterdir()) if folder.is_dir() else ():
             for same in new.iterdir():
-                if same.name.casefold() == file.name.casefold():
+                if comparable_name(same.name) == comparable_name(file.name):
                     same.unlink()
             _copy(file, new / file.name)
     new.replace(into)
@@ -367,15 +349,3 @@ def _copy(file: Path, to: Path) -> None:
         raise
     except OSError:
         shutil.copyfile(file, to)
-
-
-def _deleted(folder: Path, let_go: LetGo) -> bool:
-    """Whether nothing of the folder is left."""
-    let_go(folder)
-    shutil.rmtree(folder, ignore_errors=True)
-    # Whoever was about to open a file may have done so meanwhile.
-    let_go(folder)
-    if folder.exists():
-        return False
-    _mark(folder).unlink(missing_ok=True)
-    return True

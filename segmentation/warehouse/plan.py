@@ -204,9 +204,9 @@ class Source:
 
     file: its name in the source folder, with the sub-folder or archive. number: tells sources apart, since one file
     may fill several tables. sheet: the one of a workbook, if it is named. convert: the currency of amounts whose row
-    names none, if they are to be converted into EUR. declared: the file has the layout of
-    schema.py, so that its optional columns may be absent and other columns are an error; with a mapping it is the
-    other way round.
+    names none, if they are to be converted into EUR. part_of: the file as a part of which it is read, for its name says
+    so. declared: the file has the layout of schema.py, so that its optional columns may be absent and other columns are
+    an error; with a mapping it is the other way round.
     """
 
     path: Path
@@ -218,6 +218,7 @@ class Source:
     declared: bool = False
     sheet: str | None = None
     convert: str | None = None
+    part_of: str | None = None
 
     @property
     def is_parquet(self) -> bool:

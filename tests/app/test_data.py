@@ -329,7 +329,7 @@ def test_what_the_roi_model_does_not_take_is_told(own_home: Path, one_visitor: N
     )  # fmt: skip
     rows = next(part.proto.body for part in app.get("html") if "Segmentierungs-ROI" in part.proto.body)
     assert "das Modell nimmt" in rows
-    assert "Kunden mit Aufträgen im letzten vollen Jahr: 1; gebraucht: 50." in rows
+    assert "Kunden mit Aufträgen im letzten vollen Jahr, die nicht widersprechen: 1; gebraucht: 50." in rows
 
 
 @pytest.mark.parametrize(

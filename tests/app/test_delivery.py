@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import session_keys, visitor
+from pages.ui.messages import plain
 from segmentation.extracts import read_mapping
 from segmentation.warehouse import Warehouse, open_warehouse
 from tests.app.opened import opened, texts
@@ -63,6 +64,13 @@ def test_what_was_found_is_shown_and_loads_as_shown(demo_warehouse: Warehouse, o
     assert len(list(own_home.rglob("extracts"))) == 1
 
 
+def test_a_header_is_no_markup(demo_warehouse: Warehouse) -> None:
+    link = "[Neu anmelden](https://evil.example)"
+    said = texts(_looked_at(demo_warehouse, ("umsatz.csv", LINES.replace("Bemerkung", link))))
+    assert plain(link) in said
+    assert link not in said
+
+
 def test_what_can_be_read_in_two_ways_is_asked_and_answered_in_the_page(demo_warehouse: Warehouse) -> None:
     app = _looked_at(demo_warehouse, ("belege.csv", UNCLEAR), ("stamm.csv", CUSTOMERS))
     assert "1 von 2 Dateien können geladen werden" in texts(app)
@@ -89,6 +97,35 @@ def test_a_column_can_be_filled_from_another_one(demo_warehouse: Warehouse) -> N
     app = _list(app, "Ort").set_value("").run()  # type: ignore[attr-defined]
     assert not [table for table in app.dataframe if "city" in table.value.columns and "row" in table.value]
     assert "Stadt" in texts(app)
+
+
+def test_a_needed_column_that_nothing_fills_is_told_by_its_name(demo_warehouse: Warehouse) -> None:
+    app = _looked_at(demo_warehouse, ("umsatz.csv", LINES))
+    app = _list(app, "Belegdatum").set_value("").run()  # type: ignore[attr-defined]
+    assert not app.warning
+    assert any("es fehlt: Belegdatum" in part.proto.body for part in app.get("html"))
+    assert next(button for button in app.button if button.label == "So laden").disabled
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_what_a_file_holds_is_changed_there_and_back(demo_warehouse: Warehouse, lang: str) -> None:
+    label = {"de": "Inhalt", "en": "Content"}[lang]
+    app = _looked_at(demo_warehouse, ("umsatz.csv", LINES), lang=lang)
+    first = app.session_state[session_keys.DELIVERY].found
+    for content in ("payments", "order_lines", "payments", "order_lines"):
+        app = _list(app, label).set_value(content).run()  # type: ignore[attr-defined]
+    looked = app.session_state[session_keys.DELIVERY]
+    assert looked.found.mapping == first.mapping
+    assert [dict(one.format) for one in looked.said.values()] == [{}]
+
+
+def test_a_mapping_files_mistake_is_told_with_its_name(demo_warehouse: Warehouse) -> None:
+    wrong = '[format]\ndecimal = ";"\n'
+    app = _looked_at(demo_warehouse, ("umsatz.csv", LINES), ("meine.toml", wrong))
+    said = app.warning[0].value.replace("\\", "") + app.warning[1].value.replace("\\", "")
+    assert "Die Zuordnung meine.toml kann nicht verwendet werden" in said
+    assert "meine.toml, umsatz.csv: „decimal“ kann nicht „;“ sein" in said
+    assert "“" not in said.replace("„decimal“", "").replace("„;“", "")
 
 
 def test_the_mapping_that_is_saved_says_what_was_chosen(demo_warehouse: Warehouse, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from pages.ui.i18n import translate
 from pages.ui.pareto_choices import MEASURE_LABELS
 from pages.ui.pareto_parts import MOST_ROWS
 from segmentation import pareto
-from segmentation.objections import without_objecting
+from segmentation.objections import objecting_buyers, without_objecting
 from segmentation.warehouse import Warehouse
 from tests.app.opened import charts, control, downloaded, metrics, opened, texts
 from tests.segmentation.small_warehouse import small_warehouse
@@ -67,7 +67,7 @@ def test_the_title_is_the_message_in_both_languages(demo_warehouse: Warehouse) -
 def test_the_address_lists_a_class(demo_warehouse: Warehouse, name: str) -> None:
     app = opened("pareto", demo_warehouse.path, lang="en", measure="profit", **{"class": name})
     classes = pareto.abc_classes(pareto.customer_values(demo_warehouse, "last-year"), "profit")
-    wanted = classes[classes["class"] == name]
+    wanted = without_objecting(demo_warehouse, classes[classes["class"] == name])
     assert listed(app)["customer_id"].tolist() == wanted["customer_id"].tolist()[:MOST_ROWS]
     assert listed(app)["profit"].tolist() == pytest.approx(wanted["profit"].tolist()[:MOST_ROWS])
     assert f"Class {name}: {len(wanted):,} customers, best first" in texts(app)
@@ -76,7 +76,7 @@ def test_the_address_lists_a_class(demo_warehouse: Warehouse, name: str) -> None
 
 def test_the_loss_makers_are_listed_worst_first(demo_warehouse: Warehouse) -> None:
     app = opened("pareto", demo_warehouse.path, lang="en", measure="profit", **{"class": "loss"})
-    profits = pareto.customer_values(demo_warehouse, "last-year")["profit"]
+    profits = without_objecting(demo_warehouse, pareto.customer_values(demo_warehouse, "last-year"))["profit"]
     assert listed(app)["profit"].tolist() == pytest.approx(sorted(profits[profits < 0]))
     assert f"Below zero: {(profits < 0).sum()} customers, worst first" in texts(app)
 
@@ -115,6 +115,21 @@ def test_the_file_holds_the_whole_list(demo_warehouse: Warehouse, monkeypatch: p
     assert first[1] == wanted["customer_id"].iloc[0]
     assert float(first[3].replace(",", ".")) == pytest.approx(wanted["revenue"].iloc[0])
     assert last[-1] == "1"
+
+
+def test_who_objects_is_in_no_list(demo_warehouse: Warehouse) -> None:
+    """Nor opened by its number; in the curve and the classes it counts."""
+    values = pareto.customer_values(demo_warehouse, "last-year")
+    one = sorted(objecting_buyers(demo_warehouse) & set(values["customer_id"]))[0]
+    classes = pareto.abc_classes(values, "contribution_margin").set_index("customer_id")
+    app = opened("pareto", demo_warehouse.path, lang="en", ranked_customer=one, **{"class": classes.loc[one, "class"]})
+    assert not app.exception
+    shown = set(listed(app)["customer_id"])
+    assert shown
+    assert not shown & objecting_buyers(demo_warehouse)
+    assert f"Customer {one} objects and is not listed." in texts(app)
+    assert "Segment and profile" not in texts(app)
+    assert metrics(app)["Customers"] == f"{len(values):,}"
 
 
 def test_the_file_is_of_the_pages_language(demo_warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:

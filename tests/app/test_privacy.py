@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from pages.ui import data_privacy, download
+from pages.ui.messages import plain
 from segmentation.extracts import load
 from segmentation.field_register import field_register
 from segmentation.objections import objecting_buyers
@@ -37,7 +38,7 @@ def test_the_register_lists_every_field_with_persons_first(demo: Path) -> None:
     assert len(shown) == sum(len(table.columns) for table in LOADABLE)
     persons = list(shown["person"] == "Ja")
     assert persons == sorted(persons, reverse=True)
-    assert "crm_kontakte.csv: Kontakt-ID." in texts(app)
+    assert f"{plain('crm_kontakte.csv: Kontakt-ID')}." in texts(app)
 
 
 def test_names_of_sales_reps_are_said_to_be_left_out_or_stored(tmp_path: Path) -> None:
@@ -47,8 +48,30 @@ def test_names_of_sales_reps_are_said_to_be_left_out_or_stored(tmp_path: Path) -
         app = opened("data", path, lang="en")
         assert not app.exception
         line = next(line for line in texts(app).splitlines() if said in line)
-        assert line.endswith("crm_chancen.csv: Vertriebsmitarbeiter.")
+        assert line.endswith(f"{plain('crm_chancen.csv: Vertriebsmitarbeiter')}.")
         assert REP not in texts(app)
+
+
+def test_what_files_say_is_no_markup(tmp_path: Path) -> None:
+    link = "[Neu anmelden](https://evil.example)"
+    lines = "No;Line;Date;Customer;Net\nA;1;2025-10-31;10001;5,00\n"
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "sales.csv").write_text(lines, encoding="utf-8")
+    (tmp_path / "in" / "people.csv").write_text(f"Id;Firm;{link}\nP1;10001;Name\n", encoding="utf-8")
+    (tmp_path / "in" / "[stock](x).csv").write_text("a;b\n1;2\n", encoding="utf-8")
+    (tmp_path / "m.toml").write_text(
+        '[[source]]\nfile = "sales.csv"\ntable = "order_lines"\n[source.columns]\norder_id = "No"\nline_no = "Line"\n'
+        'order_date = "Date"\ncustomer_id = "Customer"\nrevenue = "Net"\n'
+        f'[[source]]\nfile = "people.csv"\ntable = "contacts"\n[source.columns]\ncontact_id = "Id"\n'
+        f'account_id = "Firm"\nperson = "{link}"\n',
+        encoding="utf-8",
+    )
+    load(tmp_path / "in", tmp_path / "w.duckdb", mapping=tmp_path / "m.toml")
+    app = opened("data", tmp_path / "w.duckdb", lang="en")
+    assert not app.exception
+    assert plain(f"people.csv: {link}") in texts(app)
+    assert plain("[stock](x).csv") in "".join(box.value for box in app.warning)
+    assert not any(text in texts(app) for text in (link, "[stock](x)"))
 
 
 def test_the_file_of_the_register_holds_what_the_register_says(demo: Path) -> None:

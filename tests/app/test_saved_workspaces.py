@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import TextInput
 
-from pages.ui import caches, memory, session_keys, visitor, workspace
+from pages.ui import caches, loading, memory, session_keys, visitor, workspace
 from pages.ui.messages import plain
 from segmentation import private_rooms, saved_workspaces, workspaces
 from segmentation.authored import beside
 from segmentation.customer_master import Record, decide, history
 from segmentation.errors import InputError
-from segmentation.saved_workspaces import Extracts, SavedWorkspace, Shelf
+from segmentation.saved_workspaces import Extracts, Refreshed, SavedWorkspace, Shelf, folders
 from segmentation.warehouse.publish import WriteLock
 from tests.app.opened import ROOT, metrics, opened, texts
 from tests.segmentation.saved_workspaces.small_firm import deliver
@@ -126,7 +128,7 @@ def test_a_refresh_adds_files_and_says_what_changed(tmp_path: Path) -> None:
     assert not list((tmp_path / "home" / "private").rglob("*.*"))
 
 
-def test_a_refresh_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
+def test_a_refresh_that_fails_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = _saved(tmp_path)
     app = _named(app, NAME, "swap_horiz")
     assert "Bitte wählen Sie zuerst" in texts(app)
@@ -135,6 +137,7 @@ def test_a_refresh_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
     assert "auftragspositionen" in app.error[0].value
     assert metrics(app)["Auftragspositionen"] == "3"
     assert not list((tmp_path / "home" / "private").rglob("*.*"))
+    monkeypatch.setattr(folders, "PATIENCE_SECONDS", 0.0)
     lock = WriteLock(saved_workspaces.of_this_installation().find(NAME).folder)
     app = _press(app, "replay")
     assert "wird in diesem Augenblick aufgefrischt" in app.error[0].value
@@ -321,3 +324,64 @@ def test_what_another_process_deleted_is_held_open_no_longer(tmp_path: Path) -> 
     assert not any(edition.warehouse in kept.paths() for kept in memory._MEMORIES)
     with pytest.raises(InputError):
         caches.warehouse(edition.warehouse)
+
+
+def test_a_refresh_that_ends_on_another_page_is_told_by_the_name_of_what_was_refreshed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = _saved(tmp_path)
+    go_on, refresh = Event(), Shelf.refresh
+
+    def slow(*given: Any) -> Refreshed:
+        assert go_on.wait(30)
+        return refresh(*given)
+
+    monkeypatch.setattr(Shelf, "refresh", slow)
+    monkeypatch.setattr(loading, "watch", lambda: None)
+    for is_good in (True, False):
+        app = _press(app, "replay")
+        going = app.session_state[session_keys.LOADING]
+        app.query_params["workspace"] = ""
+        app = app.switch_page("pages/pareto.py").run()
+        assert f"{plain(NAME)}“ wird im Hintergrund aufgefrischt" in texts(app)
+        if not is_good:
+            shutil.rmtree(saved_workspaces.of_this_installation().find(NAME).folder)
+        go_on.set()
+        assert going.over.wait(30)
+        said = f"{plain(NAME)}“ ist aufgefrischt" if is_good else f"{plain(NAME)}“ ließ sich nicht auffrischen"
+        assert said in app.run().info[0].value
+        go_on.clear()
+        app.query_params["workspace"] = NAME
+        app = app.switch_page("pages/data.py").run()
+
+
+def test_a_defect_of_a_refresh_is_logged_though_nobody_comes_back_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = _saved(tmp_path)
+
+    def defective(*_given: Any) -> Refreshed:
+        raise RuntimeError("what nobody foresaw")
+
+    monkeypatch.setattr(Shelf, "refresh", defective)
+    with monkeypatch.context() as patched:
+        patched.setattr(loading, "watch", lambda: None)
+        going = _press(app, "replay").session_state[session_keys.LOADING]
+        assert going.over.wait(30)
+    assert caplog.text.count("RuntimeError: what nobody foresaw") == 1
+    told = app.run()
+    assert "Fehler dieser App" in told.error[0].value
+    assert "ohne Zuordnung" in "".join(box.label for box in told.expander)
+    assert caplog.text.count("RuntimeError: what nobody foresaw") == 1
+
+
+def test_workspaces_that_cannot_be_read_are_told_and_leave_the_rest_in_sight(home: Path) -> None:
+    home.mkdir(exist_ok=True)
+    (home / "saved").write_text("", encoding="utf-8")
+    first = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    first.query_params["workspace"], first.query_params["lang"] = NAME, "de"
+    assert "lassen sich nicht lesen" in first.run().info[0].value
+    app = _visit()
+    assert not app.exception
+    assert "Die Dateien der Arbeitsbereiche lassen sich nicht lesen" in app.error[0].value
+    assert "ohne Zuordnung" in "".join(box.label for box in app.expander)

@@ -103,6 +103,10 @@ def test_both_languages_name_the_same_facts() -> None:
     assert different == []
 
 
+def test_german_screens_do_not_quote_what_a_library_says_in_english() -> None:
+    assert [text for by_file in _german().values() for text in by_file.values() if "{cause}" in text] == []
+
+
 def test_what_the_screens_say_in_other_english_words_is_still_said() -> None:
     said = (text for folder in ("segmentation", "roi", "pages") for text in _calls(folder, "Message"))
     used = {*said, *(table.title for table in LOADABLE)}

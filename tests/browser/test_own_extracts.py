@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Visit
 from tests.conftest import SAMPLE_DATA
@@ -147,4 +148,76 @@ def test_a_load_goes_on_when_its_page_is_left(app: str, visit: Visitor) -> None:
     page.wait_for_url(re.compile("/data.*extracts="))
     visitor.settle()
     assert _title(visitor).startswith("92.873 Zeilen gelesen")
+    assert visitor.complaints == []
+
+
+def _listed(visitor: Visit, label: str) -> Locator:
+    return visitor.page.get_by_test_id("stSelectbox").filter(has_text=re.compile(f"^{label}")).get_by_role("combobox")
+
+
+def _set(visitor: Visit, label: str, option: str) -> None:
+    visitor.settle()
+    _listed(visitor, label).click()
+    _listed(visitor, label).fill(option)
+    visitor.page.get_by_role("option", name=option, exact=True).click()
+    expect(_listed(visitor, label)).to_have_value(option)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the preview calls its buttons, lists and what is in these."""
+
+    look: str
+    load: str
+    content: str
+    lines: str
+    payments: str
+    decimal: str
+    found: str
+    as_found: str
+
+
+WORDS = {
+    "de-DE": Words(
+        "Erst ansehen", "So laden", "Inhalt", "Auftragspositionen", "Zahlungen",
+        "Dezimalzeichen", "gefunden: Punkt: 1,234.56", "wie gefunden",
+    ),
+    "en-GB": Words(
+        "Look at them first", "Load it like this", "Content", "Order lines", "Payments",
+        "Decimal sign", "found: point: 1,234.56", "as found",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("locale", WORDS)
+def test_what_a_file_holds_can_be_changed_there_and_back_and_then_loads(
+    app: str, visit: Visitor, tmp_path: Path, locale: str
+) -> None:
+    words = WORDS[locale]
+    path = tmp_path / "sales.csv"
+    path.write_text(
+        "Invoice No,Date,Customer,Customer Name,SKU,Qty,Unit Price,Amount\n"
+        '1,05/16/2024,C1,A Inc,S8,5,12.50,$62.50\n2,02/28/2023,C2,B Inc,S7,13,99.95,"$1,299.35"\n',
+        encoding="utf-8",
+    )
+    visitor = visit(locale)
+    page = visitor.page
+    visitor.open(f"{app}/data")
+    page.locator("input[type=file]").set_input_files(str(path))
+    page.get_by_test_id("stFileUploader").get_by_text("sales.csv").wait_for()
+    page.get_by_role("button", name=words.look).click()
+    load = page.get_by_role("button", name=words.load)
+    expect(_listed(visitor, words.content)).to_have_value(words.lines)
+    # What the browser holds of a list that changed is told with the change after it.
+    for _ in range(2):
+        _set(visitor, words.content, words.payments)
+        expect(_listed(visitor, words.decimal)).to_have_value(words.as_found)
+        expect(load).to_be_disabled()
+        _set(visitor, words.content, words.lines)
+        expect(_listed(visitor, words.decimal)).to_have_value(words.found)
+        expect(load).to_be_enabled()
+    visitor.settle()
+    load.click()
+    page.wait_for_url(re.compile("extracts="))
+    visitor.settle()
     assert visitor.complaints == []

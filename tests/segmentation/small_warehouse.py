@@ -18,7 +18,8 @@ SIZE_CLASSES = ("0-9", "10-49", "50-249", "250+")
 
 
 def small_warehouse(path: Path, **rows: list[dict[str, Any]]) -> Warehouse:
-    """All core tables of the schema holding these rows (columns left out are null), and the reference."""
+    """All core tables of the schema holding these rows (columns left out hold what a load stores there), and the
+    reference."""
     with duckdb.connect(str(path)) as db:
         db.execute("CREATE SCHEMA load; CREATE SCHEMA core; CREATE SCHEMA reference")
         db.execute("CREATE TABLE load.sources (file VARCHAR)")
@@ -26,7 +27,8 @@ def small_warehouse(path: Path, **rows: list[dict[str, Any]]) -> Warehouse:
             columns = {column.name: SQL_TYPES[column.kind] for column in table.columns} | DERIVED.get(table.name, {})
             spelled = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
             db.execute(f"CREATE TABLE core.{table.name} ({spelled})")
-            for row in rows.get(table.name, []):
+            stored = {column.name: column.default for column in table.columns if column.default is not None}
+            for row in (stored | row for row in rows.get(table.name, [])):
                 names = ", ".join(f'"{name}"' for name in row)
                 marks = ", ".join("?" for _ in row)
                 db.execute(f"INSERT INTO core.{table.name} ({names}) VALUES ({marks})", list(row.values()))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -50,6 +52,18 @@ def test_names_that_were_asked_for_are_told(tmp_path: Path) -> None:
 def test_a_warehouse_of_an_earlier_version_has_no_sources(tmp_path: Path) -> None:
     with small_warehouse(tmp_path / "w.duckdb") as warehouse:
         assert field_register(warehouse) == field_register()
+
+
+def test_the_command_writes_a_sheet_of_it(tmp_path: Path) -> None:
+    out = tmp_path / "register.xlsx"
+    assert main(["register", "--out", str(out)]) == 0
+    book = openpyxl.load_workbook(out)
+    assert book.sheetnames == ["Fields", "Columns"]
+    head, *rows = book["Fields"].iter_rows(values_only=True)
+    written = [dict(zip(head, row, strict=True)) for row in rows]
+    expected = [asdict(entry) | {"sources": ""} for entry in field_register()]
+    assert written == expected
+    assert [row[0] for row in book["Columns"].iter_rows(values_only=True)][1:] == list(head)
 
 
 def test_the_command_prints_and_writes_it(

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from shutil import copyfile
 
 import pandas as pd
 import pytest
@@ -16,10 +19,12 @@ from segmentation.export import customer_table
 from segmentation.extracts import load
 from segmentation.features import customer_features
 from segmentation.objections import objecting_buyers, without_objecting
+from segmentation.segment_balance import Balance, Part, balance
 from segmentation.warehouse import Warehouse, open_warehouse
 from segmentation.warehouse.mastering import apply_standing
 from segmentation.workspaces import write_marts
 from tests.segmentation.extracts.german_files import write_extract, write_firm
+from tests.segmentation.order_warehouse import order_warehouse
 from tests.segmentation.small_warehouse import small_warehouse
 
 LINES = [(f"A{n}", "1", "13.02.2024", f"1000{n}", f"{n}00,00") for n in (1, 2, 3)]
@@ -112,6 +117,54 @@ def test_the_demo_firm_leaves_them_out_and_its_totals_tie(segmented: Warehouse) 
     total = next(year for year in control_totals(segmented) if year.year is None)
     assert round(float(total.revenue), 2) == round(lines["revenue"].sum(), 2)
     assert total.buying_customers == len(buyers)
+
+
+def sums(warehouse: Warehouse, of: str) -> dict[str, float]:
+    """What these order lines hold, as `cluster --json` names it."""
+    found = warehouse.query(
+        "SELECT count(DISTINCT customer_id) AS customers, sum(revenue)::DOUBLE AS revenue, "
+        f"sum(revenue - cost)::DOUBLE AS contribution_margin FROM core.order_lines WHERE {of}"
+    )
+    return dict(found.iloc[0])
+
+
+def test_segments_and_objecting_customers_make_the_total(
+    segmented: Warehouse, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "w.duckdb"
+    copyfile(segmented.path, path)
+    assert main(["cluster", "--warehouse", str(path), "--k", "4", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    listed = ", ".join(f"'{customer}'" for customer in objecting_buyers(segmented))
+    assert told["objecting"] == pytest.approx(sums(segmented, f"customer_id IN ({listed})"))
+    assert told["total"] == pytest.approx(sums(segmented, "true"))
+    for name in told["total"]:
+        parts = [told["objecting"], told["without_order"], *told["segments"]]
+        assert sum(part[name] or 0 for part in parts) == pytest.approx(told["total"][name])
+    assert main(["cluster", "--warehouse", str(path), "--k", "4"]) == 0
+    shown = capsys.readouterr().out
+    rows = [" ".join(line.split()) for line in shown.splitlines()]
+    for label, name in (("(in no segment: they object)", "objecting"), ("All order lines", "total")):
+        part = told[name]
+        amounts = f"{part['revenue']:,.2f} {part['contribution_margin']:,.2f}"
+        assert f"{label} {part['customers']:,} {amounts}" in rows
+
+
+def test_who_only_returned_is_told_apart_and_segments_that_do_not_tie_are_a_fault(tmp_path: Path) -> None:
+    lines = [
+        {"order_id": f"A{n}", "customer_id": f"K{n}", "order_date": date(2024, 1, n), "revenue": 10 * n}
+        for n in range(1, 8)
+    ]
+    lines.append({"order_id": "R", "customer_id": "R", "order_date": date(2024, 5, 5), "revenue": -5}
+                 | {"document_type": "return"})  # fmt: skip
+    customers = [{"customer_id": "K7", "name": "K7", "opt_out": "yes"}, {"customer_id": "N", "opt_out": "yes"}]
+    with order_warehouse(tmp_path / "w.duckdb", order_lines=lines, customers=customers) as warehouse:
+        found = clustering.segment_customers(customer_features(warehouse), k=2)
+        parts = balance(warehouse, found)
+        assert parts == Balance(Part(1, 70.0, None), Part(1, -5.0, None), Part(8, 275.0, None))
+        short = replace(found, segments=found.segments.assign(revenue=found.segments["revenue"] - 1))
+        with pytest.raises(ArithmeticError, match="revenue"):
+            balance(warehouse, short)
 
 
 def test_a_merged_firm_objects_if_one_of_its_entries_does(tmp_path: Path) -> None:

@@ -17,11 +17,13 @@ from hypothesis import strategies as st
 from segmentation.__main__ import main
 from segmentation.errors import InputError
 from segmentation.extracts import Mapping, load, preview, read_mapping
+from segmentation.extracts.mapping_file import FileMapping
 from segmentation.extracts.masking import MASK
 from segmentation.private_rooms import Rooms, delete, warehouse_of
 from segmentation.pseudonyms import KEY_BYTES, KEY_FILE, key_beside, key_in
 from segmentation.saved_workspaces import Extracts, Shelf
 from segmentation.schema import SALES_REP
+from segmentation.schema import table as schema_table
 from segmentation.warehouse import open_warehouse
 from segmentation.warehouse.connection import attach
 from segmentation.warehouse.hashing import macro, pseudonym
@@ -97,6 +99,60 @@ def test_no_byte_of_the_warehouse_names_a_person(tmp_path: Path) -> None:
     assert f"{MASK};F9;Einkauf;nein;{MASK};{MASK}" in lines
     assert MASK in lines
     assert all(NAME not in (reject.value or "") + reject.line for reject in report.rejects)
+
+
+FIRM_MAIL = "erdmuthe.quastenflosser@beta.de"
+FIRM_COLUMNS = {
+    "customers": ("customer_id", "name", "headcount", "mail_domain"),
+    "accounts": ("account_id", "name", "headcount", "mail_domain"),
+}
+
+
+@pytest.mark.parametrize("table", FIRM_COLUMNS)
+@pytest.mark.parametrize("is_taken", [True, False])
+def test_of_a_firms_mail_address_only_the_domain_is_stored(tmp_path: Path, table: str, is_taken: bool) -> None:
+    rows = [
+        ("10001", "Müller GmbH", "12", FIRM_MAIL),
+        ("10002", "Groß & Söhne KG", "9", "nord.de"),
+        ("10001", "Müller GmbH", "12", FIRM_MAIL),
+        ("10003", "Beta AG", "viele", FIRM_MAIL),
+        ("10004", "Gamma AG", "1", FIRM_MAIL, "zu viel"),
+        ("10005", FIRM_MAIL),
+    ]
+    path, mapping = write_extract(tmp_path / "in", table, FIRM_COLUMNS[table], rows), None
+    if not is_taken:
+        path.write_bytes(path.read_bytes().replace(b"E-Mail-Domain", b"E-Mail"))
+        wanted = "".join(f'{name} = "{schema_table(table).column(name).header}"\n' for name in FIRM_COLUMNS[table][:3])
+        mapping = tmp_path / "map.toml"
+        source = f'[[source]]\nfile = "{path.name}"\ntable = "{table}"\n[source.columns]\n{wanted}'
+        mapping.write_text(source, encoding="utf-8")
+    report = load(path.parent, tmp_path / "w.duckdb", mapping)
+    (counted,) = report.sources
+    assert (counted.loaded, counted.duplicate, counted.rejected) == (2, 1, 3)
+    assert b"quastenflosser" not in (tmp_path / "w.duckdb").read_bytes().lower()
+    assert sorted(reject.line for reject in report.rejects) == [f"10003;Beta AG;viele;{MASK}", MASK, MASK]
+    with open_warehouse(tmp_path / "w.duckdb") as warehouse:
+        assert warehouse.rows("SELECT line FROM load.duplicates") == [(f"10001;Müller GmbH;12;{MASK}",)]
+        stored = warehouse.rows(f"SELECT mail_domain FROM core.{table} ORDER BY name DESC")
+    assert stored == ([("beta.de",), ("nord.de",)] if is_taken else [(None,), (None,)])
+
+
+@pytest.mark.parametrize("header", ["E-Mail", "Kontaktadresse"])
+def test_a_preview_shows_only_the_domain_of_a_firms_address(tmp_path: Path, header: str) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name, first in (("kunden", "Kundennummer"), ("unklar", "Zeichen")):
+        (folder / f"{name}.csv").write_text(
+            f"{first};Firma;{header}\nK1;Müller GmbH;{FIRM_MAIL}\nK2;Nord AG;a.quastenflosser@nord.de\n",
+            encoding="utf-8",
+        )
+    columns = {"customer_id": "Kundennummer", "name": "Firma", "mail_domain": header}
+    said = Mapping(files=(FileMapping("kunden.csv", "customers", columns=columns),)) if header != "E-Mail" else None
+    files = {file.file: file for file in preview(folder, said).files}
+    known = files["kunden.csv"]
+    assert "quastenflosser" not in repr(known)
+    assert [row.values["mail_domain"] for row in known.records] == ["beta.de", "nord.de"]
+    assert header != "E-Mail" or "quastenflosser" not in repr(files["unklar.csv"])
 
 
 def test_what_a_mapping_does_not_take_of_persons_is_not_listed_either(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from segmentation import clustering, pareto
 from segmentation.features import customer_features
+from segmentation.objections import objecting_buyers
 from segmentation.segment_figures import SHARES, by_themselves, segment_figures, telling_pair
 from segmentation.warehouse import Warehouse
 
@@ -32,8 +33,7 @@ def test_sums_of_a_year_are_those_of_its_lines(
     )
     of_customer = lines.groupby("customer_id").sum()
     buyers = demo_warehouse.query(
-        "SELECT DISTINCT customer_id FROM core.order_lines "
-        "WHERE year(order_date) = 2024 AND coalesce(document_type, 'order') = 'order'"
+        "SELECT DISTINCT customer_id FROM core.order_lines WHERE year(order_date) = 2024 AND document_type = 'order'"
     )["customer_id"]
     segment = segmentation.assignments.set_index("customer_id")["segment"]
     expected = of_customer.loc[buyers].groupby(segment.reindex(buyers).to_numpy()).sum()
@@ -42,13 +42,18 @@ def test_sums_of_a_year_are_those_of_its_lines(
     assert figures["customers_in_period"].to_list() == segment.reindex(buyers).value_counts().sort_index().to_list()
 
 
-def test_shares_sum_to_one_and_rates_fit_the_sums(
+def test_shares_are_of_all_who_bought_and_rates_fit_the_sums(
     demo_warehouse: Warehouse, segmentation: clustering.Segmentation
 ) -> None:
-    figures = segment_figures(segmentation, pareto.customer_values(demo_warehouse, "last-year"))
+    values = pareto.customer_values(demo_warehouse, "last-year")
+    figures = segment_figures(segmentation, values)
     assert figures["segment"].to_list() == [1, 2, 3, 4, 5]
+    objecting = values["customer_id"].isin(objecting_buyers(demo_warehouse))
+    assert objecting.any()
+    counted = values.assign(customers_in_period=1)
     for name in SHARES:
-        assert figures[f"{name}_share"].sum() == pytest.approx(1)
+        outside = counted.loc[objecting, name].sum() / counted[name].sum()
+        assert figures[f"{name}_share"].sum() == pytest.approx(1 - outside)
     assert (figures["margin_rate"] * figures["revenue"]).to_list() == pytest.approx(
         figures["contribution_margin"].to_list()
     )
@@ -61,6 +66,7 @@ def test_without_costs_there_is_no_margin_and_no_share_of_it(
     demo_warehouse: Warehouse, segmentation: clustering.Segmentation
 ) -> None:
     values = pareto.customer_values(demo_warehouse).assign(contribution_margin=np.nan, profit=np.nan)
+    values = values[values["customer_id"].isin(segmentation.assignments["customer_id"])]
     figures = segment_figures(segmentation, values)
     assert figures[["contribution_margin", "margin_rate", "profit", "profit_share"]].isna().all(axis=None)
     assert figures["revenue_share"].sum() == pytest.approx(1)

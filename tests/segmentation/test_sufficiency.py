@@ -121,8 +121,21 @@ def test_a_few_customers_make_no_segments(tmp_path: Path, count: int, level: str
     with order_warehouse(tmp_path / "w.duckdb", order_lines=lines) as warehouse:
         verdict = judge(warehouse)[0]
     assert verdict.level == level
-    told = "Customers that ordered: 19; needed: 20." in map(str, verdict.lacks)
+    told = "Customers that ordered and do not object: 19; needed: 20." in map(str, verdict.lacks)
     assert told == (level == "not")
+
+
+def test_who_objects_makes_no_segments(tmp_path: Path) -> None:
+    """Twenty that ordered are enough for segments, but not if one of them is in none."""
+    lines = [{"order_id": f"{n}", "customer_id": f"K{n}", "order_date": YEAR[n % 2], "revenue": 10} for n in range(20)]
+    customers = [{"customer_id": "K7", "name": "Firma K7", "opt_out": "yes"}]
+    with order_warehouse(tmp_path / "w.duckdb", order_lines=lines, customers=customers) as warehouse:
+        told = {verdict.ability.label: set(map(str, verdict.lacks)) for verdict in judge(warehouse)}
+    assert "Customers that ordered and do not object: 19; needed: 20." in told["Segments by what customers buy"]
+    assert (
+        "Customers that ordered in the last full year and do not object: 19; needed: 50."
+        in told["Ideal customer profile"]
+    )
 
 
 def test_columns_of_which_one_is_needed_stand_without_the_marks_of_a_language(tmp_path: Path) -> None:

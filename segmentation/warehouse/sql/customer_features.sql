@@ -131,8 +131,8 @@ FROM (
       "t92"."tickets",
       "t92"."nps",
       "t92"."automation",
-      "t58"."joined_key",
-      "t58"."win_rate"
+      "t59"."joined_key",
+      "t59"."win_rate"
     FROM (
       SELECT
         "t90".*
@@ -178,8 +178,8 @@ FROM (
           "t89"."technical_service_share",
           "t89"."tickets",
           "t89"."nps",
-          "t39"."joined_key",
-          "t39"."automation"
+          "t41"."joined_key",
+          "t41"."automation"
         FROM (
           SELECT
             "t87".*
@@ -224,8 +224,8 @@ FROM (
               "t86"."cost_to_serve",
               "t86"."technical_service_share",
               "t86"."tickets",
-              "t40"."joined_key",
-              "t40"."nps"
+              "t42"."joined_key",
+              "t42"."nps"
             FROM (
               SELECT
                 "t84".*
@@ -312,9 +312,9 @@ FROM (
                       "t80"."top_group_share",
                       "t80"."price_level",
                       "t80"."payment_delay_days",
-                      "t54"."joined_key",
-                      "t54"."cost_to_serve",
-                      "t54"."technical_service_share"
+                      "t56"."joined_key",
+                      "t56"."cost_to_serve",
+                      "t56"."technical_service_share"
                     FROM (
                       SELECT
                         "t78".*
@@ -355,8 +355,8 @@ FROM (
                           "t77"."product_groups",
                           "t77"."top_group_share",
                           "t77"."price_level",
-                          "t45"."joined_key",
-                          "t45"."payment_delay_days"
+                          "t47"."joined_key",
+                          "t47"."payment_delay_days"
                         FROM (
                           SELECT
                             "t75".*
@@ -516,32 +516,32 @@ FROM (
                                         "t67"."digital_orders",
                                         "t67"."channel_orders",
                                         "t67"."order_regularity",
-                                        "t59"."joined_key",
-                                        "t59"."discount_rate"
+                                        "t58"."joined_key",
+                                        "t58"."discount_rate"
                                       FROM (
                                         SELECT
                                           "t65".*
                                           EXCLUDE ("joined_key")
                                         FROM (
                                           SELECT
-                                            "t53"."customer_key",
-                                            "t53"."first_order",
-                                            "t53"."last_order",
-                                            "t53"."orders",
-                                            "t53"."lines",
-                                            "t53"."ordered",
-                                            "t53"."returned",
-                                            "t53"."revenue",
-                                            "t53"."costed_revenue",
-                                            "t53"."costed_ordered",
-                                            "t53"."cost",
-                                            "t53"."revenue_last_year",
-                                            "t53"."costed_last_year",
-                                            "t53"."cost_last_year",
-                                            "t53"."revenue_year_before",
-                                            "t53"."ordered_year_before",
-                                            "t53"."digital_orders",
-                                            "t53"."channel_orders",
+                                            "t55"."customer_key",
+                                            "t55"."first_order",
+                                            "t55"."last_order",
+                                            "t55"."orders",
+                                            "t55"."lines",
+                                            "t55"."ordered",
+                                            "t55"."returned",
+                                            "t55"."revenue",
+                                            "t55"."costed_revenue",
+                                            "t55"."costed_ordered",
+                                            "t55"."cost",
+                                            "t55"."revenue_last_year",
+                                            "t55"."costed_last_year",
+                                            "t55"."cost_last_year",
+                                            "t55"."revenue_year_before",
+                                            "t55"."ordered_year_before",
+                                            "t55"."digital_orders",
+                                            "t55"."channel_orders",
                                             "t63"."joined_key",
                                             "t63"."order_regularity"
                                           FROM (
@@ -549,97 +549,95 @@ FROM (
                                               *
                                             FROM (
                                               SELECT
-                                                "t23"."customer_key",
-                                                MIN("t23"."order_date") FILTER(WHERE
-                                                  COALESCE("t23"."document_type", 'order') = 'order') AS "first_order",
-                                                MAX("t23"."order_date") FILTER(WHERE
-                                                  COALESCE("t23"."document_type", 'order') = 'order') AS "last_order",
+                                                "t25"."customer_key",
+                                                MIN("t25"."order_date") FILTER(WHERE
+                                                  "t25"."document_type" = 'order') AS "first_order",
+                                                MAX("t25"."order_date") FILTER(WHERE
+                                                  "t25"."document_type" = 'order') AS "last_order",
                                                 COUNT(*) FILTER(WHERE
-                                                  COALESCE("t23"."document_type", 'order') = 'order') AS "orders",
-                                                CAST(CAST(SUM("t23"."lines") FILTER(WHERE
-                                                  COALESCE("t23"."document_type", 'order') = 'order') AS DOUBLE) AS BIGINT) AS "lines",
-                                                CAST(SUM("t23"."revenue") FILTER(WHERE
-                                                  COALESCE("t23"."document_type", 'order') = 'order') AS DOUBLE) AS "ordered",
+                                                  "t25"."document_type" = 'order') AS "orders",
+                                                CAST(CAST(SUM("t25"."lines") FILTER(WHERE
+                                                  "t25"."document_type" = 'order') AS DOUBLE) AS BIGINT) AS "lines",
+                                                CAST(SUM("t25"."revenue") FILTER(WHERE
+                                                  "t25"."document_type" = 'order') AS DOUBLE) AS "ordered",
                                                 0.0 - COALESCE(
-                                                  CAST(SUM("t23"."revenue") FILTER(WHERE
-                                                    "t23"."document_type" = 'return') AS DOUBLE),
+                                                  CAST(SUM("t25"."revenue") FILTER(WHERE
+                                                    "t25"."document_type" = 'return') AS DOUBLE),
                                                   0.0
                                                 ) AS "returned",
-                                                CAST(SUM("t23"."revenue") AS DOUBLE) AS "revenue",
-                                                CAST(SUM("t23"."costed_revenue") AS DOUBLE) AS "costed_revenue",
-                                                CAST(SUM("t23"."costed_revenue") FILTER(WHERE
-                                                  COALESCE("t23"."document_type", 'order') = 'order') AS DOUBLE) AS "costed_ordered",
-                                                CAST(SUM("t23"."cost") AS DOUBLE) AS "cost",
+                                                CAST(SUM("t25"."revenue") AS DOUBLE) AS "revenue",
+                                                CAST(SUM("t25"."costed_revenue") AS DOUBLE) AS "costed_revenue",
+                                                CAST(SUM("t25"."costed_revenue") FILTER(WHERE
+                                                  "t25"."document_type" = 'order') AS DOUBLE) AS "costed_ordered",
+                                                CAST(SUM("t25"."cost") AS DOUBLE) AS "cost",
                                                 CASE
                                                   WHEN (
-                                                    COUNT("t23"."revenue") > 0
+                                                    COUNT("t25"."revenue") > 0
                                                   ) AND (
                                                     $last_year::INTEGER IS NOT NULL
                                                   )
                                                   THEN COALESCE(
-                                                    CAST(SUM("t23"."revenue") FILTER(WHERE
-                                                      EXTRACT(year FROM "t23"."order_date") = $last_year::INTEGER) AS DOUBLE),
+                                                    CAST(SUM("t25"."revenue") FILTER(WHERE
+                                                      EXTRACT(year FROM "t25"."order_date") = $last_year::INTEGER) AS DOUBLE),
                                                     0.0
                                                   )
                                                   ELSE CAST(NULL AS DOUBLE)
                                                 END AS "revenue_last_year",
                                                 CASE
                                                   WHEN (
-                                                    COUNT("t23"."costed_revenue") > 0
+                                                    COUNT("t25"."costed_revenue") > 0
                                                   ) AND (
                                                     $last_year::INTEGER IS NOT NULL
                                                   )
                                                   THEN COALESCE(
-                                                    CAST(SUM("t23"."costed_revenue") FILTER(WHERE
-                                                      EXTRACT(year FROM "t23"."order_date") = $last_year::INTEGER) AS DOUBLE),
+                                                    CAST(SUM("t25"."costed_revenue") FILTER(WHERE
+                                                      EXTRACT(year FROM "t25"."order_date") = $last_year::INTEGER) AS DOUBLE),
                                                     0.0
                                                   )
                                                   ELSE CAST(NULL AS DOUBLE)
                                                 END AS "costed_last_year",
                                                 CASE
                                                   WHEN (
-                                                    COUNT("t23"."cost") > 0
+                                                    COUNT("t25"."cost") > 0
                                                   ) AND (
                                                     $last_year::INTEGER IS NOT NULL
                                                   )
                                                   THEN COALESCE(
-                                                    CAST(SUM("t23"."cost") FILTER(WHERE
-                                                      EXTRACT(year FROM "t23"."order_date") = $last_year::INTEGER) AS DOUBLE),
+                                                    CAST(SUM("t25"."cost") FILTER(WHERE
+                                                      EXTRACT(year FROM "t25"."order_date") = $last_year::INTEGER) AS DOUBLE),
                                                     0.0
                                                   )
                                                   ELSE CAST(NULL AS DOUBLE)
                                                 END AS "cost_last_year",
                                                 CASE
                                                   WHEN (
-                                                    COUNT("t23"."revenue") > 0
+                                                    COUNT("t25"."revenue") > 0
                                                   ) AND (
                                                     $year_before::INTEGER IS NOT NULL
                                                   )
                                                   THEN COALESCE(
-                                                    CAST(SUM("t23"."revenue") FILTER(WHERE
-                                                      EXTRACT(year FROM "t23"."order_date") = $year_before::INTEGER) AS DOUBLE),
+                                                    CAST(SUM("t25"."revenue") FILTER(WHERE
+                                                      EXTRACT(year FROM "t25"."order_date") = $year_before::INTEGER) AS DOUBLE),
                                                     0.0
                                                   )
                                                   ELSE CAST(NULL AS DOUBLE)
                                                 END AS "revenue_year_before",
-                                                CAST(SUM("t23"."revenue") FILTER(WHERE
+                                                CAST(SUM("t25"."revenue") FILTER(WHERE
                                                   (
-                                                    EXTRACT(year FROM "t23"."order_date") = $year_before::INTEGER
+                                                    EXTRACT(year FROM "t25"."order_date") = $year_before::INTEGER
                                                   )
                                                   AND (
-                                                    COALESCE("t23"."document_type", 'order') = 'order'
+                                                    "t25"."document_type" = 'order'
                                                   )) AS DOUBLE) AS "ordered_year_before",
                                                 COUNT(*) FILTER(WHERE
                                                   (
-                                                    COALESCE("t23"."document_type", 'order') = 'order'
-                                                  )
-                                                  AND "t23"."channel" IN ('edi', 'webshop')) AS "digital_orders",
+                                                    "t25"."document_type" = 'order'
+                                                  ) AND "t25"."channel" IN ('edi', 'webshop')) AS "digital_orders",
                                                 COUNT(*) FILTER(WHERE
                                                   (
-                                                    COALESCE("t23"."document_type", 'order') = 'order'
-                                                  )
-                                                  AND (
-                                                    "t23"."channel" IS NOT NULL
+                                                    "t25"."document_type" = 'order'
+                                                  ) AND (
+                                                    "t25"."channel" IS NOT NULL
                                                   )) AS "channel_orders"
                                               FROM (
                                                 SELECT
@@ -647,13 +645,13 @@ FROM (
                                                 FROM "core"."orders" AS "t9"
                                                 WHERE
                                                   "t9"."customer_key" IS NOT NULL AND "t9"."order_date" <= $as_of::DATE
-                                              ) AS "t23"
+                                              ) AS "t25"
                                               GROUP BY
                                                 1
                                             ) AS "t48"
                                             WHERE
                                               "t48"."orders" > 0
-                                          ) AS "t53"
+                                          ) AS "t55"
                                           LEFT OUTER JOIN (
                                             SELECT
                                               "t50"."customer_key" AS "joined_key",
@@ -679,22 +677,22 @@ FROM (
                                               END AS "order_regularity"
                                             FROM (
                                               SELECT
-                                                "t43"."customer_key",
-                                                COUNT("t43"."gap") AS "gaps",
-                                                SUM("t43"."gap") AS "total",
-                                                SUM("t43"."gap" * "t43"."gap") AS "squares"
+                                                "t40"."customer_key",
+                                                COUNT("t40"."gap") AS "gaps",
+                                                SUM("t40"."gap") AS "total",
+                                                SUM("t40"."gap" * "t40"."gap") AS "squares"
                                               FROM (
                                                 SELECT
-                                                  "t28"."customer_key",
-                                                  "t28"."order_date",
+                                                  "t26"."customer_key",
+                                                  "t26"."order_date",
                                                   DATE_DIFF(
                                                     'DAY',
-                                                    LAG("t28"."order_date") OVER (
-                                                      PARTITION BY "t28"."customer_key"
-                                                      ORDER BY "t28"."order_date" ASC
+                                                    LAG("t26"."order_date") OVER (
+                                                      PARTITION BY "t26"."customer_key"
+                                                      ORDER BY "t26"."order_date" ASC
                                                       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
                                                     ),
-                                                    "t28"."order_date"
+                                                    "t26"."order_date"
                                                   ) AS "gap"
                                                 FROM (
                                                   SELECT
@@ -704,31 +702,31 @@ FROM (
                                                   WHERE
                                                     "t9"."customer_key" IS NOT NULL
                                                     AND "t9"."order_date" <= $as_of::DATE
-                                                    AND COALESCE("t9"."document_type", 'order') = 'order'
-                                                ) AS "t28"
-                                              ) AS "t43"
+                                                    AND "t9"."document_type" = 'order'
+                                                ) AS "t26"
+                                              ) AS "t40"
                                               GROUP BY
                                                 1
                                             ) AS "t50"
                                           ) AS "t63"
-                                            ON "t53"."customer_key" = "t63"."joined_key"
+                                            ON "t55"."customer_key" = "t63"."joined_key"
                                         ) AS "t65"
                                       ) AS "t67"
                                       LEFT OUTER JOIN (
                                         SELECT
-                                          "t47"."customer_key" AS "joined_key",
+                                          "t45"."customer_key" AS "joined_key",
                                           1.0 - CASE
-                                            WHEN "t47"."gross" >= 1.0
-                                            THEN "t47"."net" / NULLIF("t47"."gross", 0.0)
+                                            WHEN "t45"."gross" >= 1.0
+                                            THEN "t45"."net" / NULLIF("t45"."gross", 0.0)
                                             ELSE CAST(NULL AS DOUBLE)
                                           END AS "discount_rate"
                                         FROM (
                                           SELECT
-                                            "t27"."customer_key",
-                                            SUM("t27"."quantity" * CAST("t27"."unit_price" AS DOUBLE)) AS "gross",
-                                            SUM(CAST("t27"."revenue" AS DOUBLE)) FILTER(WHERE
+                                            "t23"."customer_key",
+                                            SUM("t23"."quantity" * CAST("t23"."unit_price" AS DOUBLE)) AS "gross",
+                                            SUM(CAST("t23"."revenue" AS DOUBLE)) FILTER(WHERE
                                               (
-                                                "t27"."quantity" * CAST("t27"."unit_price" AS DOUBLE)
+                                                "t23"."quantity" * CAST("t23"."unit_price" AS DOUBLE)
                                               ) IS NOT NULL) AS "net"
                                           FROM (
                                             SELECT
@@ -737,13 +735,13 @@ FROM (
                                             WHERE
                                               "t7"."customer_key" IS NOT NULL
                                               AND "t7"."order_date" <= $as_of::DATE
-                                              AND COALESCE("t7"."document_type", 'order') = 'order'
-                                          ) AS "t27"
+                                              AND "t7"."document_type" = 'order'
+                                          ) AS "t23"
                                           GROUP BY
                                             1
-                                        ) AS "t47"
-                                      ) AS "t59"
-                                        ON "t67"."customer_key" = "t59"."joined_key"
+                                        ) AS "t45"
+                                      ) AS "t58"
+                                        ON "t67"."customer_key" = "t58"."joined_key"
                                     ) AS "t68"
                                   ) AS "t70"
                                   LEFT OUTER JOIN (
@@ -772,37 +770,37 @@ FROM (
                                 END AS "price_level"
                               FROM (
                                 SELECT
-                                  "t56"."customer_key",
-                                  COUNT("t56"."product_group") AS "product_groups",
-                                  SUM("t56"."sold") FILTER(WHERE
-                                    "t56"."product_group" IS NOT NULL) AS "grouped",
-                                  MAX("t56"."sold") FILTER(WHERE
-                                    "t56"."product_group" IS NOT NULL) AS "largest",
-                                  SUM("t56"."listed") AS "listed",
-                                  SUM("t56"."paid") AS "paid"
+                                  "t53"."customer_key",
+                                  COUNT("t53"."product_group") AS "product_groups",
+                                  SUM("t53"."sold") FILTER(WHERE
+                                    "t53"."product_group" IS NOT NULL) AS "grouped",
+                                  MAX("t53"."sold") FILTER(WHERE
+                                    "t53"."product_group" IS NOT NULL) AS "largest",
+                                  SUM("t53"."listed") AS "listed",
+                                  SUM("t53"."paid") AS "paid"
                                 FROM (
                                   SELECT
-                                    "t46"."customer_key",
-                                    "t46"."product_group",
-                                    CAST(SUM("t46"."revenue") AS DOUBLE) AS "sold",
-                                    SUM("t46"."quantity" * CAST("t46"."list_price" AS DOUBLE)) AS "listed",
-                                    SUM(CAST("t46"."revenue" AS DOUBLE)) FILTER(WHERE
+                                    "t44"."customer_key",
+                                    "t44"."product_group",
+                                    CAST(SUM("t44"."revenue") AS DOUBLE) AS "sold",
+                                    SUM("t44"."quantity" * CAST("t44"."list_price" AS DOUBLE)) AS "listed",
+                                    SUM(CAST("t44"."revenue" AS DOUBLE)) FILTER(WHERE
                                       (
-                                        "t46"."quantity" * CAST("t46"."list_price" AS DOUBLE)
+                                        "t44"."quantity" * CAST("t44"."list_price" AS DOUBLE)
                                       ) IS NOT NULL) AS "paid"
                                   FROM (
                                     SELECT
-                                      "t42".*
+                                      "t39".*
                                       EXCLUDE ("joined_key")
                                     FROM (
                                       SELECT
-                                        "t30"."customer_key",
-                                        "t30"."product_id",
-                                        "t30"."quantity",
-                                        "t30"."revenue",
-                                        "t22"."joined_key",
-                                        "t22"."product_group",
-                                        "t22"."list_price"
+                                        "t29"."customer_key",
+                                        "t29"."product_id",
+                                        "t29"."quantity",
+                                        "t29"."revenue",
+                                        "t24"."joined_key",
+                                        "t24"."product_group",
+                                        "t24"."list_price"
                                       FROM (
                                         SELECT
                                           "t7"."customer_key",
@@ -813,22 +811,22 @@ FROM (
                                         WHERE
                                           "t7"."customer_key" IS NOT NULL
                                           AND "t7"."order_date" <= $as_of::DATE
-                                          AND COALESCE("t7"."document_type", 'order') = 'order'
-                                      ) AS "t30"
+                                          AND "t7"."document_type" = 'order'
+                                      ) AS "t29"
                                       LEFT OUTER JOIN (
                                         SELECT
                                           "t8"."product_id" AS "joined_key",
                                           "t8"."product_group",
                                           "t8"."list_price"
                                         FROM "core"."products" AS "t8"
-                                      ) AS "t22"
-                                        ON "t30"."product_id" = "t22"."joined_key"
-                                    ) AS "t42"
-                                  ) AS "t46"
+                                      ) AS "t24"
+                                        ON "t29"."product_id" = "t24"."joined_key"
+                                    ) AS "t39"
+                                  ) AS "t44"
                                   GROUP BY
                                     1,
                                     2
-                                ) AS "t56"
+                                ) AS "t53"
                                 GROUP BY
                                   1
                               ) AS "t60"
@@ -854,17 +852,17 @@ FROM (
                             GROUP BY
                               1
                           ) AS "t34"
-                        ) AS "t45"
-                          ON "t77"."customer_id" = "t45"."joined_key"
+                        ) AS "t47"
+                          ON "t77"."customer_id" = "t47"."joined_key"
                       ) AS "t78"
                     ) AS "t80"
                     LEFT OUTER JOIN (
                       SELECT
-                        "t44"."customer_id" AS "joined_key",
-                        "t44"."cost_to_serve",
+                        "t46"."customer_id" AS "joined_key",
+                        "t46"."cost_to_serve",
                         CASE
-                          WHEN "t44"."cost_to_serve" >= 1.0
-                          THEN "t44"."technical" / NULLIF("t44"."cost_to_serve", 0.0)
+                          WHEN "t46"."cost_to_serve" >= 1.0
+                          THEN "t46"."technical" / NULLIF("t46"."cost_to_serve", 0.0)
                           ELSE CAST(NULL AS DOUBLE)
                         END AS "technical_service_share"
                       FROM (
@@ -885,15 +883,15 @@ FROM (
                         ) AS "t14"
                         GROUP BY
                           1
-                      ) AS "t44"
-                    ) AS "t54"
-                      ON "t80"."customer_id" = "t54"."joined_key"
+                      ) AS "t46"
+                    ) AS "t56"
+                      ON "t80"."customer_id" = "t56"."joined_key"
                   ) AS "t81"
                 ) AS "t83"
                 LEFT OUTER JOIN (
                   SELECT
-                    "t29"."customer_id" AS "joined_key",
-                    "t29"."tickets"
+                    "t30"."customer_id" AS "joined_key",
+                    "t30"."tickets"
                   FROM (
                     SELECT
                       "t15"."customer_id",
@@ -907,7 +905,7 @@ FROM (
                     ) AS "t15"
                     GROUP BY
                       1
-                  ) AS "t29"
+                  ) AS "t30"
                 ) AS "t35"
                   ON "t83"."customer_id" = "t35"."joined_key"
               ) AS "t84"
@@ -930,8 +928,8 @@ FROM (
                 GROUP BY
                   1
               ) AS "t32"
-            ) AS "t40"
-              ON "t86"."customer_id" = "t40"."joined_key"
+            ) AS "t42"
+              ON "t86"."customer_id" = "t42"."joined_key"
           ) AS "t87"
         ) AS "t89"
         LEFT OUTER JOIN (
@@ -952,8 +950,8 @@ FROM (
             GROUP BY
               1
           ) AS "t31"
-        ) AS "t39"
-          ON "t89"."customer_id" = "t39"."joined_key"
+        ) AS "t41"
+          ON "t89"."customer_id" = "t41"."joined_key"
       ) AS "t90"
     ) AS "t92"
     LEFT OUTER JOIN (
@@ -972,10 +970,10 @@ FROM (
             "t37"."stage" = 'won') AS "won"
         FROM (
           SELECT
-            "t24"."account_id",
-            "t24"."stage",
-            "t24"."closed_on",
-            "t25"."customer_id"
+            "t27"."account_id",
+            "t27"."stage",
+            "t27"."closed_on",
+            "t28"."customer_id"
           FROM (
             SELECT
               "t2"."account_id",
@@ -984,7 +982,7 @@ FROM (
             FROM "core"."opportunities" AS "t2"
             WHERE
               "t2"."stage" IN ('won', 'lost') AND "t2"."closed_on" <= $as_of::DATE
-          ) AS "t24"
+          ) AS "t27"
           INNER JOIN (
             SELECT
               "t3"."account_id",
@@ -992,14 +990,14 @@ FROM (
             FROM "core"."accounts" AS "t3"
             WHERE
               "t3"."customer_id" IS NOT NULL
-          ) AS "t25"
-            ON "t24"."account_id" = "t25"."account_id"
+          ) AS "t28"
+            ON "t27"."account_id" = "t28"."account_id"
         ) AS "t37"
         GROUP BY
           1
       ) AS "t49"
-    ) AS "t58"
-      ON "t92"."customer_id" = "t58"."joined_key"
+    ) AS "t59"
+      ON "t92"."customer_id" = "t59"."joined_key"
   ) AS "t93"
 ) AS "t94"
 ORDER BY

@@ -13,7 +13,7 @@ bought AS (
         date_trunc('quarter', order_date)::DATE AS quarter,
         sum(revenue) AS revenue,
         sum(revenue - cost) AS contribution_margin,
-        count(DISTINCT order_id) FILTER (coalesce(document_type, 'order') = 'order') AS orders
+        count(DISTINCT order_id) FILTER (document_type = 'order') AS orders
     FROM core.order_lines AS order_lines
     WHERE customer_id = $customer_id
     GROUP BY ALL

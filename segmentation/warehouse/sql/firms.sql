@@ -14,7 +14,7 @@ WITH account AS (
 bought AS (
     SELECT customer_id, min(order_date) AS first_order
     FROM core.order_lines AS order_lines
-    WHERE coalesce(document_type, 'order') = 'order'
+    WHERE document_type = 'order'
     GROUP BY customer_id
 ),
 customer AS (

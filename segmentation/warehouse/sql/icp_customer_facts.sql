@@ -14,7 +14,7 @@ WITH bought AS (
         sum(revenue - cost) FILTER (order_date > $middle)::DOUBLE AS contribution_margin,
         count(*) FILTER (order_date > $middle AND bought) AS order_lines
     FROM (
-        SELECT *, coalesce(document_type, 'order') = 'order' AS bought FROM core.order_lines AS all_lines
+        SELECT *, document_type = 'order' AS bought FROM core.order_lines AS all_lines
     ) AS order_lines
     WHERE order_date > $first AND order_date <= $last
     GROUP BY customer_id

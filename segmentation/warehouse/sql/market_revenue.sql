@@ -2,7 +2,7 @@
 SELECT
     customer_id,
     sum(revenue)::DOUBLE AS revenue,
-    count(*) FILTER (coalesce(document_type, 'order') = 'order') > 0 AS active
+    count(*) FILTER (document_type = 'order') > 0 AS active
 FROM core.order_lines AS order_lines
 WHERE order_date BETWEEN $first AND $last
 GROUP BY customer_id

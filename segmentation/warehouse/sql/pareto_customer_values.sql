@@ -6,9 +6,9 @@ WITH lines AS (
         customer_id,
         sum(revenue) AS revenue,
         sum(revenue) FILTER (cost IS NOT NULL) AS costed_revenue,
-        sum(revenue) FILTER (cost IS NOT NULL AND coalesce(document_type, 'order') = 'order') AS costed_ordered,
+        sum(revenue) FILTER (cost IS NOT NULL AND document_type = 'order') AS costed_ordered,
         sum(revenue - cost) AS contribution_margin,
-        count(DISTINCT order_id) FILTER (coalesce(document_type, 'order') = 'order') AS orders,
+        count(DISTINCT order_id) FILTER (document_type = 'order') AS orders,
         count(*) FILTER (cost IS NULL) AS lines_without_cost
     FROM core.order_lines AS order_lines
     WHERE order_date BETWEEN $first AND $last

@@ -20,7 +20,7 @@ def ranking(values: list[float]) -> Ranking:
     frame = pd.DataFrame(
         {"customer_id": [f"c{i}" for i in range(len(values))], "profit": values, "revenue": np.abs(values)}
     )
-    return rank(frame, "profit")
+    return rank(frame, "profit", ())
 
 
 def plain(figure: go.Figure) -> dict[str, Any]:

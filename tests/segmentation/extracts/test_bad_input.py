@@ -178,6 +178,18 @@ def test_missing_columns_of_all_files_are_named_with_close_matches(refuse: Refus
     assert "artikel.csv: The column “Artikelnummer” is missing" in message
 
 
+def test_a_column_that_another_one_is_asked_for_is_not_suggested(refuse: Refuse, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "auftragspositionen.csv").write_text(
+        "Belegnummer;Position;Belegdatum;Artikelnummer;Nettowert\nB1;1;01.02.2024;A1;5,00\n", encoding="utf-8"
+    )
+    (folder / "kunden.csv").write_text("Kundennummer;Firma;Firmen\n1;A;B\n", encoding="utf-8")
+    message = refuse(folder)
+    assert "auftragspositionen.csv: The column “Kundennummer” is missing. Found: Belegnummer, " in message
+    assert "kunden.csv: The column “Firmen” is not known. Known are Kundennummer, Firma, " in message
+
+
 def test_unknown_column(refuse: Refuse, tmp_path: Path) -> None:
     write_extract(tmp_path / "in", "customers", ("customer_id", "name"), CUSTOMERS)
     path = tmp_path / "in" / "kunden.csv"
@@ -228,10 +240,10 @@ def test_nothing_but_bad_cells_names_file_row_column_and_value(refuse: Refuse, t
         ),
         (MAPPING + COLUMNS + "[source.factors]\norder_id = 5\n", "takes no factor"),
         (MAPPING + COLUMNS + '[source.lookups.channel]\nfile = "orders.csv"\n', "The key “own” is missing"),
-        ('[format]\ndecimal = ";"\n' + MAPPING + COLUMNS, "“decimal” cannot be “;”. It is one of “,”, “.”."),
+        ('[format]\ndecimal = ";"\n' + MAPPING + COLUMNS, '“decimal” cannot be “;”. It is one of ",", ".".'),
         (
             '[format]\ndate = "tt.mm.jjjj"\n' + MAPPING + COLUMNS,
-            "“date” cannot be “tt.mm.jjjj”. It is one of “dd.mm.yyyy”, ",
+            '“date” cannot be “tt.mm.jjjj”. It is one of "dd.mm.yyyy", ',
         ),
         ('[format]\nencoding = "cp99999"\n' + MAPPING + COLUMNS, "There is no encoding “cp99999”"),
         ('[format]\nseparator = ","\n' + MAPPING + COLUMNS, "m.toml, format: The key “separator” is not known"),

@@ -93,6 +93,12 @@ def test_an_unknown_file_in_an_archive_is_told(folder: Path) -> None:
     assert "alles.zip/kundn.csv is not a known extract. Did you mean kunden.csv?" in refusal(folder)
 
 
+def test_an_archive_without_a_known_file_is_told_with_what_it_holds(folder: Path) -> None:
+    zipped(folder / "alles.zip", {"customers.csv": KUNDEN, "2024/orders.csv": KUNDEN})
+    zipped(folder / "bilder.zip", {"logo.png": ""})
+    assert "found: alles.zip/customers.csv, alles.zip/2024/orders.csv, bilder.zip." in refusal(folder)
+
+
 MAPPING = """
 [[source]]
 file = "{file}"
@@ -196,7 +202,9 @@ def test_damaged_containers(folder: Path, name: str, damage: str) -> None:
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 255
     path.write_bytes({"cut": content[: len(content) // 2], "turned": content, "nonsense": b"abc", "empty": b""}[damage])
-    assert name in refusal(folder)
+    said = refusal(folder)
+    assert name in said
+    assert "zip file" not in said
 
 
 @pytest.mark.parametrize("name", ["kunden.csv", "kunden.txt"])

@@ -11,6 +11,8 @@ from segmentation.extracts import read_report
 from segmentation.warehouse import Warehouse
 
 SAMPLE_DATA = Path(__file__).parents[3] / "sample_data"
+# What is not stored as it stands.
+HIDDEN = {"crm_kontakte.csv": ("Kontakt-ID",), "kunden.csv": ("E-Mail-Domain",), "crm_firmen.csv": ("E-Mail-Domain",)}
 
 
 def test_every_dirty_row_is_found_and_no_other(demo_warehouse: Warehouse) -> None:
@@ -52,10 +54,12 @@ def test_rejects_name_the_line_as_it_stands_in_the_file(demo_warehouse: Warehous
     for file, row, value, line in rejects:
         if file not in lines:
             lines[file] = (SAMPLE_DATA / "extracts" / file).read_text(encoding="cp1252").split("\n")
-        told = lines[file][row - 1].split(";")
-        if file == "crm_kontakte.csv":
-            told[0] = "•••"
-        assert ";".join(told) == line
+        headers, told = (lines[file][at].split(";") for at in (0, row - 1))
+        hidden = [at for at, name in enumerate(headers) if name in HIDDEN.get(file, ())]
+        if hidden and len(told) != len(headers):
+            assert line == "•••"
+            continue
+        assert ";".join("•••" if at in hidden and cell else cell for at, cell in enumerate(told)) == line
         assert value is None or value in line
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from segmentation.errors import InputError
-from segmentation.extracts import load
+from segmentation.extracts import load, read_report
 from segmentation.warehouse import open_warehouse
 from tests.segmentation.extracts.german_files import write_firm
 
@@ -35,7 +36,9 @@ def test_months_that_overlap_are_one_extract(tmp_path: Path) -> None:
         assert warehouse.rows("SELECT count(*), sum(revenue)::INTEGER FROM core.order_lines") == [(4, 36)]
 
 
-@pytest.mark.parametrize("name", ["auftragspositionen_alt.csv", "auftragspositionenx2.csv"])
+@pytest.mark.parametrize(
+    "name", ["auftragspositionen_alt.csv", "auftragspositionen_2024_alt.csv", "auftragspositionenx2.csv"]
+)
 def test_what_may_be_no_part_is_not_loaded_without_a_word(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "in"
     write_firm(folder, [("A", "1", "01.10.2024", "10001", "5,00")])
@@ -75,9 +78,113 @@ def test_a_further_part_of_what_a_mapping_names_is_read_likewise(tmp_path: Path)
         "sales_2025_10.csv": 1, "Sales-2025-11.csv": 1, "sales.csv": 1,
     }  # fmt: skip
     assert [message.params["file"] for message in report.left_out] == ["notes.csv", "sales_2025_12.txt"]
-    _sales(folder, "sales_2025_12.csv", "D", header="A;B;C;D;E")
-    with pytest.raises(InputError, match=r"sales_2025_12\.csv: The column “No” is missing"):
-        load(folder, tmp_path / "w.duckdb", mapping)
+
+
+def _read_and_left_out(
+    tmp_path: Path, sources: str, *files: str, header: str = "No;Line;Date;Customer;Net"
+) -> tuple[dict[str, set[str]], list[str]]:
+    """The tables that each file fills beside what is named in the mapping, and what is left out."""
+    folder = tmp_path / "in"
+    folder.mkdir(exist_ok=True)
+    for at, name in enumerate(files):
+        _sales(folder, name, f"N{at}", header)
+    (tmp_path / "m.toml").write_text(sources, encoding="utf-8")
+    report = load(folder, tmp_path / "w.duckdb", tmp_path / "m.toml")
+    read: dict[str, set[str]] = {}
+    for source in report.sources:
+        read.setdefault(source.file, set()).add(source.table)
+    return read, [str(message.params["file"]) for message in report.left_out]
+
+
+CUSTOMERS_MAPPED = """
+[[source]]
+file = "{file}"
+table = "customers"
+[source.columns]
+customer_id = "Customer"
+name = "No"
+"""
+
+
+@pytest.mark.parametrize(
+    ("named", "parts", "foreign"),
+    [
+        ("export_2025_auftraege", ["export_2026_auftraege"], ["export_2025_angebote", "export_2025_lager", "export"]),
+        ("umsatz-2024", ["umsatz 2024 Q3", "Umsatz_2025-11-05", "umsatz 2025Q3", "umsatz"], ["umsatz_2024_alt"]),
+        ("umsatz_2025_Nov", ["umsatz_2025_Dez", "umsatz_März_2026", "umsatz_KW45"], ["umsatz_2025_Nordost"]),
+        ("umsatz.2024.1", ["umsatz.2024.2", "umsatz_2of3"], ["umsatz2025", "umsatz_2025plan", "2024"]),
+        ("2025", [], ["2026", "2027_01"]),
+    ],
+)
+def test_parts_differ_in_a_number_or_a_period_only(
+    tmp_path: Path, named: str, parts: list[str], foreign: list[str]
+) -> None:
+    files = [f"{name}.csv" for name in (named, *parts, *foreign)]
+    read, left_out = _read_and_left_out(tmp_path, MAPPED.format(file=files[0]), *files)
+    assert set(read) == {f"{name}.csv" for name in (named, *parts)}
+    assert sorted(left_out) == sorted(f"{name}.csv" for name in foreign)
+
+
+def test_foreign_amounts_are_not_added_up(tmp_path: Path) -> None:
+    """Offers with the same headers as the orders beside them."""
+    sources = MAPPED.format(file="export_2025_auftraege.csv")
+    read, _ = _read_and_left_out(tmp_path, sources, "export_2025_auftraege.csv", "export_2025_angebote.csv")
+    with open_warehouse(tmp_path / "w.duckdb") as warehouse:
+        assert warehouse.rows("SELECT count(*), sum(revenue)::INTEGER FROM core.order_lines") == [(1, 5)]
+    assert list(read) == ["export_2025_auftraege.csv"]
+
+
+def test_a_part_is_read_as_the_closest_source_alone(tmp_path: Path) -> None:
+    orders, customers = "export_2025_auftraege.csv", "export_2025_kunden.csv"
+    further = ["export_2026_auftraege.csv", "export_2026_kunden.csv"]
+    sources = MAPPED.format(file=orders) + CUSTOMERS_MAPPED.format(file=customers)
+    read, left_out = _read_and_left_out(tmp_path, sources, orders, customers, *further)
+    assert [read[file] for file in further] == [{"order_lines"}, {"customers"}]
+    assert not left_out
+
+
+def test_a_number_alike_comes_before_the_whole(tmp_path: Path) -> None:
+    sources = MAPPED.format(file="export_2024.csv") + CUSTOMERS_MAPPED.format(file="export.csv")
+    read, left_out = _read_and_left_out(tmp_path, sources, "export_2024.csv", "export.csv", "export_2025.csv")
+    assert (read["export_2025.csv"], left_out) == ({"order_lines"}, [])
+
+
+def test_one_file_of_several_tables_has_parts_of_them_all(tmp_path: Path) -> None:
+    sources = MAPPED.format(file="export_1.csv") + CUSTOMERS_MAPPED.format(file="export_1.csv")
+    read, left_out = _read_and_left_out(tmp_path, sources, "export_1.csv", "export_2.csv")
+    assert (read["export_2.csv"], left_out) == ({"order_lines", "customers"}, [])
+    # What of one of the tables is not there is not read as the other one either.
+    _sales(tmp_path / "in", "export_3.csv", "X", header="Nr;Line;Date;Customer;Net")
+    read, left_out = _read_and_left_out(tmp_path, sources)
+    assert ("export_3.csv" in read, left_out) == (False, ["export_3.csv"])
+
+
+def test_numbers_that_tell_tables_apart_make_no_parts(tmp_path: Path) -> None:
+    sources = MAPPED.format(file="tab_1.csv") + CUSTOMERS_MAPPED.format(file="tab_2.csv")
+    read, left_out = _read_and_left_out(tmp_path, sources, "tab_1.csv", "tab_2.csv", "tab_3.csv")
+    assert (set(read), left_out) == ({"tab_1.csv", "tab_2.csv"}, ["tab_3.csv"])
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "xlsx"])
+def test_what_is_called_like_a_part_without_its_columns_is_left_out(tmp_path: Path, kind: str) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    lines = pd.DataFrame({"No": ["A"], "Line": [1], "Date": ["2025-10-31"], "Customer": ["10001"], "Net": [5.0]})
+    stock = pd.DataFrame({"Article": ["X"], "Stock": [3]})
+    for name, frame in (("export_1", lines), ("export_2", stock)):
+        path = folder / f"{name}.{kind}"
+        if kind == "xlsx":
+            frame.to_excel(path, index=False, sheet_name="Lines" if frame is lines else "Stock")
+        else:
+            (frame.to_parquet if kind == "parquet" else frame.to_csv)(path, index=False)
+    sheet = "/Lines" if kind == "xlsx" else ""
+    sources = MAPPED.format(file=f"export_1.{kind}{sheet}")
+    read, left_out = _read_and_left_out(tmp_path, sources)
+    assert (list(read), left_out) == ([f"export_1.{kind}{sheet}"], [f"export_2.{kind}"])
+    with open_warehouse(tmp_path / "w.duckdb") as warehouse:
+        (message,) = read_report(warehouse).left_out
+    assert f"called like a further part of export_1.{kind}," in str(message)
+    assert message.params["missing"] == ("Lines" if kind == "xlsx" else "No, Line, Date, Customer, Net")
 
 
 def test_a_part_that_the_mapping_reads_in_two_ways_is_left_out(tmp_path: Path) -> None:

@@ -106,6 +106,23 @@ def test_keys_of_another_file_are_recognised() -> None:
     assert alone.missing == ("customer_id",)
 
 
+INVOICE_LINES = """Invoice No;Date;Customer;Customer Name;SKU;Qty;Unit Price;Amount
+1;05/16/2024;C1;A Inc;S8;5;12.50;$62.50
+2;02/28/2023;C2;B Inc;S7;13;99.95;$1,299.35"""
+PAID = "Rechnungsnummer;Kundennummer;Rechnungsdatum;Bezahlt am;Betrag\n1;C1;16.05.2024;17.06.2024;62,50"
+
+
+@pytest.mark.parametrize("name", ["sales", "invoices", "payments", "customers", "x"])
+def test_what_the_columns_tell_weighs_more_than_the_name(name: str) -> None:
+    found = propose([sample(f"{name}.csv", INVOICE_LINES)])[0]
+    assert (found.table, found.missing) == ("order_lines", ())
+
+
+@pytest.mark.parametrize(("name", "table"), [("zahlungen", "payments"), ("umsatz", "order_lines")])
+def test_the_name_decides_between_tables_that_fit_as_well(name: str, table: str) -> None:
+    assert propose([sample(f"{name}.csv", PAID)])[0].table == table
+
+
 def test_files_that_are_none_of_ours_are_left_alone() -> None:
     texts = ["ID;Region\n1;Nord\n2;Süd", "a;b;c\n1;2;3\n4;5;6", "Datum;Temperatur\n01.01.2024;5,5\n02.01.2024;6,5"]
     assert [one.table for one in propose([sample(f"{n}.csv", text) for n, text in enumerate(texts)])] == [None] * 3

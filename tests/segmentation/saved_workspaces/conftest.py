@@ -6,13 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from segmentation.saved_workspaces import Shelf
+from segmentation.saved_workspaces import Shelf, folders
 from tests.segmentation.saved_workspaces.small_firm import deliver
 
 
 @pytest.fixture
 def shelf(tmp_path: Path) -> Shelf:
     return Shelf(tmp_path / "saved")
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for another one that writes."""
+    monkeypatch.setattr(folders, "PATIENCE_SECONDS", 0.0)
 
 
 @pytest.fixture

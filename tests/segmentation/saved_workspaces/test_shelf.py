@@ -370,7 +370,7 @@ def test_one_folder_that_cannot_be_tidied_keeps_no_other(
             raise InputError(Message("The folder {path} cannot be written to.", path=str(folder)))
         return WriteLock(folder)
 
-    monkeypatch.setattr("segmentation.saved_workspaces.shelf.WriteLock", lock)
+    monkeypatch.setattr("segmentation.saved_workspaces.folders.WriteLock", lock)
     shelf.tidy_up()
     assert not deleted.exists()
     assert kept.name in caplog.text

@@ -122,7 +122,7 @@ def test_wherever_the_disk_fills_it_is_told(shelf: Shelf, limit: int) -> None:
     assert shelf.find(NAME).edition == before
 
 
-def test_of_two_refreshes_at_once_the_second_is_told(shelf: Shelf, source: Path) -> None:
+def test_of_two_refreshes_at_once_the_second_is_told(shelf: Shelf, source: Path, impatient: None) -> None:
     shelf.create(NAME, source)
     deliver(source, 5)
     first = _refresh(shelf)
