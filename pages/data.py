@@ -40,7 +40,7 @@ def show() -> None:
             )
         )
     if totals := caches.control_totals(here.base):
-        data_control.own_sum(here.base, totals, report)
+        data_control.own_sum(totals, report)
         with st.expander(_("Control totals by year"), icon=":material/calendar_month:"):
             data_control.by_year(totals)
     own = caches.roi_own_figures(here.base)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, cast
 
-from roi import reconciliation, workbook
-from roi.assumptions import Scenario, assumption, case_values
+from roi import reconciliation, validation, workbook
+from roi.assumptions import ASSUMPTIONS, Scenario, assumption, case_values
 from roi.break_even import break_even
 from roi.errors import InputError, Message
 from roi.model import Method
 from roi.results import evaluate
 from roi.simulation import simulate
-from roi.units import format_plain
+from roi.units import PERCENT_KINDS, format_plain, from_display, to_display
 
 Json = dict[str, Any]
 NOT_A_NUMBER = "{field}: {value!r} is not a number; write it with a decimal point, rates as fractions"
@@ -28,7 +29,8 @@ STEPS = {"from": "from ", "up_to": "up to "}
 def planned_values(args: argparse.Namespace) -> dict[str, float]:
     """The scenario's values with each --set ID=VALUE put in; InputError for settings of another form.
 
-    With --example-for-revenue the source's amounts are carried over to that revenue first.
+    With --example-for-revenue the source's amounts are carried over to that revenue first. What is admissible and yet
+    looks like a percentage is told on standard error.
     """
     values = case_values(cast(Scenario, args.scenario), _revenue(args.example_for_revenue))
     problems = []
@@ -45,6 +47,15 @@ def planned_values(args: argparse.Namespace) -> dict[str, float]:
                 problems.append(Message(NOT_A_NUMBER, field=name, value=text))
     if problems:
         raise InputError(Message("The assumptions cannot be used."), problems)
+    validation.check(values)
+    for a in ASSUMPTIONS:
+        if a.kind in PERCENT_KINDS and values[a.id] > 1:
+            told = Message(
+                "{field}: {value} is {percent} %; for {value} % write {fraction}",
+                field=a.id, value=values[a.id], percent=to_display(values[a.id], a.kind),
+                fraction=from_display(values[a.id], a.kind),
+            )  # fmt: skip
+            print(told, file=sys.stderr)
     return values
 
 

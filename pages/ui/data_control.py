@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
-from pages.ui import currency, errors, inputs, session_keys, state
+from pages.ui import currency, errors, inputs, state
 from pages.ui.entry import Entry
 from pages.ui.formatting import euro, number, percent
 from pages.ui.i18n import _
@@ -39,13 +38,13 @@ def by_year(totals: Sequence[YearTotals]) -> None:
     table(frame, columns, key="control_totals", height="content")
 
 
-def own_sum(loaded: Path, totals: Sequence[YearTotals], report: LoadReport) -> None:
-    """A field for the sum on the ERP's own list, and whether the load agrees. loaded: the warehouse it made."""
-    if st.session_state.get(session_keys.CONTROLLED, str(loaded)) != str(loaded):
-        # The list was one of other data.
-        state.put(SUM, None)
-        state.put(YEAR, ALL_YEARS)
-    st.session_state[session_keys.CONTROLLED] = str(loaded)
+def forget() -> None:
+    """The list was one of other data than those that the visitor turns to now."""
+    state.reset(PARAMS)
+
+
+def own_sum(totals: Sequence[YearTotals], report: LoadReport) -> None:
+    """A field for the sum on the ERP's own list, and whether the load agrees."""
     known = {ALL_YEARS if year.year is None else str(year.year): year for year in totals}
     if state.get(YEAR) not in known:
         errors.not_possible(YEAR, state.get(YEAR), [year for year in known if year])

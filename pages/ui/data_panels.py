@@ -7,7 +7,18 @@ import json
 import pandas as pd
 import streamlit as st
 
-from pages.ui import delivery, delivery_preview, errors, loading, saved_panel, session_keys, upload, visitor, workspace
+from pages.ui import (
+    data_control,
+    delivery,
+    delivery_preview,
+    errors,
+    loading,
+    saved_panel,
+    session_keys,
+    upload,
+    visitor,
+    workspace,
+)
 from pages.ui.formatting import euro, number
 from pages.ui.i18n import _, counted
 from pages.ui.messages import told
@@ -149,6 +160,7 @@ def own_extracts(here: workspace.Workspace) -> None:
         _looked_at(looked)
     if here.own and st.button(_("Back to the demo firm (deletes your data here)"), icon=":material/delete:"):
         workspace.back_to_demo()
+        data_control.forget()
         st.rerun()
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui import loading, session_keys, state, upload, workspace
+from pages.ui import data_control, loading, session_keys, state, upload, workspace
 from pages.ui.i18n import _
 from segmentation import extracts
 from segmentation.errors import InputError, Message
@@ -102,6 +102,7 @@ def load(delivery: upload.Delivery, mapping: extracts.Mapping | None = None) -> 
         # The server need not keep what the browser sent: the next field for files is a new one.
         st.session_state[session_keys.UPLOADS] += 1
         workspace.move_into(own)
+        data_control.forget()
 
     def refuse() -> None:
         if is_looked_at:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from pages.ui import caches, errors, loading, session_keys, state, upload, workspace
+from pages.ui import caches, data_control, errors, loading, session_keys, state, upload, workspace
 from pages.ui.formatting import MISSING, day, euro, moment, number
 from pages.ui.i18n import _
 from pages.ui.messages import plain
@@ -101,7 +101,7 @@ def _in_view(here: workspace.Workspace) -> None:
             _refresh(saved)
             _replace(saved)
         _delete(saved)
-        st.button(_("Close this workspace"), icon=":material/close:", on_click=workspace.look_at_saved, args=("",))
+        st.button(_("Close this workspace"), icon=":material/close:", on_click=_look_at, args=("",))
 
 
 def _state(here: workspace.Workspace, saved: SavedWorkspace) -> None:
@@ -297,9 +297,15 @@ def _all(here: workspace.Workspace) -> None:
         _("Open the selected workspace"),
         icon=":material/folder_open:",
         disabled=name in (None, here.name),
-        on_click=workspace.look_at_saved,
+        on_click=_look_at,
         args=(name,),
     )
+
+
+@state.carried_out
+def _look_at(name: str) -> None:
+    workspace.look_at_saved(name)
+    data_control.forget()
 
 
 def _lost(saved: SavedWorkspace) -> None:

@@ -14,14 +14,13 @@ from segmentation.extracts.report import Reject
 @dataclass(frozen=True)
 class ColumnPreview:
     """A column of the file. fields: the columns of the table that it fills; confidence: the least sure of them, None
-    where none; because: why; date: the form of its dates; examples: its first cells that hold something."""
+    where none; because: why; date: the form of its dates."""
 
     header: str
     fields: tuple[str, ...] = ()
     confidence: float | None = None
     because: Message | None = None
     date: str | None = None
-    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

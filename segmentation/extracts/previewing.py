@@ -18,7 +18,7 @@ from segmentation.extracts.deliveries import DATA_SUFFIXES, Deliveries
 from segmentation.extracts.forms import Settled, marked, settle
 from segmentation.extracts.mapping import mapped_sources
 from segmentation.extracts.mapping_file import FileMapping, Mapping
-from segmentation.extracts.masking import MASK, Masking, hidden_columns, masked
+from segmentation.extracts.masking import Masking, hidden_columns, masked
 from segmentation.extracts.matching import Match
 from segmentation.extracts.opening import Extract, examined
 from segmentation.extracts.preparing import Ready, prepare, row_of, seen_in
@@ -31,14 +31,13 @@ from segmentation.extracts.said import FORMAT_KEYS, said_format
 from segmentation.extracts.samples import BYTES, RECORDS, Opened, Part, open_part, parts_of, shortened_ledger
 from segmentation.extracts.sheets import Sheet
 from segmentation.extracts.sniff import Text
-from segmentation.schema import Table, table
+from segmentation.schema import table
 from segmentation.warehouse.glimpse import Glimpse, Typed
 from segmentation.warehouse.judging import Signs
 from segmentation.warehouse.plan import Format, Prepared, Source, is_parquet, offered
 
 SHOWN_ROWS = 20
 SHOWN_REJECTS = 20
-EXAMPLES = 3
 
 
 def preview(files: Path | Sequence[Path], mapping: Mapping | None = None, rows: int = SHOWN_ROWS) -> Preview:
@@ -145,7 +144,7 @@ class _Previewing:
         part, text = opened.part, opened.text
         size = part.delivered.path.stat().st_size
         rows, estimated = self._count(opened, size)
-        hidden = _hidden(opened, proposal, table(proposal.table) if proposal.table else None)
+        hidden = _hidden(opened, proposal)
         found = FilePreview(
             part.name, size, rows, estimated,
             text.shown_encoding if text else None, opened.header.delimiter if text else None,
@@ -235,15 +234,13 @@ def _shortened(extract: Extract) -> Extract:
 
 
 def _columns(opened: Opened, proposal: Proposal, dates: dict[str, str]) -> tuple[ColumnPreview, ...]:
-    hidden = _hidden(opened, proposal)
     by_header: dict[str, list[Match]] = {}
     for match in proposal.matches:
         by_header.setdefault(match.header, []).append(match)
     found = []
-    for at, name in enumerate(opened.sample.names):
+    for name in opened.sample.names:
         own = by_header.get(name, []) if name else []
         least = min(own, key=lambda match: match.confidence, default=None)
-        examples = dict.fromkeys(row[at] for row in opened.sample.rows if row[at].strip())
         found.append(
             ColumnPreview(
                 name,
@@ -251,16 +248,15 @@ def _columns(opened: Opened, proposal: Proposal, dates: dict[str, str]) -> tuple
                 least.confidence if least else None,
                 least.because if least else None,
                 next((dates[match.column] for match in own if match.column in dates), None),
-                (MASK,) if at in hidden else tuple(examples)[:EXAMPLES],
             )
         )
     return tuple(found)
 
 
-def _hidden(opened: Opened, proposal: Proposal, whole: Table | None = None) -> frozenset[int]:
-    """The places of the columns whose cells are not shown. whole: all of whose columns, but for those that are taken,
-    are hidden where it is of persons."""
-    columns = {column.name: column for column in offered(table(proposal.table))} if proposal.table else {}
+def _hidden(opened: Opened, proposal: Proposal) -> frozenset[int]:
+    """The places of the columns whose cells are not shown."""
+    whole = table(proposal.table) if proposal.table else None
+    columns = {column.name: column for column in offered(whole)} if whole else {}
     taken = [(match.header, columns[match.column]) for match in proposal.matches if match.column in columns]
     return hidden_columns(opened.sample.names, taken, whole)
 

@@ -89,7 +89,8 @@ def test_break_even_draws_those_that_have_one_and_tells_of_the_others(demo_wareh
     assert 0 < len(reached) < len(found) - 5
     assert drawn(app, "roi-break-even")[0]["y"] == reached
     source = next(data["source"] for name, data in charts(app).items() if "roi-break-even" in name)
-    assert "Even 5 times the planned cost does not lead to break-even" in source
+    rise = next(b.break_even for b in found if b.id == "cost_overrun" and b.break_even is not None)
+    assert f"All cost may rise by {100 * rise:,.1f}% on what is planned without overrun" in source
     missing = {roi.assumption(b.id).label.en for b in found} - set(reached)
     assert all(label in source for label in missing)
     assert "Without effect: Tax rate." in source
@@ -107,8 +108,8 @@ def test_how_far_all_cost_may_rise_is_told_where_it_is_little(demo_warehouse: Wa
 
 
 def test_where_no_driver_has_a_break_even_the_chart_says_so(demo_warehouse: Warehouse) -> None:
-    costly = {"project_cost": "10000000", "cost_overrun": "4", "horizon": "1", "annual_revenue": "10000"}
-    none = dict.fromkeys(("revenue_uplift", "margin_uplift", "cost_savings", "learning_effect"), "0")
+    costly = {"project_cost": "10000000", "cost_overrun": "50"}
+    none = {"annual_revenue": "10000", "revenue_uplift": "0", "cost_savings": "0", "learning_effect": "0"}
     app = opened("roi", demo_warehouse.path, lang="en", baseline="example", **costly, **none)
     chart = next(data for name, data in charts(app).items() if "roi-break-even" in name)
     assert chart["title"] == "No driver alone brings Net present value to zero within its range"

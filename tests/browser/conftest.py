@@ -76,6 +76,7 @@ def stop_app(process: subprocess.Popen[bytes], home: Path) -> None:
     try:
         process.wait(timeout=STOP_SECONDS)
     except subprocess.TimeoutExpired:
+        # Windows ends a process at once, and knows no such signal.
         process.send_signal(signal.SIGABRT)
         process.wait(timeout=STOP_SECONDS)
         log = (home / "server.log").read_text(encoding="utf-8", errors="replace")

@@ -105,7 +105,6 @@ def test_workbook(capsys, tmp_path):
         (["run", "--set", "revenue_uplift=nan"], "NaN"),
         (["run", "--set", "revenue_upift=0.02"], "did you mean revenue_uplift"),
         (["run", "--set", "tax_rate=20"], "for 20 % write 0.2"),
-        (["run", "--set", "cost_overrun=20"], "for 20 % write 0.2"),
         (["break-even", "--target", "npw"], "did you mean npv"),
         (["run", "--example-for-revenue", "5"], "outside"),
         (
@@ -123,6 +122,15 @@ def test_bad_input(capsys, arguments, said):
     captured = capsys.readouterr()
     assert captured.out == ""
     assert said in captured.err
+
+
+def test_what_looks_like_a_percentage_is_calculated_with_and_told(capsys):
+    assert main(["run", "--json", "--set", "cost_overrun=20"]) == 0
+    captured = capsys.readouterr()
+    assert captured.err.strip() == "cost_overrun: 20 is 2,000 %; for 20 % write 0.2"
+    assert json.loads(captured.out)["npv"] < 0
+    assert main(["run", "--json", "--set", "cost_overrun=0.2"]) == 0
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize("command", ["run", "break-even", "reconcile", "simulate"])
