@@ -61,10 +61,10 @@ def file_called(folder: Path, name: str) -> Path:
     """The path of a file in or below the folder, spelled as it is there; as it was asked for, if there is no one such
     file."""
     path = folder / name
-    if path.exists() or not path.parent.is_dir():
-        return path
-    found = [there for there in path.parent.iterdir() if comparable_name(there.name) == comparable_name(path.name)]
-    return found[0] if len(found) == 1 else path
+    # Some systems say that a file exists however it is spelled; only the listing tells how it is.
+    listed = list(path.parent.iterdir()) if path.parent.is_dir() else []
+    found = [there for there in listed if comparable_name(there.name) == comparable_name(path.name)]
+    return found[0] if len(found) == 1 and path not in found else path
 
 
 class _Readable(Protocol):

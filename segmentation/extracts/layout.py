@@ -18,8 +18,8 @@ from segmentation.schema import EXCHANGE_RATES, LOADABLE, TABLES, Table, table
 from segmentation.warehouse.plan import BOOK_SUFFIXES, Field, Format, Source, is_parquet, offered
 
 __all__ = [
-    "DATA_SUFFIXES", "STEMS", "Layout", "check_header", "closest", "german_sources", "leads_nowhere", "missing_columns",
-    "read_header", "source_folder", "wrong_layout",
+    "DATA_SUFFIXES", "STEMS", "Layout", "check_header", "closest", "german_sources", "is_foreign", "leads_nowhere",
+    "missing_columns", "read_header", "source_folder", "wrong_layout",
 ]  # fmt: skip
 
 STEMS = tuple(table.file_stem for table in (*TABLES, EXCHANGE_RATES))
@@ -199,6 +199,12 @@ def missing_columns(source: Source, header: Header) -> list[str]:
     there = {normal(name) for name in header.names if name}
     needed = [field for field in _asked(source) if field.column.required or not source.declared]
     return list({normal(field.shown): field.shown for field in needed if normal(field.shown) not in there}.values())
+
+
+def is_foreign(source: Source, header: Header) -> bool:
+    """Whether the file names its columns, and none of them is one that is asked of it."""
+    asked = {normal(field.shown) for field in _asked(source)}
+    return header.named and not any(normal(name) in asked for name in header.names if name)
 
 
 def _asked(source: Source) -> list[Field]:

@@ -23,7 +23,8 @@
                                 # is a file in an archive, "book.xlsx/Orders" a sheet (else the one whose header fits).
                                 # Where no file is called so, one may differ in capitals and in how umlauts are encoded.
                                 # orders_2025_11.csv beside orders_2025_10.csv is read likewise, as another part of the
-                                # same extract, if it has the columns: only a number or a period differs in their names
+                                # same extract, for only a number or a period differs in their names; with none of the
+                                # columns it is another file, and left out
     table = "order_lines"
     [source.format]             # of this file
     [source.columns]            # core column = column of the file

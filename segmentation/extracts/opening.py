@@ -9,8 +9,8 @@ from pathlib import Path
 from segmentation.errors import InputError, Message
 from segmentation.extracts.datev import Ledger
 from segmentation.extracts.forms import Settled
-from segmentation.extracts.layout import check_header, missing_columns, read_header, wrong_layout
-from segmentation.extracts.sheets import Sheet, settle_sheet, sheet_titles
+from segmentation.extracts.layout import check_header, is_foreign, missing_columns, read_header, wrong_layout
+from segmentation.extracts.sheets import Sheet, settle_sheet
 from segmentation.extracts.sniff import Header, Text, normal
 from segmentation.schema import ORDER_LINES
 from segmentation.warehouse.plan import DATE_FORMS, UNIT_COST, Field, Product, Source
@@ -42,22 +42,19 @@ class Examined:
 def examined(sources: Iterable[Source], others: Sequence[Message], parquet_headers: ParquetHeaders) -> Examined:
     """The sources with their headers checked; InputError with these problems, if any, and those of the other files.
 
-    What is only called like a part of a file, and does not have its columns, is left out.
+    What is only called like a part of a file, and has none of its columns, is left out; a part that lacks some of them
+    is no less a fault than the file itself would be.
     """
     extracts: list[Extract] = []
     problems, left_out = list(others), dict[Path, Message]()
     for source in sources:
         try:
-            if source.part_of is not None and _has_no_such_sheet(source):
-                left_out[source.path] = _no_part(source, source.sheet or "")
-                continue
             text, header = _read_header(source, parquet_headers)
         except InputError as error:
             problems += [error.title, *error.problems]
             continue
-        missing = missing_columns(source, header)
-        if source.part_of is not None and missing:
-            left_out[source.path] = _no_part(source, ", ".join(missing))
+        if source.part_of is not None and is_foreign(source, header):
+            left_out[source.path] = _no_part(source, ", ".join(missing_columns(source, header)))
             continue
         found = check_header(source, header)
         problems += found
@@ -91,10 +88,6 @@ def _read_header(source: Source, parquet_headers: ParquetHeaders) -> tuple[Text 
     if source.is_parquet:
         return None, Header(0, parquet_headers(source.path, source.file), "")
     return read_header(source)
-
-
-def _has_no_such_sheet(source: Source) -> bool:
-    return source.sheet is not None and source.sheet not in sheet_titles(source.path, source.file)
 
 
 def _with_file_headers(source: Source, names: tuple[str, ...]) -> Source:

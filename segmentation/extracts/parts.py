@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import groupby
 from pathlib import Path
 
 from segmentation.extracts.deliveries import Delivered, comparable_name
 
-_SEPARATOR = r"[ _.-]"
-_BETWEEN = rf"{_SEPARATOR}+"
-# 11, 2025, Q3, KW45, 2025Q3, 20251105T0200Z; beside one of these also the name of a month.
-_NUMBER = r"(?:q|kw)?\d+(?:[a-z]{1,2}\d+)*z?"
-_MONTH = (
-    r"(?:jan(?:uar|uary)?|jänner|feb(?:ruar|ruary)?|mär(?:z)?|mrz|mar(?:ch)?|apr(?:il)?|mai|may|jun[ie]?|jul[iy]?"
-    r"|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?)"
+_SEPARATORS = " _.-"
+# 11, 2025, Q3, H1, KW45, Teil1, 2025Q3, 1a, 2of3, 20251105T0200Z.
+_NUMBER = re.compile(r"(?:q|h|hj|w|kw|week|woche|m|t|p|v|nr|no|part|teil)?\d+(?:[a-z]{1,3}\d+)*[a-z]?")
+# Beside a number they belong to it: 2025_November, 2025-01-01_bis_2025-03-31, Teil_1_von_3, KW_45.
+_BESIDE_NUMBERS = re.compile(
+    r"jan(?:uar|uary)?|jänner|feb(?:ruar|ruary)?|mär(?:z)?|mrz|mar(?:ch)?|apr(?:il)?|mai|may|jun[ie]?|jul[iy]?"
+    r"|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?"
+    r"|bis|to|von|of|und|and|q|quartal|quarter|h|hj|halbjahr|w|kw|week|woche|nr|no|part|teil"
 )
-_PERIOD = rf"(?:{_MONTH}{_BETWEEN})*{_NUMBER}(?:{_BETWEEN}(?:{_NUMBER}|{_MONTH}))*(?={_BETWEEN}|$)"
-_PERIODS = re.compile(rf"(?:^|(?<={_SEPARATOR})){_PERIOD}")
 _MARK = "#"
 
 
 def part_of(stem: str, stems: Iterable[str]) -> str | None:
     """The one of these stems that a file's stem is, alone or with a number or a period behind it."""
-    return next((own for own in stems if re.fullmatch(rf"{re.escape(own)}(?:{_BETWEEN}{_PERIOD})?", stem)), None)
+    called = comparable_name(stem)
+    for own in stems:
+        behind = called.removeprefix(own)
+        if called.startswith(own) and (not behind or (behind[0] in _SEPARATORS and _words(behind) == (_MARK,))):
+            return own
+    return None
 
 
 def closest_parts(name: str, others: Iterable[str]) -> list[str]:
@@ -46,8 +51,19 @@ def closest_parts(name: str, others: Iterable[str]) -> list[str]:
 def _kind_and_words(name: str) -> tuple[str, tuple[str, ...]]:
     """The kind of the file, and the words of its name with one mark for each number or period."""
     file = Delivered(name, Path(name)).file
-    marked = _PERIODS.sub(_MARK, comparable_name(file.stem))
-    return file.suffix.casefold(), tuple(filter(None, re.split(_BETWEEN, marked)))
+    return file.suffix.casefold(), _words(comparable_name(file.stem))
+
+
+def _words(name: str) -> tuple[str, ...]:
+    """The words of a comparable name; what belongs to one number or period is one mark together."""
+    found: list[str] = []
+    words = [word for word in re.split(f"[{_SEPARATORS}]+", name) if word]
+    for is_period, some in groupby(
+        words, lambda word: bool(_NUMBER.fullmatch(word) or _BESIDE_NUMBERS.fullmatch(word))
+    ):
+        run = list(some)
+        found += [_MARK] if is_period and any(map(_NUMBER.fullmatch, run)) else run
+    return tuple(found)
 
 
 def _without_number(words: tuple[str, ...]) -> tuple[str, ...]:
