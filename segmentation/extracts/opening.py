@@ -46,7 +46,7 @@ def examined(sources: Iterable[Source], others: Sequence[Message], parquet_heade
     is no less a fault than the file itself would be.
     """
     extracts: list[Extract] = []
-    problems, left_out = list(others), dict[Path, Message]()
+    problems, foreign = list(others), list[tuple[Source, Header]]()
     for source in sources:
         try:
             text, header = _read_header(source, parquet_headers)
@@ -54,16 +54,20 @@ def examined(sources: Iterable[Source], others: Sequence[Message], parquet_heade
             problems += [error.title, *error.problems]
             continue
         if source.part_of is not None and is_foreign(source, header):
-            left_out[source.path] = _no_part(source, ", ".join(missing_columns(source, header)))
+            foreign.append((source, header))
             continue
         found = check_header(source, header)
         problems += found
         if not found:
             said = _as_datev_writes(source, text) if isinstance(text, Ledger) else source
             problems += _settle_sheet(Extract(_with_file_headers(said, header.names), text, header), extracts)
+    # What has the columns of one of several tables is a part, and lacks those of the others.
+    parts = {extract.source.path for extract in extracts}
+    problems += [problem for one in foreign if one[0].path in parts for problem in check_header(*one)]
     if problems:
         raise wrong_layout(problems)
-    return Examined([one for one in extracts if one.source.path not in left_out], tuple(left_out.values()))
+    left_out = {source.path: _no_part(source, ", ".join(missing_columns(source, header))) for source, header in foreign}
+    return Examined(extracts, tuple(left_out.values()))
 
 
 def _no_part(source: Source, missing: str) -> Message:

@@ -26,7 +26,9 @@ def part_of(stem: str, stems: Iterable[str]) -> str | None:
     called = comparable_name(stem)
     for own in stems:
         behind = called.removeprefix(own)
-        if called.startswith(own) and (not behind or (behind[0] in _SEPARATORS and _words(behind) == (_MARK,))):
+        words = _words(behind)
+        is_part = behind[:1] in tuple(_SEPARATORS) and words and all(_MARK in word for word in words)
+        if called == own or (called.startswith(own) and is_part):
             return own
     return None
 
@@ -55,14 +57,16 @@ def _kind_and_words(name: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _words(name: str) -> tuple[str, ...]:
-    """The words of a comparable name; what belongs to one number or period is one mark together."""
+    """The words of a comparable name; what belongs to one number or period is one mark together, and so is each number
+    within another word (lauf7)."""
     found: list[str] = []
     words = [word for word in re.split(f"[{_SEPARATORS}]+", name) if word]
     for is_period, some in groupby(
         words, lambda word: bool(_NUMBER.fullmatch(word) or _BESIDE_NUMBERS.fullmatch(word))
     ):
         run = list(some)
-        found += [_MARK] if is_period and any(map(_NUMBER.fullmatch, run)) else run
+        has_number = is_period and any(map(_NUMBER.fullmatch, run))
+        found += [_MARK] if has_number else [re.sub(r"\d+", _MARK, word) for word in run]
     return tuple(found)
 
 

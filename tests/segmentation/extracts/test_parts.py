@@ -9,6 +9,7 @@ import pytest
 
 from segmentation.errors import InputError
 from segmentation.extracts import load, read_report
+from segmentation.extracts.deliveries import file_called
 from segmentation.warehouse import open_warehouse
 from tests.segmentation.extracts.german_files import write_firm
 
@@ -37,7 +38,13 @@ def test_months_that_overlap_are_one_extract(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["auftragspositionen_alt.csv", "auftragspositionen_2024_alt.csv", "auftragspositionenx2.csv"]
+    "name",
+    [
+        "auftragspositionen_alt.csv",
+        "auftragspositionen_2024_alt.csv",
+        "auftragspositionenx2.csv",
+        "auftragspositionen_.csv",
+    ],
 )
 def test_what_may_be_no_part_is_not_loaded_without_a_word(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "in"
@@ -61,6 +68,7 @@ def test_what_may_be_no_part_is_not_loaded_without_a_word(tmp_path: Path, name: 
         "1a",
         "2025_März",
         "2025_Ma\u0308rz",
+        "2025_lauf7",
     ],
 )
 def test_usual_endings_of_an_export_are_parts(tmp_path: Path, period: str) -> None:
@@ -137,6 +145,7 @@ name = "No"
         ("umsatz_2025_Nov", ["umsatz_2025_Dez", "umsatz_März_2026", "umsatz_KW45"], ["umsatz_2025_Nordost"]),
         ("umsatz.2024.1", ["umsatz.2024.2", "umsatz_2of3"], ["umsatz2025", "umsatz_2025plan", "2024"]),
         ("sales_2025_H1", ["sales_2025_H2", "sales_2025_Teil1", "sales_2025_W44", "sales_P02"], ["sales_2025_plan1"]),
+        ("sales_2025_lauf1", ["sales_2025_lauf2"], ["sales_2025_H2", "sales_2025_plan1"]),
         ("2025", [], ["2026", "2027_01"]),
     ],
 )
@@ -197,6 +206,24 @@ def test_a_part_that_lacks_a_column_does_not_vanish(tmp_path: Path, header: str,
     _sales(folder, "sales_2025_11.csv", "B", header)
     with pytest.raises(InputError, match=told):
         _read_and_left_out(tmp_path, MAPPED.format(file="sales_2025_10.csv"))
+
+
+def test_a_part_with_the_columns_of_one_table_alone_does_not_vanish(tmp_path: Path) -> None:
+    customers = CUSTOMERS_MAPPED.replace('"Customer"', '"Firm"').replace('"No"', '"Title"')
+    sources = MAPPED.format(file="export_1.csv") + customers.format(file="export_1.csv")
+    (tmp_path / "in").mkdir()
+    whole = "No;Line;Date;Customer;Net;Firm;Title\nA;1;2025-10-31;10001;5,00;10001;X\n"
+    (tmp_path / "in" / "export_1.csv").write_text(whole, encoding="utf-8")
+    with pytest.raises(InputError, match=r"export_2\.csv: The column “Firm” is missing"):
+        _read_and_left_out(tmp_path, sources, "export_2.csv")
+
+
+def test_a_file_is_spelled_as_it_is_there_where_the_system_takes_any_spelling(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "Sales.csv").touch()
+    monkeypatch.setattr(Path, "exists", lambda _path: True)
+    assert file_called(tmp_path, "sales.csv").name == "Sales.csv"
 
 
 def test_numbers_that_tell_tables_apart_make_no_parts(tmp_path: Path) -> None:
