@@ -203,8 +203,12 @@ def missing_columns(source: Source, header: Header) -> list[str]:
 
 def is_foreign(source: Source, header: Header) -> bool:
     """Whether the file names its columns, and none of them is one that is asked of it."""
+    return header.named and not _shares_a_column(source, header)
+
+
+def _shares_a_column(source: Source, header: Header) -> bool:
     asked = {normal(field.shown) for field in _asked(source)}
-    return header.named and not any(normal(name) in asked for name in header.names if name)
+    return any(normal(name) in asked for name in header.names if name)
 
 
 def _asked(source: Source) -> list[Field]:
@@ -218,7 +222,7 @@ def check_header(source: Source, header: Header) -> list[Message]:
     problems = []
     file = source.file
     asked = {normal(field.shown) for field in _asked(source)}
-    if not header.named and not any(normal(name) in asked for name in names if name):
+    if not header.named and not _shares_a_column(source, header):
         return [
             Message(
                 "{file}: The first line holds data, so that the file does not name its columns. They are called "
