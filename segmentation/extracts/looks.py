@@ -12,11 +12,24 @@ from segmentation.extracts.vocabulary import known_word
 from segmentation.schema import Column
 
 # A column of this kind of text has letters, and hardly any numbers.
-WORDY = ("name", "customer_name", "street", "city", "function", "text", "comment", "sector", "activity", "stage")
+WORDY = (
+    "name",
+    "customer_name",
+    "street",
+    "city",
+    "function",
+    "text",
+    "comment",
+    "sector",
+    "activity",
+    "stage",
+    "currency",
+)
 JUDGED = 100
 MISFIT, UNSURE = 0.2, 0.85
 # So many different values tell whether they are keys of another table.
 ENOUGH_KEYS = 5
+LONG_NUMBER = 5
 
 
 @dataclass(frozen=True)
@@ -74,7 +87,8 @@ def _fit_of_text(column: Column, looks: Looks) -> float:
     if column.closed:
         words = {word.casefold() for pair in column.values for word in pair}
         known = [value.casefold() in words or known_word(column, value) for value in looks.values]
-        return sum(map(bool, known)) / len(known)
+        # One known word shows what the column holds; the others are for a person to translate.
+        return max(sum(map(bool, known)) / len(known), UNSURE * any(known))
     if column.name in WORDY:
         return max(looks.wordy, MISFIT)
     return 1.0 if looks.dates < 1 or looks.whole == 1 else UNSURE
@@ -103,5 +117,13 @@ def by_looks(column: Column, looks: Looks, is_key: bool) -> float:
 
 
 def overlap(looks: Looks, keys: Set[str]) -> float:
-    """The share of the column's values that are among the keys; 0 for too few to tell."""
-    return len(looks.values & keys) / len(looks.values) if len(looks.values) >= ENOUGH_KEYS else 0.0
+    """The share of the column's values that are among the keys; 0 for too few to tell, and for short numbers, which are
+    among the keys of anything."""
+    telling = {value for value in looks.values if len(value) >= LONG_NUMBER or not value.isdecimal()}
+    return len(telling & keys) / len(looks.values) if len(telling) >= ENOUGH_KEYS else 0.0
+
+
+def common(some: Set[str], others: Set[str]) -> float:
+    """The share of the fewer of these values that are among the others; 0 for too few to tell."""
+    fewer = min(len(some), len(others))
+    return len(some & others) / fewer if fewer >= ENOUGH_KEYS else 0.0

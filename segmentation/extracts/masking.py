@@ -9,9 +9,10 @@ from functools import cache
 from segmentation.extracts.opening import Extract
 from segmentation.extracts.record import MalformedError, split_record
 from segmentation.extracts.sheets import LINE_DELIMITER, Sheet
-from segmentation.extracts.vocabulary import bare, headers_of
+from segmentation.extracts.vocabulary import bare, headers_of, system_tables
 from segmentation.schema import LOADABLE, Column, Table
-from segmentation.warehouse.plan import Cells, Source
+from segmentation.schema import table as schema_table
+from segmentation.warehouse.plan import Cells, Source, offered
 
 MASK = "•••"
 
@@ -76,4 +77,8 @@ def _names_of_persons() -> frozenset[str]:
     """What columns of persons are called; a word that elsewhere is no person's, such as “Name”, is none of these."""
     treated = {h for table in LOADABLE for c in table.columns if not c.is_kept_whole for h in headers_of(table, c)}
     plain = {h for table in LOADABLE for c in table.columns if c.is_kept_whole for h in headers_of(table, c)}
+    for system in system_tables():
+        columns = {column.name: column for column in offered(schema_table(system.table))}
+        treated |= system.persons
+        treated |= {h for name, found in system.columns.items() if not columns[name].is_kept_whole for h in found}
     return frozenset(treated - plain)

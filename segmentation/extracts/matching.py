@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from segmentation.errors import Message
 from segmentation.extracts.looks import MISFIT, Looks, by_looks, fit, overlap
-from segmentation.extracts.vocabulary import BY_SYNONYM, BY_SYSTEM, SystemTable, bare, name_score
+from segmentation.extracts.vocabulary import BY_PART, BY_SYNONYM, SystemTable, name_score
 from segmentation.schema import Column, Table
 from segmentation.schema import table as schema_table
 from segmentation.warehouse.plan import offered
 
-# Below this nothing is proposed but for what a table needs.
+# Below this nothing is proposed. For what a table needs a little less will do, but no mere part of a name; columns
+# without names are never likely and are shown all the same.
 UNLIKELY = 0.5
+NEEDED = BY_PART + 0.05
 # What is made from other columns, or shows by known keys only.
 MADE = 0.6
 # What shows by the cells alone.
@@ -50,7 +52,7 @@ def matches(reading: Reading, columns: Mapping[str, Looks]) -> list[Match]:
     taken: dict[str, Match] = {}
     used: set[str] = set()
     for match, column in ranked:
-        least = UNLIKELY if reading.named and not column.required else 0.1
+        least = (NEEDED if column.required else UNLIKELY) if reading.named else 0.1
         if match.confidence >= least and column.name not in taken and match.header not in used:
             taken[column.name] = match
             used.add(match.header)
@@ -68,7 +70,7 @@ def _scored(reading: Reading, column: Column, header: str, looks: Looks) -> Matc
     else:
         name, because = _by_name(reading, column, header)
         confidence = name * (MISFIT + (1 - MISFIT) * fit(column, looks))
-        distinct = len(looks.values) / looks.filled if looks.filled else 1.0
+        distinct = len(looks.values) / looks.filled if looks.filled else float(looks.rows == 0)
         if is_key and confidence:
             confidence = min(1.0, confidence + 0.03) if distinct >= ALMOST_UNIQUE else confidence * distinct
     known = MADE if reading.named else NAMELESS
@@ -80,8 +82,8 @@ def _scored(reading: Reading, column: Column, header: str, looks: Looks) -> Matc
 
 def _by_name(reading: Reading, column: Column, header: str) -> tuple[float, Message]:
     system = reading.system
-    if system and bare(header) in system.columns.get(column.name, ()):
-        return BY_SYSTEM, Message("{system} calls it so.", system=f"{system.system} {system.name}")
+    if system and (known := system.score(column.name, header)) is not None:
+        return known, Message("{system} calls it so.", system=f"{system.system} {system.name}")
     name = name_score(reading.table, column, header)
     if name < BY_SYNONYM:
         return name, Message("Its name is like others of this kind.")
@@ -104,8 +106,8 @@ def best_head(table: Table, name: str, systems: Sequence[SystemTable], heads: Ma
     column = table.column(name)
 
     def score(header: str) -> float:
-        called = any(bare(header) in one.columns.get(name, ()) for one in systems if one.table == table.name)
-        named = max(name_score(table, column, header), BY_SYSTEM if called else 0.0)
+        called = [one.score(name, header) or 0.0 for one in systems if one.table == table.name]
+        named = max(name_score(table, column, header), *called)
         return named * (MISFIT + (1 - MISFIT) * fit(column, heads[header]))
 
     best = max(heads, key=score, default="")

@@ -10,10 +10,17 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from segmentation.errors import Message
-from segmentation.extracts.looks import Looks, looks_of
+from segmentation.extracts.looks import Looks, common, looks_of
 from segmentation.extracts.mapping_file import FileMapping
-from segmentation.extracts.matching import MADE, UNLIKELY, Match, Reading, best_head, matches
-from segmentation.extracts.vocabulary import SystemTable, bare, file_score, known_word, system_tables
+from segmentation.extracts.matching import KNOWN_KEYS, MADE, UNLIKELY, Match, Reading, best_head, matches
+from segmentation.extracts.vocabulary import (
+    SystemTable,
+    bare,
+    file_score,
+    known_word,
+    system_tables,
+    usual_headers,
+)
 from segmentation.schema import LOADABLE, ORDER_LINES, Table
 from segmentation.schema import table as schema_table
 from segmentation.warehouse.plan import BOOK_SUFFIXES, offered
@@ -76,10 +83,15 @@ def propose(samples: Sequence[Sample], tables: Mapping[str, str] | None = None) 
     heads = {lookup["file"] for by_column in lookups for lookup in by_column.values()} - said.keys()
     return [
         replace(proposal, table=None, matches=(), missing=())
-        if proposal.table is None or (proposal.file in heads and proposal.missing)
+        if proposal.table is None or (proposal.file in heads and _is_but_heads(proposal))
         else _finished(proposal, columns, lookup)
         for proposal, columns, lookup in zip(found, looks, lookups, strict=True)
     ]
+
+
+def _is_but_heads(proposal: Proposal) -> bool:
+    """Whether a file that others look up in holds nothing else: as lines, its amounts would count once more."""
+    return bool(proposal.missing) or proposal.table == ORDER_LINES.name
 
 
 def _keys(proposals: Sequence[Proposal], looks: Sequence[Mapping[str, Looks]]) -> dict[str, frozenset[str]]:
@@ -100,7 +112,7 @@ def _best(
     headers = frozenset(map(bare, columns))
     found = []
     for table in LOADABLE if said is None else (schema_table(said),):
-        system = _system_of(table, headers) if sample.named else None
+        system = _system_of(table, headers, sample.stem) if sample.named else None
         fitting = matches(Reading(table, system, keys, sample.named), columns)
         columns_tell, name_adds = _table_scores(table, system, sample, fitting)
         found.append((columns_tell, columns_tell + name_adds, table, system, fitting))
@@ -114,10 +126,16 @@ def _best(
     return Proposal(sample.file, table.name, 1.0 if said else round(score, 2), name, tuple(fitting), missing)
 
 
-def _system_of(table: Table, headers: frozenset[str]) -> SystemTable | None:
-    """The system's table that the headers are most likely of: at least three of them are its own."""
-    shared = {one: len(one.headers & headers) for one in system_tables() if one.table == table.name}
-    return max((one for one in shared if shared[one] >= 3), key=lambda one: shared[one], default=None)
+def _system_of(table: Table, headers: frozenset[str], stem: str) -> SystemTable | None:
+    """The system's table that the headers are most likely of: three of them, or two of a file that is called like it,
+    fill columns of ours, and one at least is nobody else's word."""
+    found = []
+    for one in system_tables():
+        least = 2 if bare(one.name) == bare(stem) else 3
+        known = (one.filling | one.other) & headers
+        if one.table == table.name and len(one.filling & headers) >= least and known - usual_headers(table):
+            found.append((len(known), one))
+    return max(found, key=lambda shared: shared[0], default=(0, None))[1]
 
 
 def _table_scores(
@@ -186,8 +204,8 @@ def _lookups(
     for sample, heads, other in zip(samples, looks, proposals, strict=True):
         if sample.file == proposal.file or other.table in ("customers", "products"):
             continue
-        key, score = best_head(ORDER_LINES, "order_id", system_tables(), heads)
-        if score < UNLIKELY or not heads[key].unique or not heads[key].values & orders:
+        key = _key_of_heads(heads, orders)
+        if key is None:
             continue
         best = {name: best_head(ORDER_LINES, name, system_tables(), heads) for name in wanted}
         found = {name: header for name, (header, sure) in best.items() if sure >= UNLIKELY}
@@ -196,3 +214,14 @@ def _lookups(
                 name: {"file": sample.file, "own": own, "key": key, "value": header} for name, header in found.items()
             }
     return {}
+
+
+def _key_of_heads(heads: Mapping[str, Looks], orders: frozenset[str]) -> str | None:
+    """The column with the number of the document, in a file that has each of these documents once: called so, or one
+    that holds nearly all of them."""
+    unique = {header: looks for header, looks in heads.items() if looks.unique and looks.values & orders}
+    holding = {header: common(looks.values, orders) for header, looks in unique.items()}
+    if (best := max(holding, key=lambda header: holding[header], default=None)) and holding[best] >= KNOWN_KEYS:
+        return best
+    key, score = best_head(ORDER_LINES, "order_id", system_tables(), unique)
+    return key if score >= UNLIKELY else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
@@ -16,24 +16,38 @@ from segmentation.warehouse.plan import offered
 FOLDER = Path(__file__).parent / "profiles"
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 # How well a header names a column, at best 1.
-BY_SYSTEM, BY_SCHEMA, BY_SYNONYM, BY_PART, BY_LIKENESS = 0.97, 0.95, 0.9, 0.45, 0.7
+BY_SYSTEM, BY_SYSTEM_TOO, BY_SCHEMA, BY_SYNONYM, BY_PART, BY_LIKENESS = 0.97, 0.96, 0.95, 0.9, 0.35, 0.7
 SHORTEST_PART = 5
-LEAST_LIKENESS = 0.84
+LEAST_LIKENESS = 0.86
 
 
 @dataclass(frozen=True, eq=False)
 class SystemTable:
-    """A table of a known system: headers, as `bare` writes them, by the column of ours that they fill."""
+    """A table of a known system: headers, as `bare` writes them, by the column of ours that they fill; the best first.
+
+    other: headers that fill none, whatever they are called like; persons: those of them that name somebody; spellings:
+    in how many ways each header is written.
+    """
 
     system: str
     name: str
     table: str
     columns: Mapping[str, tuple[str, ...]]
+    other: frozenset[str] = frozenset()
+    persons: frozenset[str] = frozenset()
+    spellings: int = 1
 
     @property
-    def headers(self) -> frozenset[str]:
-        """All headers that it knows."""
-        return frozenset(header for headers in self.columns.values() for header in headers)
+    def filling(self) -> frozenset[str]:
+        """The headers that fill a column of ours."""
+        return frozenset[str]().union(*self.columns.values())
+
+    def score(self, column: str, header: str) -> float | None:
+        """How well the header names the column in this system, 0 if it is known for something else; None if unknown."""
+        headers, name = self.columns.get(column, ()), bare(header)
+        if name in headers:
+            return BY_SYSTEM if headers.index(name) < self.spellings else BY_SYSTEM_TOO
+        return 0.0 if name in self.other else None
 
 
 def bare(name: str) -> str:
@@ -52,9 +66,20 @@ def _system_tables() -> tuple[SystemTable, ...]:
     for path in sorted(FOLDER.glob("*.toml")):
         content = _content(path)
         for table in content.get("table", ()):
-            columns = {column: tuple(map(bare, headers)) for column, headers in table["columns"].items()}
-            found.append(SystemTable(content["system"], table["name"], table["fills"], columns))
+            columns = {column: tuple(map(bare, _spelled(table, names))) for column, names in table["columns"].items()}
+            persons = frozenset(map(bare, _spelled(table, table.get("persons", ()))))
+            other = persons.union(map(bare, _spelled(table, table.get("other", ()))))
+            spellings = len(list(_spelled(table, ("",))))
+            name, fills = table["name"], table["fills"]
+            found.append(SystemTable(content["system"], name, fills, columns, other, persons, spellings))
     return tuple(found)
+
+
+def _spelled(table: Mapping[str, Any], headers: Iterable[str]) -> Iterator[str]:
+    """The headers as the system's exports write them: with what it sets before and behind some of them, or without."""
+    for header in headers:
+        for before in ("", *table.get("before", ())):
+            yield from (before + header + behind for behind in ("", *table.get("behind", ())))
 
 
 @cache
@@ -79,6 +104,12 @@ def headers_of(table: Table, column: Column) -> frozenset[str]:
     """What the column may be called, as `bare` writes it."""
     own, others = _names(table.name, column.name)
     return own | others
+
+
+@cache
+def usual_headers(table: Table) -> frozenset[str]:
+    """What columns of the table are called whatever the system, as `bare` writes it."""
+    return frozenset[str]().union(*(headers_of(table, column) for column in offered(table)))
 
 
 def name_score(table: Table, column: Column, header: str) -> float:
@@ -143,4 +174,4 @@ def _each_header() -> Iterator[str]:
     for path in sorted(FOLDER.glob("*.toml")):
         for table in _content(path).get("table", ()):
             for headers in table["columns"].values():
-                yield from headers
+                yield from _spelled(table, headers)
