@@ -11,6 +11,7 @@ from pages.ui import (
     data_privacy,
     data_rejects,
     data_sufficiency,
+    data_summary,
     frame,
     master_review,
     saved_panel,
@@ -31,7 +32,7 @@ def show() -> None:
     report = caches.load_report(here.base)
     frame.header(data_panels.title(report), data_panels.whose_data(here))
     st.markdown(f":material/arrow_downward: [{_('Load your own extracts')}](#{_OWN_EXTRACTS})")
-    data_panels.control_totals(report)
+    data_summary.show(report)
     if here.path != here.base:
         st.caption(
             _(

@@ -1,7 +1,7 @@
 """The command line: `python -m segmentation COMMAND`.
 
 JSON on standard output with --json, a table otherwise; progress and errors on standard error. Exit code 0 done,
-2 bad input, 1 a fault of the program.
+2 bad input, 1 a fault of the program, 130 cancelled (143 by SIGTERM): what was there before stays.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import sys
 from collections.abc import Sequence
 
 from segmentation.commands import NAMES
+from segmentation.commands.waiting import StoppedError
 from segmentation.errors import InputError
 
 
@@ -38,6 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
+    except StoppedError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
     _write(json.dumps(result, ensure_ascii=False, indent=2) if args.json else module.show(result))
     return 0
 

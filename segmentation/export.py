@@ -6,6 +6,7 @@ The columns are named by their ids in every format: other systems read them. Wha
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from segmentation import clustering
 from segmentation.errors import InputError, Message
 from segmentation.export_excel import GROUP_COLUMNS, SEGMENT_COLUMNS, Language, write_excel
+from segmentation.extracts.currency import EURO
 from segmentation.feature_list import FEATURES
 from segmentation.features import stored_features
 from segmentation.suppression import LEAST_COUNT, suppressed
@@ -22,8 +24,15 @@ if TYPE_CHECKING:
 
     from segmentation.warehouse import Warehouse
 
-Writer = Callable[["pd.DataFrame", Path, Language], None]
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+Writer = Callable[["pd.DataFrame", Path, Language, str], None]
+# What makes a spreadsheet calculate, also in the wide form of East Asian keyboards; blanks, signs that are not shown
+# and quotes may stand before it.
+_BEFORE = r"[\s\x00-\x20\x7f\xa0\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\"']*"
+_RUNS = re.compile(rf"{_BEFORE}[=+\-@＝＋－＠]|[\t\r\n\0]")
+_FIGURE = re.compile(r"-?[\d.,]*-?")
+# Opened with another separator, a text falls apart: a part must not run either. There a sign of plus or minus is mostly
+# no more than that.
+_RUNS_INSIDE = re.compile(rf"([,;\t\r\n]{_BEFORE})(?=[=@＝＠]|[+\-＋－][^,;\t\r\n]*[(!|])")
 _SUMS = ("revenue", "contribution_margin", "cost_to_serve")
 _LEADING = ("customer_id", *(column.name for column in SEGMENT_COLUMNS))
 
@@ -57,7 +66,7 @@ def _stored(warehouse: Warehouse) -> clustering.Segmentation:
 
 def segment_table(warehouse: Warehouse, least: int = LEAST_COUNT) -> pd.DataFrame:
     """One row per stored segment: segment, segment_name, role, customers, revenue, contribution_margin and
-    cost_to_serve (sums of all years, EUR). Of a segment with fewer customers than `least`, and of those by which it
+    cost_to_serve (sums of all years). Of a segment with fewer customers than `least`, and of those by which it
     could be told from the whole (`suppression`), nothing but the first three. InputError if no segmentation is stored.
     """
     segments = _stored(warehouse).segments.rename(columns={"name": "segment_name"})
@@ -76,18 +85,19 @@ def writer_for(path: Path) -> Writer:
     return writer
 
 
-def write_table(table: pd.DataFrame, path: Path, language: Language = "en") -> None:
+def write_table(table: pd.DataFrame, path: Path, language: Language = "en", currency: str = EURO) -> None:
     """Write the table in the format of the suffix; the file appears whole or not at all.
 
-    language: of the Excel file's explanations; CSV and Parquet hold ids and figures alone. CSV: utf-8, comma, decimal
-    point, ISO dates. Raises InputError: unknown suffix, folder missing or not writable, more rows than a sheet holds.
+    language: of the Excel file's explanations; currency: of its amounts, a code; CSV and Parquet hold ids and figures
+    alone. CSV: utf-8, comma, decimal point, ISO dates. Raises InputError: unknown suffix, folder missing or not
+    writable, more rows than a sheet holds.
     """
     writer = writer_for(path)
     if not path.parent.is_dir():
         raise InputError(Message("The folder {path} does not exist.", path=str(path.parent)))
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        writer(table, draft, language)
+        writer(table, draft, language, currency)
         draft.replace(path)
     except OSError as error:
         raise InputError(
@@ -97,22 +107,26 @@ def write_table(table: pd.DataFrame, path: Path, language: Language = "en") -> N
         draft.unlink(missing_ok=True)
 
 
-def _write_csv(table: pd.DataFrame, path: Path, _language: Language) -> None:
+def _write_csv(table: pd.DataFrame, path: Path, _language: Language, _currency: str) -> None:
     days = table.copy()
     for column in days.columns:
         if days[column].dtype.kind == "M":
             days[column] = days[column].dt.strftime("%Y-%m-%d")
         elif days[column].dtype.kind not in "iufb":
             days[column] = days[column].map(harmless, na_action="ignore")
-    days.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+    days.rename(columns=harmless).to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
 
 
 def harmless(cell: object) -> object:
-    """A text that a spreadsheet would run gets an apostrophe in front; figures stay figures."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+    """A text that a spreadsheet would run gets an apostrophe in front, also where a part of it stands in a cell of its
+    own in a file that is opened with another separator; figures stay figures, `-5,00` among them."""
+    if not isinstance(cell, str):
+        return cell
+    text = _RUNS_INSIDE.sub(r"\1'", cell.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n"))
+    return f"'{text}" if _RUNS.match(text) and not _FIGURE.fullmatch(text) else text
 
 
-def _write_parquet(table: pd.DataFrame, path: Path, _language: Language) -> None:
+def _write_parquet(table: pd.DataFrame, path: Path, _language: Language, _currency: str) -> None:
     table.to_parquet(path, index=False)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from segmentation.errors import InputError, Message
+from segmentation.extracts.currency import EURO
 from segmentation.feature_list import FEATURES, Feature, Unit
 
 if TYPE_CHECKING:
@@ -91,11 +92,11 @@ class _Form:
     width: int = 10
 
 
+# Beside money, which is written in the currency of the data.
 _FORMS: dict[Unit, _Form] = {
     "key": _Form("key", "Schlüssel", "0"),
     "text": _Form("text", "Text", "@", 20),
     "date": _Form("date", "Datum", "dd.mm.yyyy", 12),
-    "eur": _Form("EUR", "EUR", '#,##0.00 "€"', 18),
     "fraction": _Form("fraction, shown in %", "Anteil, gezeigt in %", "0.0%"),
     "days": _Form("days", "Tage", "#,##0"),
     "count": _Form("count", "Anzahl", "#,##0"),
@@ -106,11 +107,11 @@ _FORMS: dict[Unit, _Form] = {
 _WIDEST = 44
 
 
-def write_excel(table: pd.DataFrame, path: Path, language: Language = "en") -> None:
+def write_excel(table: pd.DataFrame, path: Path, language: Language = "en", currency: str = EURO) -> None:
     """Write the table, whose columns are among COLUMNS, their ids in the first row; text never runs as a formula.
 
     Its first column says what the rows are: customer_id, segment or table. language: of the sheets' names and of what
-    explains the columns; their ids are the same in both, for other systems read them.
+    explains the columns; their ids are the same in both, for other systems read them. currency: of amounts, a code.
 
     InputError: more rows than a sheet holds.
     """
@@ -122,16 +123,18 @@ def write_excel(table: pd.DataFrame, path: Path, language: Language = "en") -> N
         )
     options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
     with xlsxwriter.Workbook(str(path), options) as book:
-        _write_rows(book.add_worksheet(_ROWS[language][str(table.columns[0])]), book, table)
-        _write_columns(book.add_worksheet(_COLUMNS_SHEET[language]), book, table, language)
+        forms = {str(name): _form(str(name), currency) for name in table.columns}
+        _write_rows(book.add_worksheet(_ROWS[language][str(table.columns[0])]), book, table, forms)
+        _write_columns(book.add_worksheet(_COLUMNS_SHEET[language]), book, forms, language)
 
 
-def _write_rows(sheet: Worksheet, book: Workbook, table: pd.DataFrame) -> None:
+def _write_rows(sheet: Worksheet, book: Workbook, table: pd.DataFrame, forms: dict[str, _Form]) -> None:
     import pandas as pd
 
     sheet.freeze_panes(1, 1)
     for place, name in enumerate(table.columns):
-        sheet.set_column(place, place, _width(table[name]), book.add_format({"num_format": _form(name).written}))
+        form = forms[str(name)]
+        sheet.set_column(place, place, _width(table[name], form), book.add_format({"num_format": form.written}))
     sheet.write_row(0, 0, list(table.columns), book.add_format({"bold": True}))
     for row, cells in enumerate(table.astype(object).itertuples(index=False), start=1):
         for place, cell in enumerate(cells):
@@ -149,28 +152,32 @@ def _write_rows(sheet: Worksheet, book: Workbook, table: pd.DataFrame) -> None:
         sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
 
 
-def _form(column: str) -> _Form:
-    return _FORMS[COLUMNS[column].unit]
+def _form(column: str, currency: str) -> _Form:
+    unit = COLUMNS[column].unit
+    if unit != "eur":
+        return _FORMS[unit]
+    # A code comes from the data; within a number's form it is to be nothing but a word.
+    code = "".join(filter(str.isalnum, currency))
+    return _Form(code, code, f'#,##0.00 "{"€" if code == EURO else code}"', 18)
 
 
-def _width(column: pd.Series) -> int:
+def _width(column: pd.Series, form: _Form) -> int:
     """In characters: room for the id beside the filter's arrow, for figures of the unit, and for most texts."""
-    form = _form(str(column.name))
     texts = column.dropna().astype(str).str.len() if form == _FORMS["text"] else column.iloc[:0]
     return min(_WIDEST, max(len(str(column.name)) + 4, form.width if texts.empty else int(texts.max()) + 1))
 
 
-def _write_columns(sheet: Worksheet, book: Workbook, table: pd.DataFrame, language: Language) -> None:
+def _write_columns(sheet: Worksheet, book: Workbook, forms: dict[str, _Form], language: Language) -> None:
     """What each column means, a row each."""
     sheet.freeze_panes(1, 1)
     for place, width in enumerate(_EXPLAINED_WIDTHS):
         sheet.set_column(place, place, width)
     sheet.write_row(0, 0, _EXPLAINED[language], book.add_format({"bold": True}))
-    for row, name in enumerate(table.columns, start=1):
-        column, form = COLUMNS[name], _form(name)
+    for row, (name, form) in enumerate(forms.items(), start=1):
+        column = COLUMNS[name]
         told = (name, column.label, column.label_de, form.called, column.description)
         if language == "de":
             told = (name, column.label_de, column.label, form.called_de, column.description_de)
         for place, text in enumerate(told):
             sheet.write_string(row, place, text)
-    sheet.autofilter(0, 0, len(table.columns), len(_EXPLAINED[language]) - 1)
+    sheet.autofilter(0, 0, len(forms), len(_EXPLAINED[language]) - 1)

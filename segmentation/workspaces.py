@@ -7,6 +7,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from weakref import WeakValueDictionary
@@ -14,8 +15,9 @@ from weakref import WeakValueDictionary
 from segmentation import clustering, customer_master, features
 from segmentation.customer_master.mastered import Master, digest
 from segmentation.errors import InputError
-from segmentation.extracts import LoadReport, Mapping, load
+from segmentation.extracts import LoadReport, Mapping, expected, load
 from segmentation.private_rooms import Rooms
+from segmentation.progress import Progress, Stage, steering
 from segmentation.pseudonyms import key_beside
 from segmentation.warehouse import Warehouse, open_warehouse
 from segmentation.warehouse.full_disk import full_disk_told
@@ -29,7 +31,6 @@ _MASTERED = "mastered-"
 # Two tabs may ask for the same at once; whoever asks for another waits for neither.
 _MAKING: WeakValueDictionary[Path, Lock] = WeakValueDictionary()
 _MAKING_GUARD = Lock()
-Progress = Callable[[str, float], None]
 
 
 def home() -> Path:
@@ -48,9 +49,10 @@ def build(
     """Load the extracts, compute the customer features and store the default segmentation.
 
     The file appears at `warehouse_path` only when all of it is done. Errors: InputError as from `load`, and where the
-    disk is full. Data without order lines (a CRM export alone) give a workspace without features and segments,
-    customers that cannot be told apart one without segments.
+    disk is full; CancelledError. Data without order lines (a CRM export alone) give a workspace without features and
+    segments, customers that cannot be told apart one without segments.
     """
+    progress = progress or Progress()
     warehouse_path.parent.mkdir(parents=True, exist_ok=True)
     drafts = warehouse_path.with_name(f"{warehouse_path.stem}.{os.getpid()}{_DRAFT}")
     # As long as this process lives nobody takes the drafts for those of a killed build.
@@ -59,10 +61,14 @@ def build(
         shutil.rmtree(drafts, ignore_errors=True)
         drafts.mkdir()
         draft = drafts / warehouse_path.name
-        with full_disk_told(warehouse_path.parent):
+        with progress.steers(), full_disk_told(warehouse_path.parent):
+            progress.expect(expected.marts(source_dir))
             report = load(source_dir, draft, mapping, progress, key_file=key_beside(warehouse_path))
             with open_warehouse(draft, writable=True) as warehouse:
                 write_marts(warehouse)
+                report = replace(report, seconds=progress.seconds)
+                warehouse.execute("UPDATE load.run SET seconds = ?", [report.seconds])
+            progress.commit()
             draft.replace(warehouse_path)
     finally:
         shutil.rmtree(drafts, ignore_errors=True)
@@ -152,7 +158,9 @@ def _edition(base: Path) -> str:
 def write_marts(warehouse: Warehouse) -> None:
     """Customer features and the default segments of a writable warehouse; neither without order lines."""
     if warehouse.has("core.order_lines"):
+        steering().begin(Stage.FEATURES)
         features.write_features(warehouse)
+        steering().begin(Stage.SEGMENTS)
         _store_default_segments(warehouse)
 
 

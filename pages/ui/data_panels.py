@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.ui import (
     data_control,
+    data_summary,
     delivery,
     delivery_preview,
     errors,
@@ -19,25 +20,15 @@ from pages.ui import (
     visitor,
     workspace,
 )
-from pages.ui.formatting import euro, number
+from pages.ui.formatting import number
 from pages.ui.i18n import _, counted
 from pages.ui.messages import told
 from pages.ui.table import Format, table
 from segmentation import schema
 from segmentation.errors import InputError
 from segmentation.extracts import LoadReport
-from segmentation.extracts.currency import EURO
 from segmentation.private_rooms import LONGEST_HOURS
 from segmentation.warehouse.plan import offered
-
-_TOTALS = {
-    "order_lines": ("Order lines", number),
-    "revenue": ("Revenue, all years", euro),
-    "buying_customers": ("Customers that bought", number),
-    "opportunities": ("Opportunities", number),
-    "won_opportunities": ("… of them won", number),
-    "won_value": ("Value of what was won", euro),
-}
 
 
 def title(report: LoadReport) -> str:
@@ -84,16 +75,6 @@ def _own_data() -> str:
     )
 
 
-def control_totals(report: LoadReport) -> None:
-    """The totals to compare with the ERP's own list."""
-    known = [(label, show, report.totals[name]) for name, (label, show) in _TOTALS.items() if name in report.totals]
-    for start in range(0, len(known), 3):
-        for column, (label, show, value) in zip(st.columns(3), known[start : start + 3], strict=False):
-            column.metric(_(label), show(float(value)))
-    if report.currency != EURO:
-        st.caption(_("All amounts are in {currency}, as they were delivered.", currency=report.currency))
-
-
 def accounting(report: LoadReport) -> None:
     """One row a file; rows that sum up others have a column of their own where there are any."""
     sources = pd.DataFrame([vars(source) for source in report.sources])
@@ -108,9 +89,9 @@ def accounting(report: LoadReport) -> None:
         "duplicate": (_("Duplicate"), number),
     }
     if sources["totals"].any():
-        st.subheader(_("Read = loaded + rejected + totals rows + duplicate"), anchor=False)
+        st.subheader(_("Read = loaded + rejected + totals rows + duplicate"), anchor=data_summary.ACCOUNTING)
     else:
-        st.subheader(_("Read = loaded + rejected + duplicate"), anchor=False)
+        st.subheader(_("Read = loaded + rejected + duplicate"), anchor=data_summary.ACCOUNTING)
         del columns["totals"]
     total = sources.sum(numeric_only=True).to_dict() | {"file": _("Total"), "table": ""}
     sources["table"] = [_(schema.table(name).title) for name in sources["table"]]
@@ -146,13 +127,14 @@ def own_extracts(here: workspace.Workspace) -> None:
             )
         )
         to_load, to_look = st.columns([1, 4])
-        load = to_load.form_submit_button(_("Check and load"), type="primary", icon=":material/upload_file:")
+        load = to_load.form_submit_button(
+            _("Check and load"), type="primary", icon=":material/upload_file:", disabled=loading.is_under_way()
+        )
         look = to_look.form_submit_button(_("Look at them first"), icon=":material/preview:")
-    if loading.is_under_way():
-        loading.watch()
-    elif (load or look) and not files:
+    loading.show("own")
+    if (load or look) and not files:
         st.info(_("Choose one or more files first."), icon=":material/info:")
-    elif load:
+    elif load and not loading.is_under_way():
         _load(list(files))
     elif look:
         _look(list(files))
@@ -168,7 +150,12 @@ def _name_the_field() -> None:
     # Streamlit's own words on it are English and fixed; assets/upload.css puts these in their place.
     texts = {
         "--sk-choose-files": _("Choose files"),
-        "--sk-largest-file": _("or drop them here; up to {size} MB each", size=st.get_option("server.maxUploadSize")),
+        "--sk-largest-file": _(
+            "or drop them here; up to {most} files, {size} MB each, {together} MB together",
+            most=upload.MOST_FILES,
+            size=st.get_option("server.maxUploadSize"),
+            together=number(upload.MOST_MEGABYTES),
+        ),
     }
     rules = "; ".join(f"{name}: {json.dumps(text, ensure_ascii=False)}" for name, text in texts.items())
     st.html(f"<style>:root {{ {rules} }}</style>")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from pages.ui import caches, download, errors, inputs, state
+from pages.ui import caches, data_summary, download, errors, inputs, state
 from pages.ui.formatting import MISSING, number
 from pages.ui.i18n import _, counted
 from pages.ui.messages import say
@@ -152,7 +152,7 @@ def rejects(path: Path, file: state.Param) -> None:
     if not found:
         st.success(_("No line was rejected."), icon=":material/check:")
         return
-    st.subheader(_("What was rejected, and why"), anchor=False)
+    st.subheader(_("What was rejected, and why"), anchor=data_summary.REJECTS)
     files = [_ALL_FILES, *dict.fromkeys(reject.file for reject in found)]
     if state.get(file) not in files:
         errors.not_possible(file, state.get(file), files[1:])

@@ -17,7 +17,7 @@ from pages.ui.i18n import _
 from segmentation import extracts
 from segmentation.errors import InputError, Message
 from segmentation.extracts import FileMapping, FilePreview, Preview, read_mapping
-from segmentation.workspaces import Progress
+from segmentation.progress import Progress
 
 UNUSED = ""
 """In place of a file's column: none fills this one."""
@@ -120,7 +120,7 @@ def load(delivery: upload.Delivery, mapping: extracts.Mapping | None = None) -> 
             icon=":material/preview:",
         )
 
-    loading.run(build, _WORDS, adopt, refuse)
+    loading.run("own", build, _WORDS, adopt, refuse)
 
 
 def _understood(delivery: upload.Delivery) -> Looked | None:

@@ -27,7 +27,8 @@ def csv_bytes(frame: pd.DataFrame, labels: Mapping[str, str], written_in: Langua
     Rates are fractions, amounts in EUR. written_in: the session's language by default.
     """
     german = (written_in or language()) == "de"
-    shown = frame[list(labels)].astype(object).map(partial(_cell, german=german)).rename(columns=dict(labels))
+    shown = frame[list(labels)].astype(object).map(partial(_cell, german=german))
+    shown.columns = [str(harmless(label)) for label in labels.values()]
     text: str = shown.to_csv(index=False, sep=";" if german else ",", lineterminator="\r\n")
     return text.encode("utf-8-sig")
 

@@ -85,7 +85,7 @@ def page(show: Callable[[], None], params: Sequence[state.Param] = (), followed:
     _tell_of_address(name, [*params, *everywhere])
     if notice := workspace.notice():
         st.info(notice, icon=":material/info:")
-    if name != DATA and loading.is_under_way():
+    if name != DATA:
         loading.show_beside()
     with errors.boundary(), settled_currency(caches.currency(workspace.current().base)):
         show()

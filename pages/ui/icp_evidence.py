@@ -8,6 +8,7 @@ from pages.ui import caches, icp_texts, missing, sources
 from pages.ui.charts import icp as charts
 from pages.ui.formatting import day, number
 from pages.ui.i18n import _
+from pages.ui.messages import plain
 from pages.ui.plot import plot
 from pages.ui.workspace import current
 from segmentation import icp
@@ -48,7 +49,7 @@ def backtest(weights: icp.BestWeights) -> None:
                 "attributes are those of today: the extracts keep no history of them. New: no order by that day. "
                 "Without a score: {unknown} opportunities.",
                 split=day(verdict.split),
-                criteria=", ".join(icp_texts.short_condition(criterion) for criterion in verdict.criteria),
+                criteria=", ".join(plain(icp_texts.short_condition(criterion)) for criterion in verdict.criteria),
                 threshold=number(verdict.threshold),
                 unknown=number(_without_score(verdict)),
             )

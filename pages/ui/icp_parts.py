@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from html import escape
 
 import pandas as pd
 import streamlit as st
@@ -13,6 +14,7 @@ from pages.ui.charts import icp as charts
 from pages.ui.formatting import as_fraction, euro, number, percent, percentage
 from pages.ui.i18n import _
 from pages.ui.icp_choices import BEST, BEST_SHARE, KIND, KINDS, THRESHOLD, WEIGHTS
+from pages.ui.messages import plain
 from pages.ui.plot import plot
 from pages.ui.segments_texts import MEASURE_NAMES
 from pages.ui.table import Format, table
@@ -87,7 +89,7 @@ def criteria(profile: icp.Profile) -> None:
     found = [profile.criteria[place] for place in frame["place"]]
     names = [icp_texts.capital(icp_texts.short_condition(criterion)) for criterion in found]
     plot(
-        charts.lifts(frame, names),
+        charts.lifts(frame, [escape(name, quote=False) for name in names]),
         key="icp-lifts",
         title=icp_texts.criteria_title(profile),
         source=_(
@@ -135,7 +137,7 @@ def criteria(profile: icp.Profile) -> None:
     for criterion, name in zip(found, names, strict=True):
         spelled = icp_texts.capital(icp_texts.condition(criterion))
         if spelled != name:
-            st.caption(_("{short}: {condition}.", short=name, condition=spelled))
+            st.caption(_("{short}: {condition}.", short=plain(name), condition=plain(spelled)))
 
 
 def strictness(profile: icp.Profile) -> float:

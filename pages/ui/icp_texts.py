@@ -9,6 +9,7 @@ import pandas as pd
 from pages.ui.formatting import listed, number, percent
 from pages.ui.i18n import _, counted, language
 from pages.ui.icp_frames import Verdict, criteria_frame, overlap
+from pages.ui.messages import plain
 from pages.ui.segments_texts import SHARES
 from segmentation.icp import ATTRIBUTES, Backtest, Criterion, Profile
 from segmentation.icp.profile import Worth
@@ -111,12 +112,12 @@ def short_condition(criterion: Criterion) -> str:
 
 
 def title(profile: Profile) -> str:
-    """The strongest criteria with their lift."""
+    """The strongest criteria with their lift, where Markdown is read: their values are the extracts' own."""
     strongest = criteria_frame(profile.criteria)["place"].head(_LEADING)
     parts = [
         _(
             "{condition} ({lift})",
-            condition=short_condition(profile.criteria[place]),
+            condition=plain(short_condition(profile.criteria[place])),
             lift=times(profile.criteria[place].lift),
         )
         for place in strongest

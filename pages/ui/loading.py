@@ -1,25 +1,37 @@
-"""Loads go on while the session draws other pages: how far one is, and what came of it."""
+"""Loads go on while the session draws other pages: how far one is, the way to call it off, and what came of it.
+
+A load belongs to the session that began it. After a reload of the page another session of the same visitor takes it
+over; whoever does not come back finds its result, or nothing of it.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from threading import Event, Thread
-from typing import Any
+from threading import Event, Lock, Thread
+from typing import Any, Literal
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages.ui import errors, session_keys
+from pages.ui import errors, session_keys, visitor
 from pages.ui.formatting import percent
 from pages.ui.i18n import _, settled_language
-from pages.ui.messages import told
+from pages.ui.loading_texts import rows, stage, time_left
+from pages.ui.messages import plain, say, told
 from segmentation.errors import InputError, Message
-from segmentation.workspaces import Progress
+from segmentation.progress import CancelledError, Progress, Standing
 
 _LOG = logging.getLogger("segmentkompass")
-_LOOK_SECONDS = 0.1
-_SHOWN_SECONDS = 1.0
+_SHOWN_SECONDS = 0.5
+SHORT_SECONDS = 0.3
+"""What is over by then was no load to be watched."""
+Place = Literal["own", "saved"]
+"""Where on the data page it was begun, and is shown."""
+SUMMARY = "summary"
+"""The address of the summary on the data page."""
 
 
 @dataclass(frozen=True)
@@ -33,16 +45,18 @@ class Words:
 
 @dataclass
 class Loading:
-    """One load of a session.
+    """One load of a visitor.
 
-    adopt: takes over what it made, in a run of that session; refuse: does what is to follow on bad input, in the run
-    that tells of it; share: how far it is; is_told: the visitor knows its end.
+    progress: steers it; adopt: takes over what it made, in a run of that session; refuse: does what is to follow on bad
+    input, in the run that tells of it; session: whose it is; is_told: the visitor knows that it came to nothing.
     """
 
+    place: Place
     words: Words
     adopt: Callable[[Any], None]
     refuse: Callable[[], None]
-    share: float = 0.0
+    session: str
+    progress: Progress = field(default_factory=Progress)
     made: Any = None
     error: BaseException | None = None
     over: Event = field(default_factory=Event)
@@ -51,19 +65,62 @@ class Loading:
     def work(self, build: Callable[[Progress], object]) -> None:
         """Do the work, in a thread of its own. A defect is logged at once: the session may never come back for it."""
         try:
-            self.made = build(self._tell)
+            self.made = build(self.progress)
         except BaseException as error:
             self.error = error
-            if not isinstance(error, InputError):
+            if not isinstance(error, InputError | CancelledError):
                 _LOG.exception("a load failed")
         finally:
             self.over.set()
 
-    def _tell(self, _stage: str, share: float) -> None:
-        self.share = share
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it ended because it was called off."""
+        return isinstance(self.error, CancelledError)
+
+
+@dataclass(frozen=True)
+class _Ended:
+    """A load that came to an end, to be told once. is_cancelled: it was called off."""
+
+    place: Place
+    said: str
+    is_cancelled: bool
+
+
+class _OfVisitors:
+    """The loads under way by the visitor's secret: their session may go before they are over."""
+
+    def __init__(self) -> None:
+        self._guard = Lock()
+        self._loads: list[tuple[str, Loading]] = []
+
+    def note(self, secret: str, load: Loading) -> None:
+        """Keep it until its end was told. One that nobody came back for goes with the next load."""
+        with self._guard:
+            self._loads = [(whose, other) for whose, other in self._loads if not other.over.is_set()]
+            self._loads.append((secret, load))
+
+    def forget(self, load: Loading) -> None:
+        """Its end was told."""
+        with self._guard:
+            self._loads = [(whose, other) for whose, other in self._loads if other is not load]
+
+    def left_behind(self) -> Loading | None:
+        """A load of this visitor whose session is gone: it belongs to this one from now on."""
+        with self._guard:
+            for whose, load in self._loads:
+                if whose == visitor.secret() and not _is_there(load.session):
+                    load.session = _session()
+                    return load
+        return None
+
+
+_OF_VISITORS = _OfVisitors()
 
 
 def run(
+    place: Place,
     build: Callable[[Progress], Any],
     words: Words,
     adopt: Callable[[Any], None] = lambda _made: None,
@@ -74,66 +131,150 @@ def run(
     build: touches no session, for it goes on when the visitor leaves the page meanwhile; adopt then comes with the
     session's next run, and refuse where bad input is told.
     """
-    going = Loading(words, adopt, refuse)
+    going = Loading(place, words, adopt, refuse, _session())
     st.session_state[session_keys.LOADING] = going
+    _OF_VISITORS.note(visitor.secret(), going)
     Thread(target=going.work, args=(build,), name="load", daemon=True).start()
-    watch()
+    with st.spinner(_("Reading …")):
+        going.over.wait(SHORT_SECONDS)
+    if not going.over.is_set() or going.error is None or going.is_cancelled:
+        st.rerun()
+    show(place)
 
 
 def settle() -> None:
-    """At the start of a run: take over what a load made meanwhile, and note what is to be told of it once."""
-    going = _current()
-    if going is None or not going.over.is_set() or (going.error is not None and going.is_told):
+    """At the start of a run: take over what a load made meanwhile."""
+    if (going := _current()) is None:
+        if (going := _OF_VISITORS.left_behind()) is None:
+            return
+        st.session_state[session_keys.LOADING] = going
+    if not going.over.is_set() or not (going.error is None or going.is_cancelled):
         return
-    if not going.is_told:
-        ending = going.words.done if going.error is None else going.words.failed
-        st.session_state[session_keys.WHOSE_NOTICE] = told(ending)
-    going.is_told = True
+    _drop(going)
+    said = told(going.words.done) if going.error is None else _("Cancelled; what you saw before stays.")
+    st.session_state[session_keys.LOAD_ENDED] = _Ended(going.place, said, going.is_cancelled)
     if going.error is None:
-        del st.session_state[session_keys.LOADING]
         going.adopt(going.made)
         # The address still says what was shown before; a run that follows a change made here does not read it.
         st.rerun()
 
 
 def is_under_way() -> bool:
-    """Whether a load goes on, or has come to nothing without the data page having said why."""
-    return _current() is not None
-
-
-def watch() -> None:
-    """On the page where it was begun: how far the load is until it is over, and why it came to nothing."""
+    """Whether a load goes on."""
     going = _current()
-    if going is None:
+    return going is not None and not going.over.is_set()
+
+
+def show(place: Place) -> None:
+    """At the place where it was begun: how far the load is, and how it ended."""
+    ended: _Ended | None = st.session_state.get(session_keys.LOAD_ENDED)
+    if ended is not None and ended.place == place:
+        del st.session_state[session_keys.LOAD_ENDED]
+        if ended.is_cancelled:
+            st.info(ended.said, icon=":material/cancel:")
+        else:
+            summary = _("The summary stands at the top of this page.")
+            st.success(f"{ended.said} [{summary}](#{SUMMARY})", icon=":material/check:")
+    going = _current()
+    if going is None or going.place != place:
         return
-    with st.status(_("Reading …"), expanded=False) as status:
-        while not going.over.wait(_LOOK_SECONDS):
-            status.update(label=_("Loading: {share}", share=percent(going.share, 0)))
-        if going.error is None:
-            going.is_told = True
-            st.rerun()
-        del st.session_state[session_keys.LOADING]
-        status.update(label=_("Not loaded; what you saw before stays."), state="error")
+    if going.over.is_set():
+        _drop(going)
+        _say_why(going)
+    else:
+        _watch()
+
+
+def show_beside() -> None:
+    """On the other pages: that a load goes on, or how it ended."""
+    ended: _Ended | None = st.session_state.pop(session_keys.LOAD_ENDED, None)
+    if ended is not None:
+        st.info(ended.said, icon=":material/info:")
+    going = _current()
+    if going is None or going.is_told:
+        return
+    if going.over.is_set():
+        going.is_told = True
+        st.info(told(going.words.failed), icon=":material/info:")
+    else:
+        _watch_beside()
+
+
+def _say_why(going: Loading) -> None:
     if isinstance(going.error, InputError):
         errors.show(going.error)
+        st.caption(_("Not loaded; what you saw before stays."))
         going.refuse()
     else:
         st.error(_("A fault of this app; the log has the details."), icon=":material/error:")
 
 
 @st.fragment(run_every=_SHOWN_SECONDS)
-def show_beside() -> None:
-    """On the other pages: that a load goes on; when it is over the page is drawn anew."""
-    going = _current()
-    if going is None or going.is_told:
+def _watch() -> None:
+    """How far the load is, with the way to call it off; when it is over the page is drawn anew."""
+    if (going := _under_way()) is None:
         return
-    if going.over.is_set():
-        st.rerun()
     # Drawn again by itself, it stands outside the frame.
-    with settled_language():
-        st.caption(told(going.words.under_way(going.share)))
+    with settled_language(), st.container(border=True):
+        standing = going.progress.now()
+        st.progress(standing.share, text=f"**{stage(standing)}**")
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            facts = (percent(standing.share, 0), rows(standing), time_left(standing))
+            st.caption(" · ".join(filter(None, facts)), width="content")
+            _cancel_button(going, standing)
+
+
+@st.fragment(run_every=_SHOWN_SECONDS)
+def _watch_beside() -> None:
+    """As `_watch`, in one line."""
+    if (going := _under_way()) is None:
+        return
+    with settled_language(), st.container(horizontal=True, vertical_alignment="center"):
+        standing = going.progress.now()
+        said = [plain(say(going.words.under_way(standing.share)).rstrip(".")), time_left(standing)]
+        st.caption(" · ".join(filter(None, said)), width="content")
+        _cancel_button(going, standing)
+
+
+def _under_way() -> Loading | None:
+    going = _current()
+    if going is not None and going.over.is_set():
+        st.rerun()
+    return going
+
+
+def _cancel_button(going: Loading, standing: Standing) -> None:
+    label = _("Cancel")
+    if not standing.can_be_cancelled:
+        label = _("Cancelling …") if going.progress.is_cancelled else _("Too late to cancel")
+    st.button(
+        label,
+        icon=":material/cancel:",
+        key="cancel the load",
+        disabled=not standing.can_be_cancelled,
+        on_click=_cancel,
+        args=(going,),
+    )
+
+
+def _cancel(going: Loading) -> None:
+    going.progress.cancel()
 
 
 def _current() -> Loading | None:
     found: Loading | None = st.session_state.get(session_keys.LOADING)
     return found
+
+
+def _drop(going: Loading) -> None:
+    del st.session_state[session_keys.LOADING]
+    _OF_VISITORS.forget(going)
+
+
+def _session() -> str:
+    context = get_script_run_ctx()
+    return "" if context is None else context.session_id
+
+
+def _is_there(session: str) -> bool:
+    return runtime.exists() and runtime.get_instance().is_active_session(session)

@@ -18,6 +18,9 @@ _PATHS = {"path"}
 # Facts that are the domain's own words and have a translation.
 _WORDS = {"feature", "other_feature", "content", "form"}
 
+# An address becomes a link even where its signs are escaped, unless something invisible stands within.
+_ADDRESS = re.compile(r"(?i)(?<=http:)(?=//)|(?<=https:)(?=//)|(?<=www)(?=\.)|(?<=[-.\w+])(?=@)")
+_WORD_JOINER = "\u2060"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+.!|<>~$:&-])")
 
 
@@ -26,7 +29,7 @@ def plain(text: object, longest: int | None = None) -> str:
     written = str(text)
     if longest is not None and len(written) > longest:
         written = written[:longest] + "…"
-    return _MARKDOWN.sub(r"\\\1", " ".join(written.split()))
+    return _MARKDOWN.sub(r"\\\1", _ADDRESS.sub(_WORD_JOINER, " ".join(written.split())))
 
 
 @runtime_checkable

@@ -17,8 +17,8 @@ from pages.ui.messages import plain
 from pages.ui.table import Format, table
 from pages.ui.text_table import text_table
 from segmentation.errors import InputError, Message
+from segmentation.progress import Progress
 from segmentation.saved_workspaces import Extracts, SavedWorkspace, cleaned, of_this_installation
-from segmentation.workspaces import Progress
 
 _NAME_WIDTH = 480
 _COMPARED: dict[str, tuple[str, Format]] = {
@@ -46,6 +46,7 @@ def section(here: workspace.Workspace) -> None:
             "was decided about customers. Whoever can open this app can open, refresh and delete every workspace."
         )
     )
+    loading.show("saved")
     asked = st.session_state.pop(session_keys.TO_BE_SAVED, None)
     if asked not in (None, here.base):
         st.warning(
@@ -95,8 +96,9 @@ def _in_view(here: workspace.Workspace) -> None:
         _state(here, saved)
         if saved.edition is not None and saved.edition.source is not None:
             st.caption(_("It reads a folder that whoever runs the app has set."))
-            if st.button(_("Refresh now"), type="primary", icon=":material/refresh:"):
-                loading.run(partial(workspace.refresh, saved.name, Extracts()), _words(saved))
+            is_busy = loading.is_under_way()
+            if st.button(_("Refresh now"), type="primary", icon=":material/refresh:", disabled=is_busy):
+                loading.run("saved", partial(workspace.refresh, saved.name, Extracts()), _words(saved))
         else:
             _refresh(saved)
             _replace(saved)
@@ -144,14 +146,20 @@ def _refresh(saved: SavedWorkspace) -> None:
             )
         )
         with st.container(horizontal=True):
-            add = st.form_submit_button(_("Add them and refresh"), type="primary", icon=":material/refresh:")
+            is_busy = loading.is_under_way()
+            add = st.form_submit_button(
+                _("Add them and refresh"), type="primary", icon=":material/refresh:", disabled=is_busy
+            )
             again = st.form_submit_button(
                 _("Read its files again"),
                 icon=":material/replay:",
                 help=_("Makes all figures anew from the files it keeps, for example after an update of this app."),
+                disabled=is_busy,
             )
+    if is_busy:
+        return
     if again:
-        loading.run(partial(workspace.refresh, saved.name, Extracts()), _words(saved))
+        loading.run("saved", partial(workspace.refresh, saved.name, Extracts()), _words(saved))
     elif add:
         _read(saved, files)
 
@@ -175,7 +183,7 @@ def _replace(saved: SavedWorkspace) -> None:
         )
         typed = _type_its_name("replace", saved)
         pressed = st.form_submit_button(_("Replace them and refresh"), icon=":material/swap_horiz:")
-    if pressed and _is_its_name(typed, saved):
+    if pressed and not loading.is_under_way() and _is_its_name(typed, saved):
         _read(saved, files, instead=True)
 
 
@@ -202,7 +210,7 @@ def _read(saved: SavedWorkspace, files: Sequence[upload.Upload], *, instead: boo
         if saved.is_lost:
             workspace.look_at_saved(saved.name)
 
-    loading.run(build, _words(saved), adopt)
+    loading.run("saved", build, _words(saved), adopt)
 
 
 def _words(saved: SavedWorkspace) -> loading.Words:
@@ -319,8 +327,16 @@ def _lost(saved: SavedWorkspace) -> None:
                     "on its customers: a refresh builds the figures anew."
                 )
             )
-            if st.button(_("Refresh now"), type="primary", icon=":material/refresh:", key="refresh what is lost"):
+            pressed = st.button(
+                _("Refresh now"),
+                type="primary",
+                icon=":material/refresh:",
+                key="refresh what is lost",
+                disabled=loading.is_under_way(),
+            )
+            if pressed:
                 loading.run(
+                    "saved",
                     partial(workspace.refresh, saved.name, Extracts()),
                     _words(saved),
                     lambda _made: workspace.look_at_saved(saved.name),

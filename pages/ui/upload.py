@@ -15,18 +15,29 @@ from segmentation.errors import InputError, Message
 from segmentation.extracts import Mapping
 from segmentation.extracts.deliveries import comparable_name
 from segmentation.extracts.layout import DATA_SUFFIXES
+from segmentation.progress import Progress
 from segmentation.warehouse.full_disk import full_disk_told
 
-_MOST_FILES = 40
+MOST_FILES = 40
+MOST_MEGABYTES = 2000
+"""Of all files that are chosen together; the server's own setting limits each."""
+_LONGEST_NAME = 120
+"""Some systems take 255 bytes for a name, an umlaut has two, and what is made of a file adds to its name."""
+_BLOCK = 1 << 20
 _MAPPING_SUFFIX = ".toml"
+_NOT_IN_NAMES = frozenset('<>:"|?*[]')
+"""What Windows refuses, and what would stand for other names where a file is read by a pattern."""
+_RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(1, 10))}
 
 
 class Upload(Protocol):
     """A file as the browser sent it."""
 
     name: str
+    size: int
 
-    def getbuffer(self) -> memoryview: ...
+    def read(self, size: int, /) -> bytes: ...
+    def seek(self, offset: int, /) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -62,10 +73,10 @@ def put_down(uploads: Sequence[Upload]) -> Delivery:
     return delivery
 
 
-def build(delivery: Delivery, progress: workspaces.Progress, mapping: Mapping | None = None) -> Path:
+def build(delivery: Delivery, progress: Progress, mapping: Mapping | None = None) -> Path:
     """Build a warehouse from the delivery, in its room, beside the files.
 
-    mapping: takes the place of the delivery's own. Raises InputError; the delivery then stays.
+    mapping: takes the place of the delivery's own. Raises InputError and CancelledError; the delivery then stays.
     """
     own, in_use = private_rooms.warehouse_of(delivery.room), private_rooms.mapping_of(delivery.room)
     if mapping is not None:
@@ -94,10 +105,24 @@ def _told_apart(uploads: Sequence[Upload]) -> tuple[list[Upload], Upload | None]
         for upload in uploads
         if not upload.name.casefold().endswith((*DATA_SUFFIXES, _MAPPING_SUFFIX))
     ]
-    if len(uploads) > _MOST_FILES:
+    if len(uploads) > MOST_FILES:
         problems.append(
-            Message("These are {count} files; at most {most} are taken.", count=len(uploads), most=_MOST_FILES)
+            Message("These are {count} files; at most {most} are taken.", count=len(uploads), most=MOST_FILES)
         )
+    together = sum(upload.size for upload in uploads)
+    if together > MOST_MEGABYTES * 1_000_000:
+        problems.append(
+            Message(
+                "These files have {size} MB together; at most {most} MB are taken at once. Pack them, or load them "
+                "from the command line.",
+                size=together // 1_000_000, most=MOST_MEGABYTES,
+            )
+        )  # fmt: skip
+    problems += [
+        Message("{name} is empty: export it again, or leave it out.", name=upload.name)
+        for upload in uploads
+        if upload.size == 0
+    ]
     if len(mappings) > 1:
         names = ", ".join(mapping.name for mapping in mappings)
         problems.append(Message("There is more than one mapping file: {names}. Choose one of them.", names=names))
@@ -111,10 +136,18 @@ def _told_apart(uploads: Sequence[Upload]) -> tuple[list[Upload], Upload | None]
 
 
 def _bad_names(names: Sequence[str]) -> list[Message]:
-    bad = [name for name in names if not _file_name(name) or "\0" in name]
+    bad = [name for name in names if not _is_file_name(_file_name(name))]
     count = Counter(comparable_name(_file_name(name)) for name in names)
     twice = sorted({_file_name(name) for name in names if count[comparable_name(_file_name(name))] > 1})
-    problems = [Message("“{name}” is not a file name.", name=name) for name in bad]
+    problems = [
+        Message(
+            "“{name}” cannot be the name of a file here: it is longer than {most} signs, begins with a dot, holds a "
+            "sign such as : * ? or a line break, or is reserved. Rename it.",
+            name="".join(sign if sign.isprintable() else "�" for sign in name[: _LONGEST_NAME + 1]),
+            most=_LONGEST_NAME,
+        )
+        for name in bad
+    ]  # fmt: skip
     if twice:
         problems.append(
             Message("The same name was chosen more than once: {names}. Rename them.", names=", ".join(twice))
@@ -124,12 +157,27 @@ def _bad_names(names: Sequence[str]) -> list[Message]:
 
 def _file_name(name: str) -> str:
     # Only the last part of the name counts: an upload's name must not lead out of its folder.
-    last = name.replace("\\", "/").rpartition("/")[2]
-    return "" if last in (".", "..") else last
+    return name.replace("\\", "/").rpartition("/")[2]
+
+
+def _is_file_name(name: str) -> bool:
+    """Whether every system takes the name, and shows it as it is: no sign that turns the order of others around."""
+    stem = name.partition(".")[0].strip().upper()
+    return (
+        0 < len(name) <= _LONGEST_NAME
+        and name.isprintable()
+        and not _NOT_IN_NAMES.intersection(name)
+        and not name.startswith(".")
+        and not name.endswith((".", " "))
+        and stem not in _RESERVED
+    )
 
 
 def _write(upload: Upload, folder: Path) -> Path:
     path = folder / _file_name(upload.name)
     folder.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(upload.getbuffer())
+    upload.seek(0)
+    with path.open("wb") as file:
+        while block := upload.read(_BLOCK):
+            file.write(block)
     return path

@@ -22,6 +22,7 @@ from segmentation import private_rooms, saved_workspaces, workspaces
 from segmentation.authored import STORE_NAME, Store, take_along
 from segmentation.customer_master import Master
 from segmentation.errors import InputError
+from segmentation.progress import Progress
 
 _LOG = logging.getLogger("segmentkompass")
 _LONGEST_SHOWN = 30
@@ -216,7 +217,7 @@ def back_to_demo() -> None:
 
 def move_into(own: Path) -> None:
     """Look at what was just loaded; what the visitor loaded before is deleted, what they decided about it is not."""
-    if (before := _own()) is not None:
+    if (before := _own()) not in (None, own):
         take_along(before, own)
     look_at(own)
     _leave(workspaces.private_rooms().before(visitor.secret(), own))
@@ -237,7 +238,7 @@ def save(name: str, own: Path) -> None:
     _leave([*workspaces.private_rooms().before(visitor.secret(), own), own.parent])
 
 
-def refresh(name: str, given: saved_workspaces.Extracts, progress: workspaces.Progress) -> None:
+def refresh(name: str, given: saved_workspaces.Extracts, progress: Progress) -> None:
     """Build the data of the saved workspace of this name anew. InputError; what was there then stays."""
     saved_workspaces.of_this_installation().refresh(name, given, progress, memory.forget)
 

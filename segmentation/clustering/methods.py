@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from segmentation.clustering.preparation import Matrix
 from segmentation.errors import InputError, Message
+from segmentation.progress import steering
 
 Labels = npt.NDArray[np.intp]
 
@@ -106,7 +107,11 @@ def _latent_class(matrix: Matrix, k: int, seed: int, starts: int) -> Grouping:
 
 def _each(fit: Callable[[Matrix, int, int, int], Grouping]) -> Fit:
     def fit_each(matrix: Matrix, ks: Sequence[int], seed: int, starts: int) -> dict[int, Grouping]:
-        return {k: fit(matrix, k, seed, starts) for k in ks}
+        found = {}
+        for k in ks:
+            steering().check()
+            found[k] = fit(matrix, k, seed, starts)
+        return found
 
     return fit_each
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from segmentation import clustering, periods
 from segmentation.errors import InputError, Message
+from segmentation.extracts import warehouse_currency
 from segmentation.features import customer_features, write_features
 from segmentation.segment_balance import balance
 from segmentation.warehouse import open_warehouse
@@ -35,8 +36,8 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
-    """Cluster, store features and segments in the warehouse; money in EUR of the period, which is that of all order
-    lines; rates as fractions, stability a coefficient from 0 to 1. The segments, objecting and without_order (see
+    """Cluster, store features and segments in the warehouse; money in `currency`, of the period, which is that of all
+    order lines; rates as fractions, stability a coefficient from 0 to 1. The segments, objecting and without_order (see
     `segment_balance.Balance`) sum to the total."""
     k: int | Literal["auto"] = "auto" if args.k == "auto" else _whole("k", args.k)
     seed = _whole("seed", args.seed)
@@ -47,12 +48,14 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         found = clustering.segment_customers(customer_features(warehouse), method=args.method, k=k, seed=seed)
         beside = balance(warehouse, found)
         clustering.store(warehouse, found)
+        currency = warehouse_currency(warehouse)
     segments = found.segments[COLUMNS].astype(object).where(found.segments[COLUMNS].notna(), None)
     return {
         "k": found.k,
         "method": found.method,
         "seed": found.seed,
         "period": {"first": first.isoformat(), "last": last.isoformat()},
+        "currency": currency,
         "segments": segments.to_dict("records"),
         **asdict(beside),
         "k_choice": found.k_choice.to_dict("records"),
@@ -68,7 +71,8 @@ def show(result: dict[str, Any]) -> str:
         f"Customers and amounts of all order lines, {period['first']} to {period['last']}; stability from 0 to 1",
         "",
     ]
-    lines.append(f"  {'segment':<34} {'customers':>9} {'revenue EUR':>17} {'margin EUR':>17} {'stability':>9}")
+    revenue, margin = (f"{amount} {result['currency']}" for amount in ("revenue", "margin"))
+    lines.append(f"  {'segment':<34} {'customers':>9} {revenue:>17} {margin:>17} {'stability':>9}")
     lines += [f"{_amounts(segment['name'], segment)} {segment['stability']:>9.2f}" for segment in result["segments"]]
     for name, label in _BESIDE.items():
         if result[name]["customers"]:

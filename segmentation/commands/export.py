@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from segmentation.export import customer_table, segment_table, write_table, writer_for
+from segmentation.extracts import warehouse_currency
 from segmentation.objections import objecting_buyers
 from segmentation.suppression import LEAST_COUNT
 from segmentation.warehouse import open_warehouse
@@ -38,8 +39,9 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     with open_warehouse(args.warehouse) as warehouse:
         table = segment_table(warehouse, args.least) if args.segments else customer_table(warehouse)
         objecting = len(objecting_buyers(warehouse))
-    write_table(table, out, args.language)
-    found = {"file": str(out), "columns": list(table.columns), "objecting": objecting}
+        currency = warehouse_currency(warehouse)
+    write_table(table, out, args.language, currency)
+    found = {"file": str(out), "currency": currency, "columns": list(table.columns), "objecting": objecting}
     if args.segments:
         return found | {"segments": len(table), "hidden": int(table["customers"].isna().sum())}
     return found | {"customers": len(table)}
@@ -48,7 +50,9 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
 def show(result: dict[str, Any]) -> str:
     """The result in sentences."""
     rows = f"{result['segments']} segments" if "segments" in result else f"{result['customers']:,} customers"
-    lines = [f"{rows} with {len(result['columns'])} columns written to {result['file']}"]
+    lines = [
+        f"{rows} with {len(result['columns'])} columns written to {result['file']}; amounts in {result['currency']}"
+    ]
     if result.get("hidden"):
         lines.append(f"{result['hidden']} segments without figures: one of too few customers could be told from them")
     if result["objecting"]:

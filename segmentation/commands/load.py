@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from segmentation.commands import waiting
 from segmentation.extracts import load
 from segmentation.pseudonyms import KEY_FILE
 
@@ -35,13 +36,17 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Load and report: sources, totals, rejects, orphans."""
     key_file = None if args.key is None else Path(args.key)
-    report = load(args.source_dir, args.warehouse, args.mapping, tell, key_file=key_file, sales_reps=args.sales_reps)
-    return report.as_json()
+    work = partial(load, args.source_dir, args.warehouse, args.mapping, key_file=key_file, sales_reps=args.sales_reps)
+    return waiting.told(lambda progress: work(progress=progress)).as_json()
 
 
 def show(result: dict[str, Any]) -> str:
-    """Tables of the sources and totals, and the first rejects."""
-    lines = [f"{'file':<28}{'table':<16}{'read':>12}{'loaded':>12}{'rejected':>10}{'duplicate':>11}"]
+    """What was done in a few lines, tables of the sources and totals, and the first rejects."""
+    lines = [
+        *summary(result),
+        "",
+        f"{'file':<28}{'table':<16}{'read':>12}{'loaded':>12}{'rejected':>10}{'duplicate':>11}",
+    ]
     lines += [
         f"{s['file']:<28}{s['table']:<16}{s['read']:>12,}{s['loaded']:>12,}{s['rejected']:>10,}{s['duplicate']:>11,}"
         for s in result["sources"]
@@ -67,14 +72,32 @@ def show(result: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def summary(result: dict[str, Any]) -> list[str]:
+    """Files, rows, period and time, and what is worth a look."""
+    count = {
+        name: sum(source[name] for source in result["sources"]) for name in ("read", "loaded", "rejected", "duplicate")
+    }
+    files = f"{result['files']} file{'s' * (result['files'] > 1)}"
+    period = " to ".join(result["period"]) if result["period"] else ""
+    lines = [
+        f"{files}, {count['read']:,} rows in {result['seconds']:,.1f} s ({result['rows_per_second']:,} a second)",
+        f"loaded {count['loaded']:,}, rejected {count['rejected']:,}, duplicate {count['duplicate']:,}"
+        + _given("; orders from {}", period),
+    ]
+    orphans = sum(orphan["rows"] for orphan in result["orphans"])
+    worth_a_look = [
+        (count["rejected"], "rejected rows (load.rejects)"),
+        (count["duplicate"], "rows delivered twice (load.duplicates)"),
+        (orphans, "rows with unknown keys (load.orphans)"),
+        (len(result["left_out"]), "files left out"),
+    ]
+    found = [f"{number:,} {what}" for number, what in worth_a_look if number]
+    return [*lines, f"worth a look: {', '.join(found)}" if found else "nothing that needs a look"]
+
+
 def _total(name: str, value: float, currency: str) -> str:
     return f"{value:>28,.2f} {currency}" if name in MONEY else f"{value:>28,}"
 
 
 def _given(template: str, value: str | None) -> str:
     return template.format(value) if value else ""
-
-
-def tell(stage: str, share: float) -> None:
-    """Progress, for people."""
-    print(f"{share:4.0%}  {stage}", file=sys.stderr)

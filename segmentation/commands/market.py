@@ -6,6 +6,8 @@ import argparse
 from typing import Any
 
 from segmentation import market
+from segmentation.extracts import warehouse_currency
+from segmentation.extracts.currency import EURO
 from segmentation.warehouse import open_warehouse
 
 BRIDGE = {
@@ -20,7 +22,7 @@ BRIDGE = {
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
     """Declare the sub-command."""
-    parser = subparsers.add_parser("market", help="TAM, SAM and SOM, EUR per year")
+    parser = subparsers.add_parser("market", help="TAM, SAM and SOM, money per year")
     parser.add_argument("--warehouse", required=True, metavar="FILE")
     parser.add_argument(
         "--set", action="append", default=[], dest="settings", metavar="ID=VALUE",
@@ -32,17 +34,20 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> argp
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """The market top-down (tam, sam, som), bottom-up, the firm's own part of it, and the assumptions used.
 
-    own: revenue in the market (EUR in the last full calendar year), share of the SAM (null without one), and the bridge
-    from all revenue to it, see `market.bridge`. Top-down, bottom-up and own follow the same choices.
+    currency: of all amounts; own: revenue in the market (in the last full calendar year), share of the SAM (null
+    without one), and the bridge from all revenue to it, see `market.bridge`. Top-down, bottom-up and own follow the
+    same choices.
     """
     choices, numbers = market.parse_settings(args.settings)
     with open_warehouse(args.warehouse) as warehouse:
         own = market.read_own_data(warehouse)
+        currency = warehouse_currency(warehouse)
     assumptions = market.default_assumptions(own, **choices, numbers=numbers).with_values(numbers)
     result = market.top_down(own.establishments, assumptions)
     upward = market.bottom_up(own, assumptions)
     revenue = market.revenue_in_market(own, assumptions.choices)
     return {
+        "currency": currency,
         "tam": result.tam,
         "sam": result.sam,
         "som": result.som,
@@ -58,20 +63,21 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
             "share": revenue / result.sam if result.sam > 0 else None,
             "bridge": market.bridge(own, assumptions.choices).to_dict("records"),
         },
-        "assumptions": assumptions.records(),
+        "assumptions": [_in_currency(record, currency) for record in assumptions.records()],
         "breakdown": result.breakdown.to_dict("records"),
     }
 
 
 def show(result: dict[str, Any]) -> str:
     """The result as a table for people."""
-    lines = ["EUR per year         top-down         bottom-up"]
+    currency = result["currency"]
+    lines = [f"{currency} per year         top-down         bottom-up"]
     lines += [
         f"  {size.upper()}      {result[size]:>18,.0f}{result['bottom_up'][size]:>18,.0f}"
         for size in ("tam", "sam", "som")
     ]
     own = result["own"]
-    lines += ["", f"Own revenue {own['year']}{'EUR':>25}   active   former      new  prospects"]
+    lines += ["", f"Own revenue {own['year']}{currency:>25}   active   former      new  prospects"]
     lines += [
         f"  {BRIDGE[row['step']]:<21}{row['revenue']:>18,.0f}{row['active_customers']:>9}{row['former_customers']:>9}"
         f"{row['new_customers']:>9}{row['prospects']:>11}"
@@ -84,6 +90,16 @@ def show(result: dict[str, Any]) -> str:
         value, unit, grade = _written(record), record["unit"], record["evidence"]
         lines.append(f"  {record['id']:<30} {value:>14}  {unit:<7} {grade:<10} {record['note']}")
     return "\n".join(lines)
+
+
+def _in_currency(record: dict[str, Any], currency: str) -> dict[str, Any]:
+    """The record in the currency of the data, where it was declared in euros."""
+    if currency == EURO:
+        return record
+    return record | {
+        "unit": record["unit"].replace(EURO, currency),
+        "note": record["note"].replace("€", f"{currency} "),
+    }
 
 
 def _written(record: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from segmentation import pareto
+from segmentation.extracts import warehouse_currency
 from segmentation.warehouse import open_warehouse
 
 
@@ -23,11 +24,13 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     """Concentration of the measure over customers that bought in the period, with its ABC classes."""
     with open_warehouse(args.warehouse) as warehouse:
         values = pareto.customer_values(warehouse, args.period)
+        currency = warehouse_currency(warehouse)
     known = pareto.measured(values, args.measure)
     classes = pareto.class_summary(pareto.abc_classes(values, args.measure), args.measure)
     return {
         "measure": args.measure,
         "period": args.period,
+        "currency": currency,
         **asdict(pareto.concentration(known)),
         "customers_without_value": len(values) - len(known),
         "classes": classes.astype(object).where(classes.notna(), None).to_dict("records"),
@@ -37,7 +40,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
 def show(result: dict[str, Any]) -> str:
     """The result as a table for people."""
     lines = [
-        f"{result['measure']}, period {result['period']}: {result['total']:,.2f} EUR "
+        f"{result['measure']}, period {result['period']}: {result['total']:,.2f} {result['currency']} "
         f"from {result['customers']:,} customers",
     ]
     if result["top_20_share"] is not None:
@@ -50,7 +53,7 @@ def show(result: dict[str, Any]) -> str:
         f"  customers below zero         {result['negative_customers']:,}",
         f"  Gini                         {result['gini']:.4f}",
         "",
-        "  class  customers                 total EUR",
+        f"  class  customers  {'total ' + result['currency']:>24}",
     ]
     lines += [f"  {c['class']:<5}  {c['customers']:>9,}  {c['total']:>24,.2f}" for c in result["classes"]]
     return "\n".join(lines)

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from segmentation.commands import load, save
+from segmentation.commands import save, waiting
 from segmentation.saved_workspaces import Extracts, of_this_installation
 
 
@@ -24,7 +24,8 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         source=None if args.source is None else Path(args.source),
         mapping=None if args.mapping is None else Path(args.mapping),
     )
-    return save.told(of_this_installation().refresh(args.workspace, given, load.tell))
+    shelf = of_this_installation()
+    return save.told(waiting.told(lambda progress: shelf.refresh(args.workspace, given, progress)))
 
 
 show = save.show

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from segmentation.commands import load
+from segmentation.commands import load, waiting
 from segmentation.saved_workspaces import Refreshed, of_this_installation
 
 
@@ -21,7 +21,8 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Load and save: what `load` reports, with the workspace."""
     mapping = None if args.mapping is None else Path(args.mapping)
-    return told(of_this_installation().create(args.workspace, Path(args.source_dir), mapping, load.tell))
+    shelf, source = of_this_installation(), Path(args.source_dir)
+    return told(waiting.told(lambda progress: shelf.create(args.workspace, source, mapping, progress)))
 
 
 def told(made: Refreshed) -> dict[str, Any]:

@@ -119,7 +119,7 @@ def _fields(content: str, line: int, file: str) -> list[str]:
                 file=file, line=line,
             )
         )  # fmt: skip
-    return [cell.strip() for cell in cells]
+    return [printable(cell.strip()) for cell in cells]
 
 
 def _day(text: str) -> dt.date | None:
@@ -175,7 +175,7 @@ class Ledger:
                     continue
                 result.note(line)
                 file.write(join_record([printable(cell) for cell in (*cells, *added)], DELIMITER) + "\n")
-        return result, Cells(out, self.header.names, DELIMITER)
+        return result, Cells((out,), self.header.names, DELIMITER)
 
     @property
     def own_names(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ really unpacked, so that neither a path in it nor a bomb does harm.
 from __future__ import annotations
 
 import gzip
+import io
 import lzma
 import shutil
 import stat
@@ -14,11 +15,14 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from segmentation.errors import InputError, Message
+from segmentation.extracts.book_size import BookSize
+from segmentation.progress import Stage, steering
 from segmentation.warehouse.plan import BOOK_SUFFIXES, PARQUET_SUFFIX
 
 TEXT_SUFFIXES = (".csv", ".txt")
@@ -33,6 +37,8 @@ MOST_RATIO = 200
 SMALL = 16 << 20
 MOST_MEMBERS = 1000
 BLOCK = 1 << 20
+# More than the list of members of any archive that has so few.
+MOST_AT_ONCE = 16 << 20
 
 _BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, RuntimeError)
 
@@ -67,6 +73,22 @@ def file_called(folder: Path, name: str) -> Path:
     return found[0] if len(found) == 1 and path not in found else path
 
 
+@contextmanager
+def _opened_zip(path: Path) -> Iterator[zipfile.ZipFile]:
+    """The archive; BadZipFile also for one whose list of members alone would fill the memory."""
+    with _InParts(path) as file, zipfile.ZipFile(file) as archive:
+        yield archive
+
+
+class _InParts(io.FileIO):
+    """A file that nobody reads in one go."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if (size or 0) > MOST_AT_ONCE:
+            raise zipfile.BadZipFile
+        return super().read(MOST_AT_ONCE if size is None or size < 0 else size)
+
+
 class _Readable(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
@@ -90,6 +112,7 @@ class Deliveries:
             return [Delivered(name, path)]
         if path not in self._unpacked:
             self.room.mkdir(exist_ok=True)
+            steering().begin(Stage.UNPACKING, file=name)
             try:
                 found = {".gz": self._gz, ".zip": self._zip}.get(suffix, self._itself)(path, name)
                 self._unpacked[path] = list(found)
@@ -108,11 +131,13 @@ class Deliveries:
     def _check_book(self, book: Delivered) -> None:
         """InputError for a workbook, which is a zip file, that unpacks to more than the limits allow."""
         try:
-            with zipfile.ZipFile(book.path) as archive:
-                for member in archive.infolist():
+            with _opened_zip(book.path) as archive:
+                size = BookSize(book.name)
+                # What cells share has to be known before the sheets are walked through.
+                parts = sorted(archive.infolist(), key=lambda part: "sharedstrings" not in part.filename.casefold())
+                for member in parts:
                     with archive.open(member) as packed:
-                        for _ in self._limited(packed, member.compress_size, book.name):
-                            pass
+                        size.add(self._limited(packed, member.compress_size, book.name))
         except _BROKEN as error:
             raise InputError(unreadable_book(book.name)) from error
 
@@ -126,7 +151,7 @@ class Deliveries:
                 yield Delivered(name, self._write(packed, path.stat().st_size, name, inner.suffix))
 
     def _zip(self, path: Path, name: str) -> Iterator[Delivered]:
-        with zipfile.ZipFile(path) as archive:
+        with _opened_zip(path) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
             if len(members) > MOST_MEMBERS:
                 raise InputError(
@@ -155,6 +180,7 @@ class Deliveries:
     def _limited(self, packed: _Readable, packed_size: int, name: str) -> Iterator[bytes]:
         read = 0
         while block := packed.read(BLOCK):
+            steering().check()
             read += len(block)
             self._left -= len(block)
             if self._left < 0 or read > max(SMALL, MOST_RATIO * packed_size):

@@ -14,6 +14,7 @@ from itertools import islice
 from segmentation.extracts.dates import readings
 from segmentation.extracts.numbers import told_by
 from segmentation.extracts.record import MalformedError, split_record
+from segmentation.extracts.scan import printable
 from segmentation.extracts.sniff import DELIMITERS, HEAD, RULE, Header, Text, count_named, find_header, normal
 from segmentation.warehouse.plan import Format
 
@@ -27,7 +28,15 @@ def by_place(columns: int) -> tuple[str, ...]:
 
 
 def text_header(text: Text, wanted: Sequence[str], said: Format) -> Header:
-    """The header of a file; wanted: column names, one of which it is likely to hold; said: what a mapping tells."""
+    """The header of a file; wanted: column names, one of which it is likely to hold; said: what a mapping tells.
+
+    Bytes that are no text show as the replacement character: names are shown and said.
+    """
+    found = _header(text, wanted, said)
+    return replace(found, names=tuple(map(printable, found.names)))
+
+
+def _header(text: Text, wanted: Sequence[str], said: Format) -> Header:
     if said.header == 0 or (wanted and all(map(PLACE.fullmatch, wanted))):
         return _without_header(text, said.delimiter)
     if said.header is not None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from segmentation.extracts import expected
 from segmentation.extracts.currency import stored_currency
 from segmentation.extracts.deliveries import Deliveries
 from segmentation.extracts.layout import Layout, german_sources, source_folder
@@ -14,12 +14,11 @@ from segmentation.extracts.mapping_file import Mapping
 from segmentation.extracts.opening import examined
 from segmentation.extracts.report import LoadReport, report_from, stored_text
 from segmentation.extracts.table_load import TableLoad
+from segmentation.progress import Progress, Stage
 from segmentation.pseudonyms import key_beside, key_in
 from segmentation.schema import EXCHANGE_RATES, LOADABLE, ORDER_LINES, SALES_REP
 from segmentation.warehouse.build import Build
 from segmentation.warehouse.plan import Format, Source
-
-Progress = Callable[[str, float], None]
 
 
 def load(
@@ -34,28 +33,32 @@ def load(
     """Load the extracts of a folder into a new warehouse file, which replaces the old one at the very end.
 
     mapping: one for foreign layouts, or its TOML file (segmentation.extracts.mapping); without it the German layout of
-    schema.py. progress: called with a stage's name and the share done. Lines that cannot be loaded are listed
+    schema.py. progress: tells how far the load is and may cancel it. Lines that cannot be loaded are listed
     in load.rejects with file, line, column, value and reason. Of persons only pseudonyms are stored, made with the key
     in key_file (default: beside the warehouse), which is made where it is not there; names of sales reps are left out
     but with sales_reps, or where the mapping says so. Raises InputError if the folder, a file's layout
-    or the mapping cannot be used, or if no line of a file can be loaded; the old warehouse then stays.
+    or the mapping cannot be used, or if no line of a file can be loaded, and CancelledError; the old warehouse then
+    stays.
     """
     folder = Path(source_dir)
-    tell = progress or (lambda _stage, _share: None)
+    progress = progress or Progress()
     source_folder(folder)
-    with Build(Path(warehouse_path), folder) as build:
+    with progress.steers(), Build(Path(warehouse_path), folder) as build:
+        progress.expect([expected.first_guess(folder)])
         deliveries = Deliveries(folder, build.scratch / "unpacked")
         layout = layout_of(deliveries, mapping)
         if sales_reps or layout.sales_reps:
             layout = replace(layout, sources=[with_sales_reps(source) for source in layout.sources])
+        progress.begin(Stage.OPENING)
         found = examined(layout.sources, layout.problems, build.parquet_headers)
         extracts = found.extracts
         if any(field.column.treatment == "hashed" for extract in extracts for field in extract.source.fields):
             build.hash_with(key_in(key_file or key_beside(Path(warehouse_path))))
+        progress.expect_no_more(expected.UNSEEN)
+        progress.expect(expected.of_all(extracts, build))
         tables = [table for table in LOADABLE if any(e.source.table is table for e in extracts)]
         currencies, named = [], False
-        for number, table in enumerate(tables):
-            tell(f"loading {table.name}", 0.05 + 0.8 * number / len(tables))
+        for table in tables:
             loading = TableLoad(build, table, [e for e in extracts if e.source.table is table])
             loading.run()
             currencies += loading.currencies
@@ -66,14 +69,14 @@ def load(
         for reason in (*layout.left_out, *found.left_out):
             build.note("left_out", [stored_text(reason)])
         build.note_orphans()
-        tell("building orders and totals", 0.85)
+        progress.begin(Stage.ORDERS)
         if ORDER_LINES in tables:
             build.build_orders()
         build.note_totals()
-        tell("checking and publishing", 0.95)
+        progress.begin(Stage.FINISHING)
+        build.note_run(progress.seconds)
         report = report_from(build.rows)
         build.publish()
-    tell("done", 1.0)
     return report
 
 

@@ -52,6 +52,7 @@ without [[source]] keeps the German file names and headers and changes only the 
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -59,10 +60,18 @@ from typing import Any
 from segmentation.errors import InputError, Message
 from segmentation.extracts.deliveries import Delivered, Deliveries, file_called
 from segmentation.extracts.layout import Layout, closest, german_sources, leads_nowhere, source_folder
-from segmentation.extracts.mapping_file import Mapping, read_toml
+from segmentation.extracts.mapping_file import (
+    LOOKUP_KEYS,
+    Mapping,
+    no_section,
+    no_table,
+    no_text,
+    read_toml,
+    unknown_key,
+)
 from segmentation.extracts.said import FORMAT_KEYS, said_format
 from segmentation.extracts.unnamed import unnamed
-from segmentation.schema import LOADABLE, Column, Table, table
+from segmentation.schema import Column, Table, table
 from segmentation.warehouse.plan import BOOK_SUFFIXES, Field, Format, Lookup, Numbered, Product, Source, offered
 
 SOURCE_KEYS = ("file", "table", "format", "columns", "constants", "computed", "factors", "values", "lookups")
@@ -70,7 +79,7 @@ WAYS = ("columns", "constants", "computed", "lookups")
 _NO_NUMBERS = ("text", "date")
 _NUMBERED = re.compile(r"number within (?P<within>\w+)")
 _FACTOR = re.compile(r"\s*(?:(?P<plain>\w+)|\(\s*1\s*-\s*(?P<less>\w+)\s*\))\s*")
-LOOKUP_KEYS = ("file", "own", "key", "value")
+LONGEST_NAME = 255  # bytes
 
 
 def mapped_sources(deliveries: Deliveries, mapping: Path | Mapping) -> Layout:
@@ -128,17 +137,12 @@ class _Reader:
     def known_keys(self, found: dict[str, Any], known: tuple[str, ...], where: str) -> None:
         for key in found:
             if key not in known:
-                self.note(
-                    Message(
-                        "{mapping}, {where}: The key “{key}” is not known. Known are {known}.",
-                        **self.at(where), key=key, known=", ".join(known),
-                    )
-                )  # fmt: skip
+                self.note(unknown_key(self.at(where), key, known))
 
     def sales_reps(self, privacy: object) -> bool:
         """Whether the names of sales reps are to be loaded."""
         if not isinstance(privacy, dict):
-            self.note(self.no_section("privacy", privacy))
+            self.note(no_section(self.at("privacy"), privacy))
             return False
         self.known_keys(privacy, ("sales_reps",), "privacy")
         said = privacy.get("sales_reps", False)
@@ -153,29 +157,19 @@ class _Reader:
         value = found.get(key)
         if isinstance(value, str) and value:
             return value
-        self.note(self.no_text(where, key, value))
+        self.note(no_text(self.at(where), key, value))
         return None
-
-    def no_text(self, where: str, key: str, value: object) -> Message:
-        if value is None:
-            return Message("{mapping}, {where}: The key “{key}” is missing.", **self.at(where), key=key)
-        return Message(
-            "{mapping}, {where}: “{key}” must be a text, not {value}.", **self.at(where), key=key, value=value
-        )
-
-    def no_section(self, where: str, value: object) -> Message:
-        return Message("{mapping}, {where}: This must be a table, not {value}.", **self.at(where), value=value)
 
     def section(self, found: dict[str, Any], key: str, where: str) -> dict[str, Any]:
         value = found.get(key, {})
         if isinstance(value, dict):
             return value
-        self.note(self.no_section(f"{where}, {key}", value))
+        self.note(no_section(self.at(f"{where}, {key}"), value))
         return {}
 
     def form(self, found: Any, base: Format, where: str) -> Format:
         if not isinstance(found, dict):
-            self.note(self.no_section(where, found))
+            self.note(no_section(self.at(where), found))
             return base
         self.known_keys(found, FORMAT_KEYS, where)
         known = {key: value for key, value in found.items() if key in FORMAT_KEYS}
@@ -184,7 +178,7 @@ class _Reader:
     def source(self, found: Any, form: Format, number: int) -> Source | None:
         where = f"source {number}"
         if not isinstance(found, dict):
-            self.note(self.no_section(where, found))
+            self.note(no_section(self.at(where), found))
             return None
         self.known_keys(found, SOURCE_KEYS, where)
         place = self.place(found, where)
@@ -204,6 +198,9 @@ class _Reader:
         """The file, or the part of an archive or the sheet of a workbook, that a mapping names."""
         name = self.text(found, "file", where)
         if name is None:
+            return None
+        if not _is_file_name(name):
+            self.note(self.not_there(where, name, [entry.name for entry in self.folder.iterdir()]))
             return None
         outer, _, inner = self.outer(name)
         if leads_nowhere(self.folder / outer):
@@ -262,12 +259,7 @@ class _Reader:
         try:
             return table(name)
         except KeyError:
-            self.note(
-                Message(
-                    "{mapping}, {where}: There is no table “{table}”. Known are {known}.", **self.at(where), table=name,
-                    known=", ".join(known.name for known in LOADABLE),
-                )
-            )  # fmt: skip
+            self.note(no_table(self.at(where), name))
             return None
 
     def core_columns(self, section: dict[str, Any], target: Table, where: str) -> None:
@@ -311,7 +303,7 @@ class _Reader:
             return None
         values = self.section(sections["values"], name, f"{where}, values")
         factor = sections["factors"].get(name)
-        if factor is not None and (isinstance(factor, bool) or not isinstance(factor, int | float) or factor == 0):
+        if factor is not None and not _is_factor(factor):
             self.note(
                 Message(
                     "{mapping}, {where}: The factor of “{column}” must be a number other than 0, not “{value}”.",
@@ -380,3 +372,14 @@ class _Reader:
         if place is None or own is None or key is None or value is None:
             return None
         return Lookup(place.delivered.path, place.name, own, key, value)
+
+
+def _is_factor(value: Any) -> bool:
+    """Whether numbers can be multiplied by it; no factor is 0 or beyond all numbers."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and 0 < abs(value) <= sys.float_info.max
+
+
+def _is_file_name(name: str) -> bool:
+    """Whether a system can be asked for a file called so."""
+    return "\0" not in name and all(len(part.encode()) <= LONGEST_NAME for part in name.split("/"))

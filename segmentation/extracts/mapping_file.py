@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import tomllib
@@ -12,6 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from segmentation.errors import InputError, Message
+from segmentation.schema import LOADABLE
+
+# The sections of a source that hold a section for each column.
+NESTED = ("values", "lookups")
+LOOKUP_KEYS = ("file", "own", "key", "value")
 
 
 @dataclass(frozen=True)
@@ -67,9 +73,11 @@ class Mapping:
             for name, section in content.items():
                 if isinstance(section, str):
                     continue
-                if name in ("values", "lookups"):
+                if name in NESTED:
                     for column, inner in section.items():
-                        parts += _section(f"[source.{name}.{_key(column)}]", inner)
+                        parts += _section(f"[source.{name}.{_key(column)}]", inner) or [
+                            f"[source.{name}.{_key(column)}]"
+                        ]
                 else:
                     parts += _section(f"[source.{name}]", section)
         return "\n".join(parts).strip() + "\n"
@@ -78,13 +86,73 @@ class Mapping:
 def read_mapping(path: Path) -> Mapping:
     """The mapping of a TOML file; InputError if it is none. Whether it fits the files is found when they are read."""
     content = read_toml(path)
-    known = {part.name for part in fields(FileMapping)}
     sources, form, privacy = content.get("source", []), content.get("format", {}), content.get("privacy", {})
     whole = isinstance(sources, list) and isinstance(form, dict) and isinstance(privacy, dict)
     whole = whole and content.keys() <= {"source", "format", "privacy"}
-    if not whole or not all(isinstance(one, dict) and {"file", "table"} <= one.keys() <= known for one in sources):
-        raise InputError(Message("The mapping {file} cannot be used.", file=path.name))
+    wrong = (
+        [problem for number, one in enumerate(sources, 1) for problem in _misshapen(one, path.name, number)]
+        if whole
+        else []
+    )
+    if not whole or wrong:
+        raise InputError(Message("The mapping {file} cannot be used.", file=path.name), wrong)
     return Mapping(tuple(FileMapping(**source) for source in sources), form, privacy, path.name)
+
+
+def no_section(at: Section[str, object], value: object) -> Message:
+    """What is wrong with a value that stands where a table of keys is wanted; at: the mapping and the place in it."""
+    return Message("{mapping}, {where}: This must be a table, not {value}.", **at, value=value)
+
+
+def no_text(at: Section[str, object], key: str, value: object) -> Message:
+    """What is wrong with a key that is missing or holds no text."""
+    if value is None:
+        return Message("{mapping}, {where}: The key “{key}” is missing.", **at, key=key)
+    return Message("{mapping}, {where}: “{key}” must be a text, not {value}.", **at, key=key, value=value)
+
+
+def no_table(at: Section[str, object], name: str) -> Message:
+    """What is wrong with the name of a table."""
+    return Message(
+        "{mapping}, {where}: There is no table “{table}”. Known are {known}.",
+        **at, table=name, known=", ".join(table.name for table in LOADABLE),
+    )  # fmt: skip
+
+
+def unknown_key(at: Section[str, object], key: str, known: Sequence[str]) -> Message:
+    """What is wrong with a key that is none of the known ones."""
+    return Message(
+        "{mapping}, {where}: The key “{key}” is not known. Known are {known}.", **at, key=key, known=", ".join(known)
+    )
+
+
+def _misshapen(found: object, mapping: str, number: int) -> list[Message]:
+    """What keeps a [[source]] from being a FileMapping."""
+    where = f"source {number}"
+    at: dict[str, object] = {"mapping": mapping, "where": where}
+    if not isinstance(found, dict):
+        return [no_section(at, found)]
+    known = [part.name for part in fields(FileMapping)]
+    problems = [unknown_key(at, key, known) for key in found if key not in known]
+    problems += [no_text(at, key, found.get(key)) for key in known[:2] if not isinstance(found.get(key), str)]
+    if isinstance(found.get("table"), str) and found["table"] not in {table.name for table in LOADABLE}:
+        problems.append(no_table(at, found["table"]))
+    for name, section in found.items():
+        within = {**at, "where": f"{where}, {name}"}
+        if name not in known[2:]:
+            continue
+        if not isinstance(section, dict):
+            problems.append(no_section(within, section))
+        elif name == "columns":
+            problems += [no_text(within, key, header) for key, header in section.items() if not isinstance(header, str)]
+        elif name in NESTED:
+            problems += [no_section(within, inner) for inner in section.values() if not isinstance(inner, dict)]
+        if name == "lookups" and isinstance(section, dict):
+            texts = [
+                (key, inner.get(key)) for inner in section.values() if isinstance(inner, dict) for key in LOOKUP_KEYS
+            ]
+            problems += [no_text(within, key, text) for key, text in texts if not isinstance(text, str)]
+    return problems
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -99,7 +167,8 @@ def read_toml(path: Path) -> dict[str, Any]:
         ) from error
     except UnicodeDecodeError as error:
         raise InputError(Message("{file} is not UTF-8 text. Save it as UTF-8.", file=path.name)) from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        # Beside its own errors the library lets those of numbers and of brackets beyond all measure through.
         raise InputError(_no_toml(path.name, str(error))) from error
 
 
@@ -115,7 +184,11 @@ def _no_toml(file: str, cause: str) -> Message:
 
 
 def _section(title: str, content: Section[str, Any]) -> list[str]:
-    return [title, *(f"{_key(key)} = {_value(value)}" for key, value in content.items())] if content else []
+    return [title, *_pairs(content)] if content else []
+
+
+def _pairs(content: Section[str, Any]) -> list[str]:
+    return [f"{_key(key)} = {_value(value)}" for key, value in content.items()]
 
 
 def _key(key: str) -> str:
@@ -126,6 +199,10 @@ def _value(value: object) -> str:
     if isinstance(value, str):
         # JSON's escapes are TOML's, but for the character 127, which TOML wants escaped.
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, Section):
+        return f"{{{', '.join(_pairs(value))}}}"
     if isinstance(value, Sequence):
         return f"[{', '.join(map(_value, value))}]"
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
     return str(value).lower() if isinstance(value, bool) else repr(value)

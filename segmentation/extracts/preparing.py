@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,21 +15,24 @@ from segmentation.extracts.opening import Extract, ParquetHeaders
 from segmentation.extracts.scan import Scan, scan
 from segmentation.extracts.seen import ColumnSeen, Seen
 from segmentation.extracts.sheets import Sheet, find_sheet, write_sheet
-from segmentation.extracts.sniff import settle_encoding, sniff_text
-from segmentation.warehouse.plan import BOOK_SUFFIXES, Cells, Format, Lookup, Prepared, Source, is_parquet
-from segmentation.warehouse.reader import Reader
+from segmentation.extracts.sniff import Text, settle_encoding, sniff_text
+from segmentation.progress import Stage, steering
+from segmentation.warehouse.plan import BOOK_SUFFIXES, Cells, Field, Format, Lookup, Prepared, Source, is_parquet
+from segmentation.warehouse.reader import Look, Looking, Reader
 
 
 @dataclass(frozen=True)
 class Ready:
-    """A source made ready, what became of its lines (None for Parquet), and the extract with its encoding settled."""
+    """A source made ready, what became of its lines (None for Parquet), the extract with its encoding settled, and what
+    the cells of its numbers and dates look like (nothing where their forms are settled)."""
 
     prepared: Prepared
     scanned: Scan | None
     extract: Extract
+    seen: tuple[ColumnSeen, ...]
 
 
-def prepare(extract: Extract, name: str, scratch: Path, parquet_headers: ParquetHeaders, numbers: LineNumbers) -> Ready:
+def prepare(extract: Extract, name: str, scratch: Path, reader: Reader, numbers: LineNumbers) -> Ready:
     """Write what DuckDB reads of the extract and of the files it looks up in into `scratch`, under that name.
 
     numbers: of the lines of DATEV files, the same for all extracts of a table.
@@ -36,21 +40,38 @@ def prepare(extract: Extract, name: str, scratch: Path, parquet_headers: Parquet
     source, text, header = extract.source, extract.text, extract.header
     asked = [field.lookup for field in source.fields if field.lookup is not None]
     lookups = {
-        lookup.path: _lookup_cells(lookup, source, scratch / f"lookup-{name}-{place}.csv", parquet_headers)
+        lookup.path: _lookup_cells(lookup, source, scratch / f"lookup-{name}-{place}.csv", reader.parquet_headers)
         for place, lookup in enumerate(asked)
     }
     clean = scratch / f"{name}.csv"
-    if text is None:
-        return Ready(Prepared(source, Cells(source.path, header.names, parquet=True), lookups), None, extract)
+    steering().begin(Stage.READING, source.table.name, source.file)
+    fields = [] if extract.settled else [field for field in source.fields if formed(field, source)]
+    scanned: Scan | None
+    with reader.beside() as beside:
+        looking = Looking(beside, fields)
+        if isinstance(text, Text):
+            text = settle_encoding(text, source.format.encoding)
+            # What is written already is looked at while the rest is read.
+            lines = scan(text, header, clean, lambda part: looking.at(Prepared(source, part.cells(header), lookups)))
+            parts = tuple(part.cells(header) for part in lines.parts)
+            prepared, scanned = Prepared(source, lines.cells(header), lookups, parts), lines
+        else:
+            scanned, cells = _written(extract, clean, numbers)
+            prepared = Prepared(source, cells, lookups)
+            looking.at(prepared)
+        steering().begin(Stage.FORMS, source.table.name, source.file)
+        seen = _seen(looking.found(), fields, scanned)
+    return Ready(prepared, scanned, replace(extract, text=text), seen)
+
+
+def _written(extract: Extract, clean: Path, numbers: LineNumbers) -> tuple[Scan | None, Cells]:
+    """The cells of a file that is no CSV, written as one unless it is Parquet."""
+    source, text, header = extract.source, extract.text, extract.header
     if isinstance(text, Ledger):
-        scanned, cells = text.write(clean, numbers)
-    elif isinstance(text, Sheet):
-        scanned, cells = write_sheet(text, header, source.fields, clean)
-    else:
-        text = settle_encoding(text, source.format.encoding)
-        scanned = scan(text, header, clean)
-        cells = Cells(clean, header.names, header.delimiter, padded=scanned.padded)
-    return Ready(Prepared(source, cells, lookups), scanned, replace(extract, text=text))
+        return text.write(clean, numbers)
+    if isinstance(text, Sheet):
+        return write_sheet(text, header, source.fields, clean)
+    return None, Cells((source.path,), header.names, parquet=True)
 
 
 def row_of(scanned: Scan | None, record: int) -> int:
@@ -58,26 +79,24 @@ def row_of(scanned: Scan | None, record: int) -> int:
     return record + 1 if scanned is None else scanned.line_of(record)
 
 
-def seen_in(reader: Reader, prepared: Prepared, scanned: Scan | None) -> list[ColumnSeen]:
-    """What the cells of numbers and dates look like."""
-    fields = [field for field in prepared.source.fields if formed(field, prepared.source)]
+def _seen(looks: Iterable[Look], fields: Sequence[Field], scanned: Scan | None) -> tuple[ColumnSeen, ...]:
     found: list[list[Seen]] = [[] for _ in fields]
-    for place, look, count, cell, record in reader.looks(prepared, fields):
+    for place, look, count, cell, record in looks:
         found[place].append(Seen(look, count, cell, row_of(scanned, record)))
-    return [ColumnSeen(field, tuple(cells)) for field, cells in zip(fields, found, strict=True)]
+    return tuple(ColumnSeen(field, tuple(cells)) for field, cells in zip(fields, found, strict=True))
 
 
 def _lookup_cells(lookup: Lookup, source: Source, clean: Path, parquet_headers: ParquetHeaders) -> Cells:
+    steering().begin(Stage.READING, source.table.name, lookup.file)
     if is_parquet(lookup.path):
-        cells = Cells(lookup.path, parquet_headers(lookup.path, lookup.file), parquet=True)
+        cells = Cells((lookup.path,), parquet_headers(lookup.path, lookup.file), parquet=True)
     elif lookup.path.suffix.casefold() in BOOK_SUFFIXES:
         sheet, header = find_sheet(lookup.path, lookup.file, (lookup.key, lookup.value), None)
         _, cells = write_sheet(sheet, header, (), clean)
     else:
         text = settle_encoding(sniff_text(lookup.path, source.format.encoding, lookup.file), source.format.encoding)
         header = text_header(text, (lookup.key, lookup.value), Format(delimiter=source.format.delimiter))
-        scan(text, header, clean)
-        cells = Cells(clean, header.names, header.delimiter)
+        cells = scan(text, header, clean).cells(header)
     missing = [name for name in (lookup.key, lookup.value) if name not in cells.headers]
     if missing:
         raise wrong_layout(

@@ -21,7 +21,7 @@ from segmentation.extracts.mapping_file import FileMapping, Mapping
 from segmentation.extracts.masking import Masking, hidden_columns, masked
 from segmentation.extracts.matching import Match
 from segmentation.extracts.opening import Extract, examined
-from segmentation.extracts.preparing import Ready, prepare, row_of, seen_in
+from segmentation.extracts.preparing import Ready, prepare, row_of
 from segmentation.extracts.previewed import ColumnPreview, FilePreview, Preview, RowPreview
 from segmentation.extracts.proposals import Proposal, propose
 from segmentation.extracts.questions import questions
@@ -185,8 +185,7 @@ class _Previewing:
         # Behind the file itself stand those that would be read as further parts of it.
         extract = examined(layout.sources[:1], (), self.glimpse.parquet_headers).extracts[0]
         ready = self._prepared(_shortened(extract))
-        seen = [] if ready.extract.settled else seen_in(self.glimpse, ready.prepared, ready.scanned)
-        settled = ready.extract.settled or settle(ready.prepared.source, seen)
+        settled = ready.extract.settled or settle(ready.prepared.source, ready.seen)
         if isinstance(settled, list):
             return replace(found, problems=tuple(settled))
         prepared = replace(ready.prepared, source=settled.source)
@@ -210,7 +209,9 @@ class _Previewing:
                 for one, raw in zip(typed, cells, strict=False)
             ),
             rejects=tuple(_rejects(found.file, ready, prepared, typed))[:SHOWN_REJECTS],
-            problems=tuple(questions(extract, marked(seen), _TypedRecords(typed), partial(row_of, ready.scanned))),
+            problems=tuple(
+                questions(extract, marked(ready.seen), _TypedRecords(typed), partial(row_of, ready.scanned))
+            ),
         )
 
     def _prepared(self, extract: Extract) -> Ready:
@@ -218,7 +219,7 @@ class _Previewing:
             short = self.scratch / "short.parquet"
             self.glimpse.shorten_parquet(extract.source.path, short, RECORDS)
             extract = replace(extract, source=replace(extract.source, path=short))
-        return prepare(extract, "preview", self.scratch, self.glimpse.parquet_headers, LineNumbers())
+        return prepare(extract, "preview", self.scratch, self.glimpse, LineNumbers())
 
 
 def _shortened(extract: Extract) -> Extract:

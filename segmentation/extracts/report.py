@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -107,7 +108,8 @@ class LoadReport:
     sources and formats in the order of loading; totals: order_lines, revenue (EUR), buying_customers, opportunities,
     won_opportunities, won_value (EUR), those that the sources give; rejects: the first ones by source and row;
     currencies: what each source's amounts are in; currency: what all are in once loaded, in place of EUR; left_out:
-    files that were recognised and hold nothing for any table.
+    files that were recognised and hold nothing for any table; seconds: how long the load took, with features and
+    segments where it made them; first_day, last_day: of the orders.
     """
 
     sources: tuple[SourceCount, ...]
@@ -118,6 +120,23 @@ class LoadReport:
     currencies: tuple[CurrencyCount, ...] = ()
     currency: str = EURO
     left_out: tuple[Message, ...] = ()
+    seconds: float = 0.0
+    first_day: date | None = None
+    last_day: date | None = None
+
+    @property
+    def files(self) -> int:
+        """How many files the lines came from."""
+        return len({source.file for source in self.sources})
+
+    @property
+    def rows_per_second(self) -> float:
+        """Lines read; 0 where the time is not known."""
+        return self.count("read") / self.seconds if self.seconds else 0.0
+
+    def count(self, name: str) -> int:
+        """Lines read, loaded, rejected or duplicate, or totals rows, of all sources."""
+        return sum(getattr(source, name) for source in self.sources)
 
     def as_json(self) -> dict[str, Any]:
         """The report in JSON's own types; counts are whole numbers."""
@@ -137,6 +156,10 @@ class LoadReport:
             "currencies": [asdict(count) for count in self.currencies],
             "currency": self.currency,
             "left_out": [str(message) for message in self.left_out],
+            "files": self.files,
+            "seconds": round(self.seconds, 3),
+            "rows_per_second": round(self.rows_per_second),
+            "period": [str(self.first_day), str(self.last_day)] if self.first_day else None,
         }  # fmt: skip
 
 
@@ -153,9 +176,9 @@ Rows = Callable[[str, Sequence[object]], list[tuple[Any, ...]]]
 def read_report(warehouse: Warehouse, rejects: int = SHOWN_REJECTS) -> LoadReport:
     """The report of the load that made the warehouse, with at most so many rejects of each source.
 
-    InputError for a warehouse of an earlier version, which did not keep how its files were written.
+    InputError for a warehouse of an earlier version, which did not keep all of it.
     """
-    if not warehouse.has("load.currency"):
+    if not warehouse.has("load.run"):
         raise InputError(
             Message("These data were loaded by an earlier version of the program."),
             [Message("Load the extracts again; the files themselves need no change.")],
@@ -179,6 +202,7 @@ def report_from(rows: Rows, rejects: int = SHOWN_REJECTS) -> LoadReport:
         tuple(CurrencyCount(*row) for row in rows("SELECT * EXCLUDE (source) FROM load.currencies", [])),
         rows("SELECT code FROM load.currency", [])[0][0],
         tuple(stored_reason(text) for (text,) in rows("SELECT reason FROM load.left_out", [])),
+        *rows("SELECT seconds, first_day, last_day FROM load.run", [])[0],
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import codecs
 import re
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -59,7 +59,7 @@ def said_format(found: dict[str, Any], base: Format, at: dict[str, object], note
 
 def _problem(key: str, value: object, at: dict[str, object]) -> Message | None:
     if key == "header":
-        whole = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+        whole = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= sys.maxsize
         return None if whole else Message(
             "{mapping}, {where}: “header” must be the row that names the columns, 0 for none, not “{value}”.",
             **at, value=str(value),
@@ -100,8 +100,9 @@ def _wrong_word(key: str, value: str, at: dict[str, object]) -> Message | None:
 
 
 def _is_encoding(name: str) -> bool:
+    """Whether bytes can be read in it. Python's codecs know some that are none: hex, rot13, idna, undefined."""
     try:
-        codecs.lookup(name)
-    except LookupError:
+        bytes(range(256)).decode(name, "replace")
+    except (LookupError, ValueError):
         return False
     return True

@@ -66,7 +66,7 @@ def open_part(part: Part, said: Format, wanted: Sequence[str], glimpse: Glimpse,
     columns = wanted or all_headers()
     if is_parquet(path):
         names = glimpse.parquet_headers(path, name)
-        rows = glimpse.records(Cells(path, names, parquet=True), RECORDS)
+        rows = glimpse.records(Cells((path,), names, parquet=True), RECORDS)
         return Opened(part, Sample(part.name, names, tuple(rows)), Header(0, names, ""))
     if part.sheet is not None:
         _, header = find_sheet(path, name, columns, part.sheet, said.header)
@@ -82,8 +82,7 @@ def open_part(part: Part, said: Format, wanted: Sequence[str], glimpse: Glimpse,
         _, cells = ledger.write(clean, LineNumbers())
         return Opened(part, _sample(part, cells, ledger.header, glimpse), ledger.header, ledger.text, head)
     header = text_header(text, columns, said)
-    scan(text, header, clean)
-    cells = Cells(clean, header.names, header.delimiter)
+    cells = scan(text, header, clean).cells(header)
     return Opened(part, _sample(part, cells, header, glimpse), header, text)
 
 

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from segmentation.errors import InputError, Message
 from segmentation.extracts.deliveries import unreadable_book
@@ -23,6 +23,7 @@ from segmentation.extracts.record import join_record
 from segmentation.extracts.scan import Scan
 from segmentation.extracts.seen import ColumnSeen, Seen
 from segmentation.extracts.sniff import TITLE_ROWS, Header, count_named, normal
+from segmentation.progress import abandoned_if_cancelled, counting
 from segmentation.warehouse.plan import Cells, Field, Source
 
 CLEAN_DELIMITER = ";"
@@ -31,15 +32,17 @@ LINE_DELIMITER = " | "
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet of a workbook; most: so many rows are read, None: all."""
+    """One sheet of a workbook; most: so many rows are read, None: all; height: its rows, once it was looked at."""
 
     path: Path
     title: str
     most: int | None = None
+    height: int = 0
 
     def rows(self) -> Iterator[list[Any]]:
         """The cells of each row from the first row of the sheet on: text, float, bool, date, time; "" for none."""
-        yield from islice(CalamineWorkbook.from_path(self.path).get_sheet_by_name(self.title).iter_rows(), self.most)
+        sheet = _sheet(CalamineWorkbook.from_path(self.path), self.title)
+        yield from counting(islice(sheet.iter_rows(), self.most))
 
     def records(self, header: Header) -> int:
         """How many rows below the header hold something."""
@@ -70,11 +73,20 @@ def find_sheet(
     titles = book.sheet_names if title is None else [title]
     if said is None and wanted and all(map(PLACE.fullmatch, wanted)):
         said = 0
-    headers = [(Sheet(path, name), _header(book.get_sheet_by_name(name).iter_rows(), names, said)) for name in titles]
+    headers = [
+        (Sheet(path, name, height=sheet.total_height), _header(sheet.iter_rows(), names, said))
+        for name in titles
+        for sheet in [_sheet(book, name)]
+    ]
     best = max(headers, key=lambda found: count_named(found[1].names, names), default=None)
     if best is None or not best[1].names:
         raise InputError(Message("{file} is empty. Export it again, or leave it out.", file=file))
     return best
+
+
+def _sheet(book: CalamineWorkbook, title: str) -> CalamineSheet:
+    """All of it is read at once, which takes ten seconds for the largest."""
+    return abandoned_if_cancelled(lambda: book.get_sheet_by_name(title))
 
 
 def _opened(path: Path, file: str) -> CalamineWorkbook:
@@ -146,7 +158,7 @@ def settle_sheet(source: Source, sheet: Sheet, header: Header) -> Settled | list
 
 def write_sheet(sheet: Sheet, header: Header, fields: Sequence[Field], out: Path) -> tuple[Scan, Cells]:
     """Write the rows of the sheet as CSV; its numbers and dates in the form of their column, so that all are alike."""
-    result = Scan(padded=True)
+    result = Scan()
     of_column = {field.header: field for field in fields}
     writers = [_writer(of_column.get(name)) for name in header.names]
     with out.open("w", encoding="utf-8", newline="\n") as file:
@@ -156,7 +168,7 @@ def write_sheet(sheet: Sheet, header: Header, fields: Sequence[Field], out: Path
             result.note(number)
             cells = [write(cell) for write, cell in zip(writers, row, strict=True)]
             file.write(join_record(cells, CLEAN_DELIMITER) + "\n")
-    return result, Cells(out, header.names, CLEAN_DELIMITER)
+    return result, Cells((out,), header.names, CLEAN_DELIMITER)
 
 
 def _writer(field: Field | None) -> Callable[[Any], str]:

@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from segmentation.errors import InputError, Message
@@ -35,20 +36,31 @@ codecs.register_error(MARKED, _marked)
 
 @dataclass(frozen=True)
 class Block:
-    """Whole lines of a file, without their ends. odd: it holds NUL, stray carriage returns or undecodable bytes."""
+    """Whole lines of a file.
 
-    text: str
+    data: the lines in UTF-8, a line feed between two; bytes that are no text in the file's encoding stand as encoded
+    surrogates (`Block.text`). odd: it holds NUL, stray carriage returns or such bytes. start: the byte of the file with
+    which it begins.
+    """
+
+    data: bytes
     odd: bool
+    start: int
 
     @property
-    def plain(self) -> bool:
-        """Whether every delimiter parts two fields and every line end two records."""
-        return not self.odd and '"' not in self.text
+    def text(self) -> str:
+        """The lines as text, a surrogate for each byte that is none."""
+        return text_of(self.data)
 
     @property
     def lines(self) -> list[str]:
         """The lines, as an editor shows them."""
         return self.text.split("\n")
+
+
+def text_of(data: bytes) -> str:
+    """What these bytes of a block say."""
+    return data.decode("utf-8", "surrogatepass")
 
 
 @dataclass(frozen=True)
@@ -68,39 +80,107 @@ class Text:
         """The encoding's usual name."""
         return "utf-8" if self.encoding == "utf-8-sig" else self.encoding
 
-    def blocks(self, size: int = BLOCK) -> Iterator[Block]:
-        """The lines of the file in blocks of bounded size, without a byte order mark."""
-        decoder = codecs.getincrementaldecoder(self.encoding)()
-        lenient = codecs.getincrementaldecoder(self.encoding)(MARKED)
-        rest, decodable = "", True
-        left = self.most if self.most is not None else self.path.stat().st_size
+    def blocks(self, size: int = BLOCK, start: int = 0) -> Iterator[Block]:
+        """The lines of the file in blocks of bounded size, without a byte order mark. start: the byte of the file with
+        which a line begins; 0 for all."""
+        for content, encoding, position in self._contents(size, start):
+            yield self._block(content, encoding, position)
+
+    def raw_lines(self, start: int = 0) -> Iterator[Sequence[bytes]]:
+        """The lines of each block, for whoever wants a few of them: `raw_text` tells what one says."""
+        for content, encoding, position in self._contents(BLOCK, start):
+            lines = content if self._is_bytewise else self._block(content, encoding, position).data
+            yield lines.split(b"\n")
+
+    def raw_text(self, line: bytes) -> str:
+        """What one of the raw lines says, a surrogate for each byte that is no text."""
+        if not self._is_bytewise:
+            return text_of(line)
+        return self._block(line, "utf-8" if self.encoding == "utf-8-sig" else self.encoding, 0).text
+
+    @property
+    def _is_bytewise(self) -> bool:
+        """Whether a line feed is one byte of the file, which stands for nothing else."""
+        return self.line_end == "\n" and _holds_ascii(self.encoding)
+
+    def _contents(self, size: int, start: int) -> Iterator[tuple[bytes, str, int]]:
+        """Whole lines without the end of the last one, their encoding, and where they begin."""
+        encoding, mark = _without_mark(self.path, self.encoding)
+        end = self.line_end.encode(encoding)
+        position = max(start, mark)
+        left = (self.path.stat().st_size if self.most is None else self.most) - position
+        rest: list[bytes] = []
         with self.path.open("rb") as file:
-            while block := file.read(min(size, left)):
-                left -= len(block)
-                state = decoder.getstate()
-                try:
-                    text = decoder.decode(block)
-                except UnicodeDecodeError:
-                    lenient.setstate(state)
-                    text, decodable = lenient.decode(block), False
-                    decoder.setstate(lenient.getstate())
-                head, end, tail = text.rpartition(self.line_end)
-                if not end:
-                    rest += tail
+            file.seek(position)
+            while read := file.read(min(size, max(left, 0))):
+                left -= len(read)
+                read = (rest.pop() if rest and len(end) > 1 else b"") + read
+                cut = _last(end, read)
+                if cut < 0:
+                    rest.append(read)
                     continue
-                yield self._block(rest + head, decodable)
-                rest, decodable = tail, tail.isascii() or decodable
-        if rest and (self.most is None or self.most >= self.path.stat().st_size):
-            yield self._block(rest.removesuffix("\r"), decodable)
+                head = b"".join([*rest, read[:cut]])
+                yield head, encoding, position
+                position += len(head) + len(end)
+                rest = [read[cut + len(end) :]]
+        head = b"".join(rest)
+        if head and (self.most is None or self.most >= self.path.stat().st_size):
+            yield head, encoding, position
 
     def lines(self, size: int = BLOCK) -> Iterator[str]:
         """The lines of the file, one by one; size: bytes read at once."""
         for block in self.blocks(size):
             yield from block.lines
 
-    def _block(self, text: str, decodable: bool) -> Block:
-        text = text.removesuffix("\r").replace("\r\n", "\n") if self.line_end == "\n" else text.replace("\r", "\n")
-        return Block(text, odd=not decodable or "\r" in text or "\0" in text)
+    def _block(self, content: bytes, encoding: str, start: int) -> Block:
+        data, odd = content, False
+        if not (content.isascii() and _holds_ascii(encoding)):
+            data, odd = _in_utf8(content, encoding)
+        if self.line_end == "\r":
+            data = data.replace(b"\r", b"\n")
+        elif b"\r" in data:
+            data = data.removesuffix(b"\r").replace(b"\r\n", b"\n")
+        return Block(data, odd or b"\r" in data or b"\0" in data, start)
+
+
+def _without_mark(path: Path, encoding: str) -> tuple[str, int]:
+    """The encoding of what stands behind the byte order mark, and the mark's length."""
+    marks = {
+        "utf-8-sig": {codecs.BOM_UTF8: "utf-8", b"": "utf-8"},
+        "utf-16": {codecs.BOM_UTF16_BE: "utf-16-be", codecs.BOM_UTF16_LE: "utf-16-le", b"": "utf-16-le"},
+        "utf-32": {codecs.BOM_UTF32_BE: "utf-32-be", codecs.BOM_UTF32_LE: "utf-32-le", b"": "utf-32-le"},
+    }
+    with path.open("rb") as file:
+        head = file.read(4)
+    usual = "utf-8-sig" if encoding == "utf-8-sig" else codecs.lookup(encoding).name
+    return next(
+        ((plain, len(mark)) for mark, plain in marks.get(usual, {}).items() if head.startswith(mark)), (encoding, 0)
+    )
+
+
+def _last(end: bytes, content: bytes) -> int:
+    """Where the last line end of the content begins, -1 if there is none; signs are as long as the line end."""
+    found = content.rfind(end)
+    while found % len(end) and found >= 0:
+        found = content.rfind(end, 0, found + len(end) - 1)
+    return found
+
+
+@cache
+def _holds_ascii(encoding: str) -> bool:
+    """Whether text of ASCII signs is the same bytes in the encoding."""
+    plain = bytes(range(1, 128))
+    return plain.decode(encoding, "replace") == plain.decode("ascii")
+
+
+def _in_utf8(content: bytes, encoding: str) -> tuple[bytes, bool]:
+    """The content in UTF-8, and whether some of it is no text."""
+    try:
+        text = content.decode(encoding)
+        return content if encoding == "utf-8" else text.encode("utf-8"), False
+    except UnicodeError:
+        # A few encodings can say half a character.
+        return content.decode(encoding, MARKED).encode("utf-8", "surrogatepass"), True
 
 
 @dataclass(frozen=True)
@@ -131,12 +211,15 @@ def sniff_text(path: Path, encoding: str | None, file: str) -> Text:
     if head.startswith((b"PK\x03\x04", b"\x1f\x8b")):
         raise InputError(Message("{file} is packed, but not named so: .xlsx, .zip or .gz. Rename it.", file=file))
     endian = _utf16_without_mark(head)
-    if b"\0" in head and not utf16 and endian is None and not (encoding or "").startswith("utf-16"):
+    usual = codecs.lookup(encoding).name if encoding else ""
+    if b"\0" in head and not utf16 and endian is None and not usual.startswith(("utf-16", "utf-32")):
         raise InputError(Message("{file} is not a text file. Export it as CSV.", file=file))
     if encoding is None:
         encoding = "utf-16" if utf16 else endian or _utf8_or_cp1252([head])
-    elif encoding == "utf-8":
+    elif usual == "utf-8":
         encoding = "utf-8-sig"
+    elif usual == "utf-16" and not utf16:
+        encoding = endian or "utf-16-le"
     start = head.decode(encoding, "replace")
     return Text(path, encoding, "\r" if "\r" in start and "\n" not in start else "\n")
 

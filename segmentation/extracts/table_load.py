@@ -7,17 +7,20 @@ from dataclasses import replace
 from functools import partial
 
 from segmentation.errors import InputError, Message
+from segmentation.extracts import expected
 from segmentation.extracts.currency import CurrencyCount, has_amounts, told_currency, with_conversion
 from segmentation.extracts.datev import Ledger, LineNumbers
 from segmentation.extracts.forms import Settled, machine_written, marked, settle
 from segmentation.extracts.masking import Masking
 from segmentation.extracts.opening import Extract
-from segmentation.extracts.preparing import prepare, row_of, seen_in
+from segmentation.extracts.preparing import prepare, row_of
 from segmentation.extracts.questions import questions
 from segmentation.extracts.reasons import reason
 from segmentation.extracts.report import rejects_of
-from segmentation.extracts.scan import RawLines, Scan
+from segmentation.extracts.scan import RawLines, Rows, Scan
+from segmentation.extracts.seen import ColumnSeen
 from segmentation.extracts.sniff import Header, Text
+from segmentation.progress import Stage, steering
 from segmentation.schema import CUSTOMERS, EXCHANGE_RATES, ORDER_LINES, Table
 from segmentation.warehouse.build import Build, Counts, Problem
 from segmentation.warehouse.judging import StagedFile, with_amounts
@@ -39,7 +42,9 @@ class TableLoad:
         self.extracts = [_without_customer_name(e) for e in extracts] if CUSTOMERS.name in build.loaded else extracts
         self.scratch = build.scratch
         self.scans: list[Scan | None] = []
+        self.seen: list[tuple[ColumnSeen, ...]] = []
         self.numbers = LineNumbers()
+        self.read = 0
         self.currencies: list[CurrencyCount] = []
         self.named = False
         self.has_rates = EXCHANGE_RATES.name in build.loaded
@@ -48,6 +53,7 @@ class TableLoad:
         """Load the files; InputError if one cannot be read in one way only, or no line of one can be loaded."""
         if not self._directly():
             self._carefully()
+        steering().expect_no_more(self.table.name)
         if self.table.name == "customers":
             self.build.number_customers()
 
@@ -60,7 +66,8 @@ class TableLoad:
         settled = machine_written(extract.source, text, header)
         if settled is None:
             return False
-        cells = Cells(extract.source.path, header.names, header.delimiter, skip=header.line)
+        cells = Cells((extract.source.path,), header.names, header.delimiter, skip=header.line)
+        self._begin_in_one_pass(extract)
         rows = self.build.load_directly(Prepared(settled.source, cells, {}))
         if not rows:
             return False
@@ -71,6 +78,12 @@ class TableLoad:
             self._note_currency(extract, settled, None, rows)
         return True
 
+    def _begin_in_one_pass(self, extract: Extract) -> None:
+        progress = steering()
+        progress.expect_no_more(self.table.name)
+        progress.expect([expected.in_one_pass(extract, expected.rows_of(extract, self.build))])
+        progress.begin(Stage.LOADING, self.table.name, extract.source.file)
+
     def _may_be_direct(self, source: Source, text: Text, header: Header) -> bool:
         plain = text.encoding == "utf-8-sig" and text.line_end == "\n" and not header.ruled
         lines_first = self.table is ORDER_LINES and "customers" not in self.build.loaded
@@ -78,7 +91,13 @@ class TableLoad:
         return len(self.extracts) == 1 and plain and not lines_first and not converted and can_be_direct(source)
 
     def _carefully(self) -> None:
+        steering().expect(expected.with_care(self.extracts, [expected.rows_of(e, self.build) for e in self.extracts]))
         prepared = [self._prepared(extract, number) for number, extract in enumerate(self.extracts)]
+        counted = [
+            (scanned.records, True) if scanned else expected.rows_of(e, self.build)
+            for e, scanned in zip(self.extracts, self.scans, strict=True)
+        ]
+        steering().know_better(expected.with_care(self.extracts, counted))
         settled = self._settled(prepared)
         prepared = [replace(ready, source=form.source) for ready, form in zip(prepared, settled, strict=True)]
         self.extracts = [replace(ex, source=form.source) for ex, form in zip(self.extracts, settled, strict=True)]
@@ -88,6 +107,7 @@ class TableLoad:
             for ready, currency in zip(prepared, told, strict=True)
         ]
         self.build.stage(self.table, prepared)
+        steering().begin(Stage.LISTING, self.table.name)
         self._ask()
         self._note_problems(prepared)
         self._note_duplicates(prepared)
@@ -102,8 +122,12 @@ class TableLoad:
             if has_amounts(extract.source):
                 for code, rows in self._staged(number).currencies():
                     self._note_currency(extract, settled[number], code, rows)
-            if counts.loaded + counts.duplicate == 0:
+            # Of several parts one may be empty: a month without orders.
+            if counts.loaded + counts.duplicate == 0 and (read > 0 or len(self.extracts) == 1):
                 raise self._refuse(extract.source, read)
+            self.read += read
+        if self.read == 0:
+            raise self._refuse(self.extracts[0].source, 0)
         if self.table is ORDER_LINES and "customers" not in self.build.loaded:
             self.build.derive_customers(self.table)
             self.build.number_customers()
@@ -112,8 +136,9 @@ class TableLoad:
             clean.unlink()
 
     def _prepared(self, extract: Extract, number: int) -> Prepared:
-        ready = prepare(extract, f"{self.table.name}-{number}", self.scratch, self.build.parquet_headers, self.numbers)
+        ready = prepare(extract, f"{self.table.name}-{number}", self.scratch, self.build, self.numbers)
         self.scans.append(ready.scanned)
+        self.seen.append(ready.seen)
         self.extracts[number] = ready.extract
         return ready.prepared
 
@@ -155,9 +180,8 @@ class TableLoad:
         """The sources with the forms of their numbers and dates; InputError if any file's cannot be told."""
         found, self.marked = [], []
         for number, (extract, ready) in enumerate(zip(self.extracts, prepared, strict=True)):
-            seen = [] if extract.settled else seen_in(self.build, ready, self.scans[number])
-            found.append(extract.settled or settle(ready.source, seen))
-            self.marked.append(marked(seen))
+            found.append(extract.settled or settle(ready.source, self.seen[number]))
+            self.marked.append(marked(self.seen[number]))
         if problems := [problem for settled in found if isinstance(settled, list) for problem in settled]:
             raise two_meanings(problems)
         return [settled for settled in found if isinstance(settled, Settled)]
@@ -167,7 +191,7 @@ class TableLoad:
         for number, extract in enumerate(self.extracts):
             lines = self.scans[number]
             if lines is not None and extract.text is not None:
-                raw, masking = RawLines(extract.text.lines()), Masking(extract)
+                raw, masking = RawLines(_rows(extract), lines), Masking(extract)
                 for part in _parts(list(lines.broken.items())):
                     self.build.note_rejects(
                         [
@@ -244,6 +268,12 @@ def _without_customer_name(extract: Extract) -> Extract:
     return replace(extract, source=source, settled=extract.settled and replace(extract.settled, source=source))
 
 
+def _rows(extract: Extract) -> Rows:
+    """The rows of a file as they stood."""
+    assert extract.text is not None
+    return extract.text.text if isinstance(extract.text, Ledger) else extract.text
+
+
 def two_meanings(problems: list[Message]) -> InputError:
     """The error that carries what is asked."""
     return InputError(Message("What is written in the extracts can be read in two ways."), problems)
@@ -258,7 +288,10 @@ class _RawTexts:
         self.build = build
         self.scans = scans
         self.prepared = prepared
-        self.lines = [RawLines(extract.text.lines()) if extract.text else None for extract in extracts]
+        self.lines = [
+            RawLines(_rows(extract), scanned) if extract.text else None
+            for extract, scanned in zip(extracts, scans, strict=True)
+        ]
         self.masking = [Masking(extract) for extract in extracts]
 
     def of(self, places: list[tuple[int, int]]) -> list[str]:

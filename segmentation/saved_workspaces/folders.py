@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from segmentation.errors import InputError, Message
+from segmentation.progress import steering
 from segmentation.saved_workspaces.editions import LetGo
 from segmentation.warehouse.full_disk import full_disk_told
 from segmentation.warehouse.publish import BusyError, WriteLock
@@ -82,6 +83,7 @@ def _lock(folder: Path, patience: float) -> WriteLock:
         except BusyError:
             if time.monotonic() >= end:
                 raise
+        steering().check()
         time.sleep(_LOOK_SECONDS)
 
 

@@ -23,6 +23,7 @@ from segmentation.authored import take_along
 from segmentation.errors import InputError, Message
 from segmentation.extracts import LoadReport, read_report
 from segmentation.extracts.deliveries import comparable_name
+from segmentation.progress import Progress, steering
 from segmentation.pseudonyms import take_key_along
 from segmentation.saved_workspaces.editions import (
     Edition,
@@ -40,7 +41,7 @@ from segmentation.saved_workspaces.names import cleaned, folder_name
 from segmentation.warehouse import open_warehouse
 from segmentation.warehouse.full_disk import full_disk_told
 from segmentation.warehouse.publish import BusyError
-from segmentation.workspaces import Progress, build, delete_abandoned_mastered, delete_mastered_of_others
+from segmentation.workspaces import build, delete_abandoned_mastered, delete_mastered_of_others
 
 _LOG = logging.getLogger("segmentkompass")
 _DESCRIPTION = "workspace.json"
@@ -116,7 +117,8 @@ class Shelf:
     ) -> Refreshed:
         """A new workspace that reads this folder, now and at every refresh. InputError if there is one of that name, or
         as from a load."""
-        with self._new(name) as folder:
+        progress = progress or Progress()
+        with progress.steers(), self._new(name) as folder:
             edition = Edition(folder, new_key(folder), now(), source=source.resolve())
             report = _build(edition, mapping, progress)
         return Refreshed(self.find(name), edition, report)
@@ -145,9 +147,10 @@ class Shelf:
         """Build the workspace's data anew and put them in the place of the old ones in one step.
 
         let_go: closes a superseded file before it is deleted. InputError if there is no such workspace, nothing to
-        read, a refresh under way, no room on the disk, or as from a load.
+        read, a refresh under way, no room on the disk, or as from a load; CancelledError.
         """
-        with self._writing(name) as folder:
+        progress = progress or Progress()
+        with progress.steers(), self._writing(name) as folder:
             self.find(name)
             # Where it cannot be told which edition gives way, none does.
             with access_told(folder, OSError):
@@ -303,7 +306,7 @@ def _totals(warehouse: Path) -> dict[str, float] | None:
         return None
 
 
-def _build(edition: Edition, mapping: Path | None, progress: Progress | None) -> LoadReport:
+def _build(edition: Edition, mapping: Path | None, progress: Progress) -> LoadReport:
     """Build the edition's warehouse and put the edition in force."""
     if mapping is not None:
         if not mapping.is_file():
@@ -312,6 +315,7 @@ def _build(edition: Edition, mapping: Path | None, progress: Progress | None) ->
     edition.note()
     read = edition.extracts if edition.source is None else edition.source
     report = build(read, edition.warehouse, mapping=edition.mapping_in_use, progress=progress)
+    progress.commit()
     edition.put_in_force()
     return report
 
@@ -334,6 +338,7 @@ def _copy_files(folders: list[Path], into: Path) -> None:
     new.mkdir()
     for folder in folders:
         for file in sorted(folder.iterdir()) if folder.is_dir() else ():
+            steering().check()
             for same in new.iterdir():
                 if comparable_name(same.name) == comparable_name(file.name):
                     same.unlink()

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from segmentation.errors import InputError, Message
+from segmentation.progress import Stage, steering
 from segmentation.schema import CUSTOMERS, ORDER_LINES, TABLES, Table
 from segmentation.warehouse import computing, staging
 from segmentation.warehouse.casting import SQL_TYPES
-from segmentation.warehouse.connection import attach, literal, named_query, one_number, quoted
+from segmentation.warehouse.connection import attach, literal, lock_down, named_query, one_number, quoted
 from segmentation.warehouse.direct import load_directly
 from segmentation.warehouse.plan import Cells, Prepared, Source
 from segmentation.warehouse.publish import WriteLock, building_path, discard, publish, spill_folder
@@ -25,6 +27,7 @@ from segmentation.warehouse.reference import load_reference
 
 CHECKS = Path(__file__).parent / "checks"
 LOAD_MEMORY = "2GB"
+SET_BY_A_LOAD = ("disabled_optimizers", "preserve_insertion_order")
 BATCH = 20_000
 
 
@@ -78,25 +81,31 @@ class Build(Reader):
         self._drafted = False
         _check_place(self.target)
         self.lock = WriteLock(self.target)
+        self._held = ExitStack()
         try:
             discard(self.building)
             self.scratch.mkdir()
             self.root = attach(self.building, read_only=False)
             self.root.execute(f"SET memory_limit = '{LOAD_MEMORY}'")
+            # Else it cannot be asked how far a statement is.
+            self.root.execute("SET enable_progress_bar_print = false")
+            self.root.execute("SET enable_progress_bar = true")
             self.root.execute(named_query("load_tables"))
             load_reference(self.root)
-            self._lock_down([source_dir.resolve(), self.scratch])
+            lock_down(self.root, [source_dir, self.scratch], SET_BY_A_LOAD)
         except BaseException:
             self.lock.release()
             raise
 
     def __enter__(self) -> Build:
+        self._held.enter_context(steering().interruptible(self.root))
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
+            self._held.close()
             self.root.close()
             discard(self.building)
         finally:
@@ -114,10 +123,15 @@ class Build(Reader):
     def stage(self, table: Table, sources: Sequence[Prepared]) -> None:
         """Read the files of one table cell by cell into its stage; then mark unknown references and duplicates."""
         stage = staging.staged(table)
+        empty = staging.careful_select(sources[0], 0)
+        self.root.execute(f"CREATE OR REPLACE TABLE {stage} AS {empty} WITH NO DATA")
         for number, prepared in enumerate(sources):
-            select = staging.careful_select(prepared, number)
-            verb = f"CREATE OR REPLACE TABLE {stage} AS" if number == 0 else f"INSERT INTO {stage}"
-            self.root.execute(f"{verb} {select}")
+            steering().begin(Stage.CHECKING, table.name, prepared.source.file)
+            with self.beside() as beside:
+                inserts = [f"INSERT INTO {stage} {staging.careful_select(piece, number)}" for piece in prepared.pieces]
+                for done, asked in enumerate([beside.ask(insert) for insert in inserts], start=1):
+                    asked.result()
+                    steering().part(done / len(inserts))
         for column in table.columns:
             if column.required and column.references in self.loaded - {table.name}:
                 self._reject_unknown(table, column.name, sources)
@@ -144,12 +158,10 @@ class Build(Reader):
 
     def problems(self, table: Table) -> Iterator[list[Problem]]:
         """The problems of the staged records by file and record, in batches of bounded size."""
-        cursor = self.root.cursor()
-        cursor.execute(
+        for rows in self._batches(
             "SELECT file_no, record, p.column, p.value, p.rule FROM (SELECT file_no, record, unnest(problems) AS p "
             f"FROM {staging.staged(table)} WHERE problems IS NOT NULL) ORDER BY file_no, record"
-        )
-        while rows := cursor.fetchmany(BATCH):
+        ):
             yield [Problem(*row[:4], *row[4].split(" ", 1)) for row in rows]
 
     def duplicates(self, table: Table) -> Iterator[list[Duplicate]]:
@@ -157,14 +169,12 @@ class Build(Reader):
         stage = staging.staged(table)
         others = [quoted(column.name) for column in table.columns if column.name not in table.key]
         same = " AND ".join(f"a.{name} IS NOT DISTINCT FROM b.{name}" for name in others) or "true"
-        cursor = self.root.cursor()
-        cursor.execute(
+        for rows in self._batches(
             f"SELECT d.file_no, d.record, d.first_file_no, d.first_record, {same} FROM {stage}_duplicates AS d "
             f"JOIN {stage} AS a ON a.file_no = d.file_no AND a.record = d.record "
             f"JOIN {stage} AS b ON b.file_no = d.first_file_no AND b.record = d.first_record "
             "ORDER BY d.file_no, d.record"
-        )
-        while rows := cursor.fetchmany(BATCH):
+        ):
             yield [Duplicate(*row) for row in rows]
 
     def raw_records(self, cells: Cells, records: Sequence[int]) -> dict[int, str]:
@@ -173,6 +183,7 @@ class Build(Reader):
 
     def take(self, table: Table) -> None:
         """Move the good rows of the stage into the core table."""
+        steering().begin(Stage.STORING, table.name)
         stage = staging.staged(table)
         columns = ", ".join(f"s.{quoted(column.name)}" for column in table.columns)
         key, join = (", c.customer_key", f"JOIN {staging.CUSTOMER_OF_LINE}") if table is ORDER_LINES else ("", "")
@@ -271,6 +282,11 @@ class Build(Reader):
             if table in self.loaded:
                 self.root.execute(named_query(f"totals_{table}"))
 
+    def note_run(self, seconds: float) -> None:
+        """Enter how long the load took, and the days that its orders span."""
+        days = "SELECT min(order_date), max(order_date) FROM core.orders" if "order_lines" in self.loaded else ""
+        self.note("run", [seconds, *(self.rows(days, [])[0] if days else (None, None))])
+
     def publish(self) -> None:
         """Run all checks and put the new file in the place of the old one. CheckFailedError if one finds a row."""
         for check in sorted(CHECKS.glob("*.sql")):
@@ -280,15 +296,19 @@ class Build(Reader):
             if rows:
                 raise CheckFailedError(f"check {check.stem} failed, nothing was published: {rows}")
         self.root.execute("CHECKPOINT")
+        self._held.close()
         self.root.close()
+        steering().commit()
         publish(self.building, self.target)
 
-    def _lock_down(self, folders: Sequence[Path]) -> None:
-        """From here on DuckDB reads files from these folders only, and no setting but two can be changed."""
-        self.root.execute("SET allowed_directories = ?", [[f"{folder}/" for folder in folders]])
-        self.root.execute("SET allowed_configs = ['disabled_optimizers', 'preserve_insertion_order']")
-        self.root.execute("SET enable_external_access = false")
-        self.root.execute("SET lock_configuration = true")
+    def _batches(self, sql: str) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows of a query while others are run."""
+        cursor = self.root.cursor()
+        with steering().interruptible(cursor):
+            cursor.execute(sql)
+            while rows := cursor.fetchmany(BATCH):
+                steering().check()
+                yield rows
 
     def _reject_unknown(self, table: Table, column: str, sources: Sequence[Prepared]) -> None:
         known, key = staging.referenced(table, column)

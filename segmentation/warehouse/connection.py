@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from segmentation.errors import InputError, Message
+from segmentation.progress import steering
 from segmentation.warehouse.publish import WriteLock, building_path, discard, publish, spill_folder
 
 if TYPE_CHECKING:
@@ -20,12 +23,15 @@ if TYPE_CHECKING:
 MEMORY_LIMIT = "4GB"
 SPILL_LIMIT = "100GB"
 CATALOG = "warehouse"
+SET_BY_IBIS = ("timezone", "python_enable_replacements")
 
 # No extension is fetched or loaded behind our back: CSV and Parquet are built in.
 CONFIG: dict[str, Any] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     "allow_community_extensions": False,
+    # A name in a statement is a table's, never that of a variable of ours.
+    "python_enable_replacements": False,
     "memory_limit": MEMORY_LIMIT,
     "max_temp_directory_size": SPILL_LIMIT,
 }
@@ -41,10 +47,27 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def file_literal(path: Path) -> str:
+    """The file to be read, as SQL text: `k[ab].csv` is that file, and no pattern that others fit."""
+    return literal(_pattern(path))
+
+
+def _pattern(path: Path) -> str:
+    return re.sub(r"([*?[])", r"[\1]", str(path))
+
+
 @cache
 def named_query(name: str) -> str:
     """The text of segmentation/warehouse/sql/NAME.sql; FileNotFoundError if there is none."""
     return (Path(__file__).parent / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def connect(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """A database in memory, the only way to one: whoever opens it reads what it needs and then locks it down.
+
+    spill: the folder of what does not fit into memory; none: it must fit.
+    """
+    return duckdb.connect(":memory:", config=CONFIG | {"temp_directory": "" if spill is None else str(spill)})
 
 
 def attach(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
@@ -54,9 +77,8 @@ def attach(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     the old file even after it was replaced. A file that is written has no log: it is one that nobody reads before it
     is published, at a CHECKPOINT, and that is thrown away if the process dies.
     """
-    root = duckdb.connect(":memory:", config=CONFIG)
+    root = connect(spill_folder(path))
     try:
-        root.execute("SET temp_directory = ?", [str(spill_folder(path))])
         mode = "READ_ONLY" if read_only else "RECOVERY_MODE no_wal_writes"
         root.execute(f"ATTACH {literal(str(path))} AS {CATALOG} ({mode})")
         root.execute(f"USE {CATALOG}")
@@ -83,32 +105,22 @@ class Warehouse:
 
     def query(self, sql: str, params: Sequence[object] | Mapping[str, object] | None = None) -> pd.DataFrame:
         """The rows of one statement, run on a cursor of its own (safe from several threads)."""
-        cursor = self._cursor()
-        try:
+        with self._running() as cursor:
             return cursor.execute(sql, params).df()
-        finally:
-            cursor.close()
 
     def rows(self, sql: str, params: Sequence[object] | None = None) -> list[tuple[Any, ...]]:
         """The rows of one statement as tuples; DECIMAL stays exact."""
-        cursor = self._cursor()
-        try:
+        with self._running() as cursor:
             return cursor.execute(sql, params).fetchall()
-        finally:
-            cursor.close()
 
     def execute(self, sql: str, params: Sequence[object] | Mapping[str, object] | None = None) -> None:
         """Run a statement for its effect; the warehouse must be open writable."""
-        cursor = self._cursor()
-        try:
+        with self._running() as cursor:
             cursor.execute(sql, params)
-        finally:
-            cursor.close()
 
     def write(self, frames: Mapping[str, pd.DataFrame]) -> None:
         """Replace the named tables (`marts.segments`) by the frames, all or none."""
-        cursor = self._cursor()
-        try:
+        with self._running() as cursor:
             cursor.begin()
             for table, frame in frames.items():
                 schema, _, name = table.partition(".")
@@ -117,8 +129,6 @@ class Warehouse:
                 cursor.execute(f"CREATE OR REPLACE TABLE {quoted(schema)}.{quoted(name)} AS FROM frame_to_write")
                 cursor.unregister("frame_to_write")
             cursor.commit()
-        finally:
-            cursor.close()
 
     def ibis(self) -> Any:
         """An Ibis DuckDB backend over this warehouse: `warehouse.ibis().table("customers", database="core")`."""
@@ -165,6 +175,16 @@ class Warehouse:
             self.close()
         else:
             self._abandon()
+
+    @contextmanager
+    def _running(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor whose statements can be called off."""
+        cursor = self._cursor()
+        try:
+            with steering().interruptible(cursor):
+                yield cursor
+        finally:
+            cursor.close()
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         cursor = self._root.cursor()
@@ -218,8 +238,14 @@ def _attached(file: Path, path: Path, *, read_only: bool) -> duckdb.DuckDBPyConn
     return root
 
 
-def lock_down(root: duckdb.DuckDBPyConnection) -> None:
-    """No file, network or extension access from here on; only what Ibis sets on connecting stays settable."""
-    root.execute("SET allowed_configs = ['timezone', 'python_enable_replacements']")
+def lock_down(
+    root: duckdb.DuckDBPyConnection, folders: Sequence[Path] = (), settable: Sequence[str] = SET_BY_IBIS
+) -> None:
+    """From here on no network and no extension can be reached, no file but those of the folders, and no setting but
+    these can be changed."""
+    # Asked for is the pattern that only the one file fits, and then the file.
+    named = [spelled for folder in folders for spelled in (f"{folder.resolve()}/", f"{_pattern(folder.resolve())}/")]
+    root.execute("SET allowed_directories = ?", [named])
+    root.execute("SET allowed_configs = ?", [list(settable)])
     root.execute("SET enable_external_access = false")
     root.execute("SET lock_configuration = true")

@@ -9,11 +9,9 @@ from secrets import token_bytes
 from types import TracebackType
 from typing import Any
 
-import duckdb
-
 from segmentation.pseudonyms import KEY_BYTES
 from segmentation.warehouse import staging
-from segmentation.warehouse.connection import CONFIG, literal, one_number, quoted
+from segmentation.warehouse.connection import connect, file_literal, literal, lock_down, one_number, quoted
 from segmentation.warehouse.plan import Cells, Prepared
 from segmentation.warehouse.reader import Reader
 
@@ -31,10 +29,8 @@ class Glimpse(Reader):
     """A database in memory that reads files of these folders only; a context manager."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
-        self.root = duckdb.connect(":memory:", config=CONFIG)
-        self.root.execute("SET allowed_directories = ?", [[f"{folder.resolve()}/" for folder in folders]])
-        self.root.execute("SET enable_external_access = false")
-        self.root.execute("SET lock_configuration = true")
+        self.root = connect()
+        lock_down(self.root, folders, settable=())
         # Of a preview nothing is kept: neither its pseudonyms nor what they are made with.
         self.hash_with(token_bytes(KEY_BYTES))
 
@@ -48,11 +44,11 @@ class Glimpse(Reader):
 
     def parquet_rows(self, path: Path) -> int:
         """How many rows a Parquet file has, as it says itself."""
-        return one_number(self.root, f"SELECT count(*) FROM read_parquet({literal(str(path))})")
+        return one_number(self.root, f"SELECT count(*) FROM read_parquet({file_literal(path)})")
 
     def shorten_parquet(self, path: Path, out: Path, rows: int) -> None:
         """Write the first rows of a Parquet file to another one."""
-        source = f"SELECT * FROM read_parquet({literal(str(path))}) LIMIT {rows}"
+        source = f"SELECT * FROM read_parquet({file_literal(path)}) LIMIT {rows}"
         self.root.execute(f"COPY ({source}) TO {literal(str(out))} (FORMAT parquet)")
 
     def records(self, cells: Cells, limit: int) -> list[tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from segmentation.schema import ORDER_LINES, Column, Table
@@ -233,26 +233,36 @@ class Source:
 
 @dataclass(frozen=True)
 class Cells:
-    """A file made ready for DuckDB: UTF-8 after `skip` lines, every record with all its fields; or Parquet.
+    """A table made ready for DuckDB: UTF-8 after `skip` lines, every record with all its fields; or Parquet.
 
-    padded: some cells may have blanks around them.
+    paths: the files that hold its records one after the other; first: the number of the first record; padded: some
+    cells may have blanks around them.
     """
 
-    path: Path
+    paths: tuple[Path, ...]
     headers: tuple[str, ...]
     delimiter: str = ";"
     skip: int = 0
     parquet: bool = False
     padded: bool = True
+    first: int = 0
 
 
 @dataclass(frozen=True)
 class Prepared:
     """A source whose files are ready to be read; lookups: the other files it fetches values from.
 
-    Every field's header is one of `cells.headers`, letter by letter.
+    parts: of `cells`, to be read beside each other. Every field's header is one of `cells.headers`, letter by letter.
     """
 
     source: Source
     cells: Cells
     lookups: Mapping[Path, Cells]
+    parts: tuple[Cells, ...] = ()
+
+    @property
+    def pieces(self) -> list[Prepared]:
+        """The same piece by piece, where what a row says does not hang on others."""
+        if any(isinstance(field.computed, Numbered) for field in self.source.fields) or len(self.parts) < 2:
+            return [self]
+        return [replace(self, cells=part, parts=()) for part in self.parts]

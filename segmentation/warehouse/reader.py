@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
+from itertools import groupby, islice
+from operator import attrgetter
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import duckdb
 
 from segmentation.errors import InputError, Message
+from segmentation.progress import steering
 from segmentation.warehouse import hashing, staging
+from segmentation.warehouse.connection import file_literal, one_number
+from segmentation.warehouse.parquet_size import check_size
 from segmentation.warehouse.plan import Field, Prepared
 
 
@@ -24,12 +33,81 @@ class Reader:
     def parquet_headers(self, path: Path, file: str) -> tuple[str, ...]:
         """The column names of a Parquet file; InputError if it is none."""
         try:
-            return tuple(row[0] for row in self.root.execute(staging.parquet_headers(path)).fetchall())
+            columns = self.root.execute(staging.parquet_headers(path)).fetchall()
+            check_size(self.root, path, file, columns)
         except duckdb.Error as error:
             raise InputError(
                 Message("{file} is not a readable Parquet file: {cause}", file=file, cause=str(error).splitlines()[0])
             ) from error
+        return tuple(row[0] for row in columns)
 
-    def looks(self, prepared: Prepared, fields: Sequence[Field]) -> list[tuple[int, str, int, str, int]]:
-        """What the cells of these fields look like: (place of the field, look, count, first cell, its record)."""
-        return self.root.execute(staging.looks_select(prepared, fields)).fetchall() if fields else []
+    def parquet_rows(self, path: Path) -> int:
+        """How many rows a Parquet file has."""
+        return one_number(self.root, f"SELECT count(*) FROM read_parquet({file_literal(path)})")
+
+    def beside(self) -> Beside:
+        """Runs queries beside what its maker does meanwhile."""
+        return Beside(self.root)
+
+
+class Beside:
+    """Runs queries beside each other and beside its maker's work, each over a cursor of its own; a context manager."""
+
+    def __init__(self, root: duckdb.DuckDBPyConnection) -> None:
+        self._root = root
+        self._pool = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="beside")
+
+    def __enter__(self) -> Beside:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def ask(self, sql: str) -> Future[list[tuple[Any, ...]]]:
+        """The rows of one statement, once it has run."""
+        # Whoever steers the work steers what is done beside it.
+        return self._pool.submit(copy_context().run, self._run, sql)
+
+    def _run(self, sql: str) -> list[tuple[Any, ...]]:
+        cursor = self._root.cursor()
+        try:
+            steering().check()
+            with steering().interruptible(cursor):
+                return cursor.execute(sql).fetchall()
+        finally:
+            cursor.close()
+
+
+class Look(NamedTuple):
+    """What some cells of a column look like. place: of the field among those asked for; cell, record: the first."""
+
+    place: int
+    look: str
+    rows: int
+    cell: str
+    record: int
+
+
+class Looking:
+    """Looks at the cells of fields piece by piece, beside what else is done."""
+
+    def __init__(self, beside: Beside, fields: Sequence[Field]) -> None:
+        self._beside = beside
+        self._fields = fields
+        self._asked: list[Future[list[tuple[Any, ...]]]] = []
+
+    def at(self, piece: Prepared) -> None:
+        """Look at these records too."""
+        if self._fields:
+            self._asked.append(self._beside.ask(staging.looks_select(piece, self._fields)))
+
+    def found(self) -> list[Look]:
+        """What the cells of all records look like; of a column's looks the most frequent."""
+        looks: dict[tuple[int, str], Look] = {}
+        for one in (Look(*row) for asked in self._asked for row in asked.result()):
+            other = looks.get((one.place, one.look), one._replace(rows=0))
+            first = min(one, other, key=attrgetter("record"))
+            looks[one.place, one.look] = first._replace(rows=one.rows + other.rows)
+        by_count = sorted(looks.values(), key=lambda look: (look.place, -look.rows, look.look))
+        by_place = groupby(by_count, key=attrgetter("place"))
+        return [look for _, found in by_place for look in islice(found, staging.MOST_LOOKS)]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from segmentation.warehouse.connection import literal, named_query
+from segmentation.warehouse.connection import file_literal, named_query
 
 FOLDER = Path(__file__).resolve().parents[2] / "sample_data" / "reference"
 SIZE_CLASSES = ("0-9", "10-49", "50-249", "250+")
@@ -32,7 +32,7 @@ def load_reference(root: duckdb.DuckDBPyConnection) -> None:
     ):  # fmt: skip
         root.execute(
             f"CREATE TABLE reference.{table} AS FROM read_csv("
-            f"{literal(str(FOLDER / file))}, auto_detect=false, header=true, columns={columns})"
+            f"{file_literal(FOLDER / file)}, auto_detect=false, header=true, columns={columns})"
         )
     root.execute(named_query("postal_codes"))
 

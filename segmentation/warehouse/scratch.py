@@ -8,16 +8,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import duckdb
-
-from segmentation.warehouse.connection import CONFIG, lock_down
+from segmentation.warehouse.connection import connect, lock_down
 
 
 @contextmanager
 def scratch_database() -> Iterator[Any]:
     """A connection to an empty database, locked down; gone, with what it spilled to disk, when left."""
     with TemporaryDirectory(prefix="segmentkompass-", ignore_cleanup_errors=True) as spill:
-        connection = duckdb.connect(":memory:", config=CONFIG | {"temp_directory": str(Path(spill))})
+        connection = connect(Path(spill))
         try:
             lock_down(connection)
             yield connection

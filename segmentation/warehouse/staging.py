@@ -8,7 +8,7 @@ from pathlib import Path
 from segmentation.schema import ORDER_LINES, Table
 from segmentation.schema import table as schema_table
 from segmentation.warehouse import casting, computing
-from segmentation.warehouse.connection import literal, quoted
+from segmentation.warehouse.connection import file_literal, literal, quoted
 from segmentation.warehouse.plan import CUSTOMER_NAME, TOTAL, Cells, Field, Prepared, Source
 
 LONGEST_RECORD = 1 << 24  # bytes
@@ -152,7 +152,7 @@ def _one_filled(cells: Sequence[str]) -> str:
 
 
 def _first(cells: Sequence[str]) -> str:
-    return f"coalesce({', '.join(f'{cell}::VARCHAR' for cell in cells)}, NULL)"
+    return f"coalesce({', '.join([*(f'{cell}::VARCHAR' for cell in cells), 'NULL::VARCHAR'])})"
 
 
 def _total(cell: str) -> str:
@@ -193,14 +193,16 @@ def careful_select(prepared: Prepared, number: int) -> str:
     words = [casting.cell_name(field) for field in read if field.column.kind in ("text", "date")]
     needed = [casting.cell_name(f) for f in read if f.column.required and f.column.kind in ("text", "date")]
     lacking = " OR ".join(f"{cell} IS NULL" for cell in needed) or "false"
+    raw = _raw_columns(prepared.cells)
+    # Told where a row is in doubt, from columns that go along for that: for every row it would double the time.
+    first_cell = _first([casting.trimmed(column) for column in raw])
     total = (
-        f"CASE WHEN {bad} THEN ({_one_filled(words)} OR {lacking}) AND {_total('first_cell')} "
+        f"CASE WHEN {bad} THEN ({_one_filled(words)} OR {lacking}) AND {_total(first_cell)} "
         f"WHEN {_one_filled(words)} THEN {_total(_first(words))} ELSE false END"
     )
-    as_total = f"[{{'column': '', 'value': first_cell, 'rule': {literal(f'total {source.fields[0].column.name}')}}}]"
+    as_total = f"[{{'column': '', 'value': {first_cell}, 'rule': {literal(f'total {source.fields[0].column.name}')}}}]"
     typed = (
-        f"SELECT *, {', '.join(values)} FROM (SELECT record, {_first_cell(prepared.cells)} AS first_cell, "
-        f"{', '.join(cells)} FROM {_joined(prepared)})"
+        f"SELECT *, {', '.join(values)} FROM (SELECT {', '.join(['record', *cells, *raw])} FROM {_joined(prepared)})"
     )
     return (
         f"SELECT {number}::INTEGER AS file_no, record, {', '.join(stored)}, {computing.code(source)}, "
@@ -210,11 +212,9 @@ def careful_select(prepared: Prepared, number: int) -> str:
     )
 
 
-def _first_cell(cells: Cells) -> str:
-    """The first cell of a row that holds something; a table of typed columns has no rows of totals."""
-    if cells.parquet:
-        return "NULL::VARCHAR"
-    return _first([casting.trimmed(f"r.c{place}") for place in range(len(cells.headers))])
+def _raw_columns(cells: Cells) -> list[str]:
+    """The columns as they are read; none of a file that types its own, which has no rows of totals."""
+    return [] if cells.parquet else [f"c{place}" for place in range(len(cells.headers))]
 
 
 def looks_select(prepared: Prepared, fields: Sequence[Field]) -> str:
@@ -253,14 +253,14 @@ def raw_select(cells: Cells) -> str:
     text = ", ".join(f"r.{quoted(name)}::VARCHAR" for name in cells.headers) or "''"
     return (
         f"SELECT file_row_number AS record, concat_ws(' | ', {text}) AS line "
-        f"FROM read_parquet({literal(str(cells.path))}, file_row_number=true) AS r "
+        f"FROM {relation(cells)} AS r "
         "WHERE list_contains(?, file_row_number)"
     )
 
 
 def parquet_headers(path: Path) -> str:
     """A SELECT of the column names of a Parquet file."""
-    return f"DESCRIBE FROM read_parquet({literal(str(path))})"
+    return f"DESCRIBE FROM read_parquet({file_literal(path)})"
 
 
 def _typed_by_file(source: Source, field: Field) -> bool:
@@ -295,7 +295,7 @@ def _column(cells: Cells, header: str) -> str:
 def _joined(prepared: Prepared) -> str:
     """The records with their number, and each lookup beside; a lookup key that stands twice gives its least value."""
     cells = prepared.cells
-    number = "file_row_number" if cells.parquet else "row_number() OVER () - 1"
+    number = "file_row_number" if cells.parquet else f"row_number() OVER () + {cells.first - 1}"
     joined = f"(SELECT {number} AS record, * FROM {relation(cells)}) AS r"
     for field in prepared.source.fields:
         if (lookup := field.lookup) is None:
@@ -316,7 +316,7 @@ def _lookup_name(field: Field) -> str:
 def relation(cells: Cells) -> str:
     """What is read, as it stands behind FROM."""
     if cells.parquet:
-        return f"read_parquet({literal(str(cells.path))}, file_row_number=true)"
+        return f"read_parquet({_files(cells)}, file_row_number=true)"
     return _read_csv(cells, LONGEST_RECORD)
 
 
@@ -324,7 +324,11 @@ def _read_csv(cells: Cells, longest: int) -> str:
     columns = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(len(cells.headers)))
     # DuckDB's own choice, 16 times the longest, has one thread wait until the other has fetched most of a file.
     return (
-        f"read_csv({literal(str(cells.path))}, auto_detect=false, header=false, skip={cells.skip}, "
+        f"read_csv({_files(cells)}, auto_detect=false, header=false, skip={cells.skip}, "
         f"delim={literal(cells.delimiter)}, quote='\"', escape='\"', "
         f"max_line_size={longest}, buffer_size={2 * longest}, columns={{{columns}}})"
     )
+
+
+def _files(cells: Cells) -> str:
+    return f"[{', '.join(file_literal(path) for path in cells.paths)}]"

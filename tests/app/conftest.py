@@ -6,9 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from pages.ui import loading
 from segmentation import workspaces
 from segmentation.clustering import Segmentation, stored
 from segmentation.warehouse import open_warehouse
+
+
+@pytest.fixture(autouse=True)
+def loads_end_in_the_run_that_began_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No browser asks here how far they are; a test of that sets the time back."""
+    monkeypatch.setattr(loading, "SHORT_SECONDS", 60.0)
 
 
 @pytest.fixture(scope="session")

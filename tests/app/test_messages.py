@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
 import pytest
 
 from pages.ui import i18n
-from pages.ui.messages import say, told
+from pages.ui.messages import plain, say, told
 from segmentation.errors import Message
 from segmentation.extracts import Reject
 
@@ -63,3 +64,13 @@ def test_the_servers_folders_stay_on_the_server(language: Language) -> None:
     language("en")
     said = say(Message("{path} is not a warehouse made by load.", path="/srv/private/abc/warehouse.duckdb"))
     assert said == "The loaded data cannot be read. Load the extracts again on the page “Data”."
+
+
+@pytest.mark.parametrize(
+    "address", ["https://evil.invalid/a", "http://evil.invalid", "www.evil.invalid", "a@evil.invalid"]
+)
+def test_an_address_in_a_foreign_text_is_no_link(address: str) -> None:
+    """Where Markdown is read an address becomes a link even if all its signs are escaped."""
+    found = plain(f"Firma {address} GmbH")
+    assert re.sub(r"\\(.)|\u2060", r"\1", found) == f"Firma {address} GmbH"
+    assert not re.search(r"https?:/|www\.|\w@", found.replace("\\", ""))

@@ -337,7 +337,7 @@ def test_a_refresh_that_ends_on_another_page_is_told_by_the_name_of_what_was_ref
         return refresh(*given)
 
     monkeypatch.setattr(Shelf, "refresh", slow)
-    monkeypatch.setattr(loading, "watch", lambda: None)
+    monkeypatch.setattr(loading, "SHORT_SECONDS", 0.0)
     for is_good in (True, False):
         app = _press(app, "replay")
         going = app.session_state[session_keys.LOADING]
@@ -359,14 +359,17 @@ def test_a_defect_of_a_refresh_is_logged_though_nobody_comes_back_for_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     app = _saved(tmp_path)
+    go_on = Event()
 
     def defective(*_given: Any) -> Refreshed:
+        assert go_on.wait(30)
         raise RuntimeError("what nobody foresaw")
 
     monkeypatch.setattr(Shelf, "refresh", defective)
     with monkeypatch.context() as patched:
-        patched.setattr(loading, "watch", lambda: None)
+        patched.setattr(loading, "SHORT_SECONDS", 0.0)
         going = _press(app, "replay").session_state[session_keys.LOADING]
+        go_on.set()
         assert going.over.wait(30)
     assert caplog.text.count("RuntimeError: what nobody foresaw") == 1
     told = app.run()

@@ -10,8 +10,10 @@ from typing import Any
 import plotly
 import pytest
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
 from pages.ui import component, server
+from pages.ui.protection import Protection
 from pages.ui.screens import SCREENS
 from segmentation.warehouse import Warehouse
 from tests.app.awaited import awaited
@@ -40,7 +42,7 @@ def _sent(path: str, cookie: str = "", encodings: str = "identity") -> list[dict
         "headers": [(b"host", b"h"), (b"cookie", cookie.encode()), (b"accept-encoding", encodings.encode())],
         "server": ("h", 80), "client": ("1", 1), "root_path": "", "http_version": "1.1",
     }  # fmt: skip
-    served = Starlette(routes=server.routes())
+    served = Starlette(routes=server.routes(), middleware=[Middleware(Protection)])
 
     async def serve() -> None:
         await served(scope, receive, send)
@@ -78,3 +80,42 @@ def test_the_chart_library_is_the_same_packed_or_not() -> None:
     unpacked = decompress(packed[1]["body"])
     assert unpacked == plain[1]["body"]
     assert unpacked.endswith((Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_bytes())
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/roi", "/nowhere", f"/{component.PLOTLY_ADDRESS}", "/live/roi", "/_stcore/none"]
+)
+def test_every_answer_forbids_what_is_foreign(path: str) -> None:
+    _status, headers = _answer(path)
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "SAMEORIGIN"
+    assert headers["referrer-policy"] == "same-origin"
+    sources = dict(rule.split(" ", 1) for rule in headers["content-security-policy"].split("; "))
+    assert {"default-src", "frame-ancestors", "base-uri", "form-action"} <= sources.keys()
+    assert not [source for rule in sources.values() for source in rule.split() if "//" in source or source == "*"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/assets/../server.py",
+        "/assets/%2e%2e/server.py",
+        f"/assets/{component.module_address('plot.js')}/../../server.py",
+        "/assets/x/plot.js",
+        "/live/../server",
+        "/live/%2e%2e%2fserver",
+        "/private",
+        "/.workspaces/demo",
+    ],
+)
+def test_no_path_leads_to_files(path: str) -> None:
+    """To none of the code, the warehouses or anybody's extracts: what is not among the addresses is no file."""
+    status, headers = _answer(path)
+    assert status in (307, 404)
+    assert headers.get("location", "/overview").startswith("/overview")
+
+
+def test_the_visitors_cookie_is_for_the_server_alone() -> None:
+    (secret,) = SimpleCookie(_answer("/roi")[1]["set-cookie"]).values()
+    assert (secret["httponly"], secret["samesite"], secret["path"]) == (True, "lax", "/")
+    assert len(secret.value) == 43

@@ -40,3 +40,20 @@ def test_the_list_of_customers_fits_as_well(
     table.locator("canvas th").nth(columns - 1).wait_for(state="attached")
     wide, shown = table.locator(".dvn-scroller").evaluate("grid => [grid.scrollWidth, grid.clientWidth]")
     assert wide <= shown
+
+
+@pytest.mark.parametrize("address", ["segments", "pareto", "data", "icp"])
+def test_a_table_has_no_download_or_copy_of_its_own(app: str, visit: Callable[..., Visit], address: str) -> None:
+    """It would neither hide small groups nor make texts harmless; the page's own files do."""
+    visitor = visit("en-GB")
+    visitor.open(f"{app}/{address}")
+    table = visitor.page.locator('[data-testid="stDataFrame"]:visible').first
+    table.scroll_into_view_if_needed()
+    table.hover()
+    table.get_by_role("button", name="Fullscreen").wait_for(state="attached")
+    assert (
+        visitor.page.get_by_role("button", name="Download as CSV").evaluate_all(
+            """buttons => buttons.filter(button => button.closest('[data-testid="stElementToolbar"]')).length"""
+        )
+        == 0
+    )

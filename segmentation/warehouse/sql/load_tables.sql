@@ -28,6 +28,9 @@ CREATE TABLE load.fields (
 -- one row: what all amounts in core are in
 CREATE TABLE load.currency (code VARCHAR);
 
+-- one row: how long the load took, with features and segments where it made them, and the first and last order day
+CREATE TABLE load.run (seconds DOUBLE, first_day DATE, last_day DATE);
+
 -- one row per file that was recognised and not needed; reason as in load.rejects
 CREATE TABLE load.left_out (reason VARCHAR);
 

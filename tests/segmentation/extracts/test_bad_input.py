@@ -7,9 +7,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from segmentation.__main__ import main
+from segmentation.extracts import load
 from tests.segmentation.extracts.german_files import (
     CUSTOMER_COLUMNS,
     CUSTOMERS,
@@ -284,3 +286,19 @@ def test_exit_code_and_streams_of_the_real_command(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert "does not exist" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_a_name_is_no_pattern(tmp_path: Path, suffix: str) -> None:
+    """Beside what is called `x[12]` stands `x1`, which the pattern of that name fits."""
+    for folder in ("Export [12]", "Export 1"):
+        for file in ("orders[12]", "orders1"):
+            path = tmp_path / folder / f"{file}.{suffix}"
+            path.parent.mkdir(exist_ok=True)
+            net = 5 if "[" in f"{folder}{file}" and file == "orders[12]" and folder == "Export [12]" else 7
+            frame = pd.DataFrame({"No": ["A"], "Line": [1], "Date": ["2024-01-01"], "Customer": ["1"], "Net": [net]})
+            frame.to_csv(path, index=False) if suffix == "csv" else frame.to_parquet(path)
+    mapping = tmp_path / "m.toml"
+    mapping.write_text((MAPPING + COLUMNS).replace("orders.csv", f"orders[12].{suffix}"), encoding="utf-8")
+    report = load(tmp_path / "Export [12]", tmp_path / "Export [12]" / "w.duckdb", mapping)
+    assert report.totals["revenue"] == 5

@@ -9,6 +9,7 @@ import pytest
 
 from segmentation.errors import InputError
 from segmentation.extracts import LoadReport, load
+from segmentation.extracts.sniff import Text
 from segmentation.warehouse import open_warehouse
 
 MAPPING = """
@@ -60,6 +61,16 @@ def test_products_numbers_and_unit_costs(tmp_path: Path) -> None:
         ("B", 1, Decimal(0), Decimal(2)),
     ]
     assert report.sources[0].loaded == 3
+
+
+def test_lines_are_numbered_through_all_parts_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("segmentation.extracts.scan.PART", 60)
+    monkeypatch.setattr(Text.blocks, "__defaults__", (50, 0))
+    text = "".join(f"{'AB'[n % 2]},2024-01-01,1,{n},1.00,,,\n" for n in range(40)) + "C,2024-01-01,1,x,1,,,\n"
+    found, _ = lines(tmp_path / "in", text)
+    assert [(order, number, int(revenue)) for order, number, revenue, _ in found] == [
+        (order, n + 1, 2 * n + first) for first, order in enumerate("AB") for n in range(20)
+    ]
 
 
 def test_what_cannot_be_computed_is_rejected_for_its_sources(tmp_path: Path) -> None:

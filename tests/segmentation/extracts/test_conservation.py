@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentation.extracts import LoadReport, load, read_report
+from segmentation.extracts.sniff import Text
 from segmentation.warehouse import open_warehouse
 from tests.segmentation.extracts.german_files import LINE_COLUMNS, german_format, write_firm
 
@@ -42,8 +44,19 @@ def is_good(row: tuple[str, ...]) -> bool:
     )
 
 
+@pytest.fixture(params=["in one part", "in many parts"], scope="module")
+def parted(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Files small enough for a test are read in one part, unless blocks and parts are smaller still."""
+    with pytest.MonkeyPatch.context() as patched:
+        if request.param == "in many parts":
+            patched.setattr("segmentation.extracts.scan.PART", 60)
+            patched.setattr(Text.blocks, "__defaults__", (50, 0))
+        yield
+
+
 @settings(max_examples=25, deadline=None)
 @given(rows=lines)
+@pytest.mark.usefixtures("parted")
 def test_every_line_is_accounted_for(rows: list[tuple[str, ...]], tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("load")
     rows = [GOOD, *rows]

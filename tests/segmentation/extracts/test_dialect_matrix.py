@@ -29,17 +29,18 @@ MARKS = ("{}", "{} €", "$ {}", "CHF {}")
 TIMES = ("", " 00:00", " 12:30:05", " 9:05 Uhr", " 12:00:00 AM")
 
 
-def zipped(content: bytes) -> bytes:
+def zipped(content: bytes, name: str) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("export/auftragspositionen.csv", content)
+        archive.writestr(name, content)
     return out.getvalue()
 
 
-PACKS: dict[str, Callable[[bytes], bytes]] = {
-    "auftragspositionen.csv": lambda content: content,
-    "auftragspositionen.TXT": lambda content: content,
-    "auftragspositionen.csv.gz": gzip.compress,
+# By the name of the file: what its bytes are, of its content and the name it has in an archive.
+PACKS: dict[str, Callable[[bytes, str], bytes]] = {
+    "auftragspositionen.csv": lambda content, _: content,
+    "auftragspositionen.TXT": lambda content, _: content,
+    "auftragspositionen.csv.gz": lambda content, _: gzip.compress(content),
     "lieferung.zip": zipped,
 }
 
@@ -109,7 +110,7 @@ def attempt(folder: Path, dialect: Dialect, found: Lines, damage: Callable[[list
     damaged = damage(rows)
     write_extract(folder / "in", "customers", CUSTOMER_COLUMNS, CUSTOMERS)
     content = text(rows, dialect.delimiter).encode(dialect.encoding)
-    (folder / "in" / dialect.pack).write_bytes(PACKS[dialect.pack](content))
+    (folder / "in" / dialect.pack).write_bytes(PACKS[dialect.pack](content, "export/auftragspositionen.csv"))
     report, problems = None, []
     try:
         report = load(folder / "in", folder / "w.duckdb")

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from segmentation.errors import InputError
 from segmentation.extracts.record import MalformedError, join_record, split_record, whole_record
-from segmentation.extracts.scan import RawLines, Scan, scan
+from segmentation.extracts.scan import Part, RawLines, Scan, scan
+from segmentation.extracts.scan_lines import Lines
 from segmentation.extracts.sniff import Text, find_header, settle_encoding, sniff_text
 
 cells = st.text(st.sampled_from('ab;" ß„1,\n'), max_size=6)
@@ -86,9 +87,90 @@ def test_a_quoted_line_break_stays_in_its_record(tmp_path: Path) -> None:
     result, out, text = scanned(tmp_path, b'A;B\r\n1;"zwei\r\nzeilen"\r\n3;4\r\n')
     assert list(csv.reader(io.StringIO(out), delimiter=";")) == [["1", "zwei\nzeilen"], ["3", "4"]]
     assert (result.line_of(0), result.line_of(1)) == (2, 4)
-    raw = RawLines(text.lines())
+    raw = RawLines(text)
     assert raw.at(2, result.spans[2]) == '1;"zwei\nzeilen"'
     assert raw.at(4) == "3;4"
+
+
+def test_a_file_in_parts_holds_what_it_holds_in_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks of a few lines, a part for each: among them a quoted line break, a blank line, and one that is broken."""
+    rows = [f'{n};"Satz {n}"' if n % 3 else f'{n};"Satz\n{n}"' for n in range(200)]
+    rows[50:50] = ["", "zu;viele;Felder"]
+    content = ("A;B\n" + "\n".join(rows) + "\n").encode()
+    whole, out, text = scanned(tmp_path, content)
+    header = find_header(text, ("A", "B"))
+    monkeypatch.setattr("segmentation.extracts.scan.PART", 100)
+    monkeypatch.setattr(Text.blocks, "__defaults__", (70, 0))
+    told: list[Part] = []
+    split = scan(text, header, tmp_path / "parts.csv", told.append)
+    assert len(split.parts) > 20
+    assert told == split.parts
+    assert "".join(part.path.read_text(encoding="utf-8") for part in split.parts) == out
+    records = list(csv.reader(io.StringIO(out, newline=""), delimiter=";"))
+    for part, after in zip(split.parts, [*split.parts[1:], None], strict=True):
+        own = list(csv.reader(io.StringIO(part.path.read_text(encoding="utf-8"), newline=""), delimiter=";"))
+        assert own == records[part.first : after and after.first]
+    assert {line: why.params for line, why in split.broken.items()} == {
+        line: why.params for line, why in whole.broken.items()
+    }
+    assert [split.line_of(n) for n in range(200)] == [whole.line_of(n) for n in range(200)]
+    raw = RawLines(text, split)
+    for n in range(0, 200, 7):
+        line = split.line_of(n)
+        assert raw.at(line, split.spans.get(line, 1)) == [row for row in rows if row and not row.startswith("zu")][n]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252", "utf-16", "utf-16-be"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_line_is_found_again_by_its_block(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, end: str
+) -> None:
+    path = tmp_path / "file.csv"
+    # In UTF-16 the sign U+0A0A holds two bytes of a line feed, and none of a line's end.
+    rows = [f"Müller {n} ਊ;{n}" if "16" in encoding else f"Müller {n};{n}" for n in range(300)]
+    path.write_bytes(end.join(["A;B", *rows, ""]).encode(encoding))
+    text = Text(path, encoding)
+    monkeypatch.setattr(Text.blocks, "__defaults__", (101, 0))
+    result = scan(text, find_header(text, ("A", "B")), tmp_path / "clean.csv")
+    assert result.records == 300
+    assert not result.broken
+    assert len(result.marks) > 20
+    for asked in ([2], [299, 300, 301], [5, 140, 141, 280]):
+        raw = RawLines(text, result)
+        assert [raw.at(line) for line in asked] == [rows[line - 2] for line in asked]
+
+
+lines = st.lists(st.text(st.sampled_from('a;" \t1\r\0'), max_size=9), max_size=12)
+
+
+@given(rows=lines, fields=st.integers(1, 3))
+def test_a_line_that_is_beyond_doubt_is_a_whole_record(rows: list[str], fields: int) -> None:
+    """Held against the pattern of a whole record, line by line; what is in doubt may be one too."""
+    found = Lines("".join(f"{row}\n" for row in rows).encode(), ";")
+    assert len(found) == len(rows)
+    assert [found.text(n) for n in range(len(rows))] == rows
+    doubtful = found.doubtful(fields, 8, odd=True)
+    for number, row in enumerate(rows):
+        odd = "\r" in row or "\0" in row
+        is_sure = not odd and len(row) <= 8 and whole_record(";", fields).fullmatch(row) is not None
+        assert number in doubtful or is_sure
+        if '"' not in row and row.strip():
+            assert (number not in doubtful) == is_sure
+
+
+@given(rows=lines)
+def test_blanks_at_the_edge_of_a_cell_are_seen(rows: list[str]) -> None:
+    data = "".join(f"{row}\n" for row in rows)
+    cells = [cell for row in rows for cell in row.replace('"', ";").split(";")]
+    seen = Lines(data.encode(), ";").padded()
+    assert seen == any(cell != cell.strip(" ") or "\t" in cell for cell in cells)
+
+
+def test_a_line_that_no_reader_takes_is_rejected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("segmentation.extracts.scan.LONGEST_RECORD", 100)
+    result, out, _ = scanned(tmp_path, b"A;B\n1;2\n3;" + b"x" * 200 + b"\n4;" + b"y" * 90 + b"\n")
+    assert out == "1;2\n4;" + "y" * 90 + "\n"
+    assert {line: why.params for line, why in result.broken.items()} == {3: {"most": 100}}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
@@ -109,7 +191,7 @@ def test_one_undecodable_line_of_a_utf8_file_is_rejected_alone(tmp_path: Path) -
     result, out, text = scanned(tmp_path, content)
     assert list(result.broken) == [52]
     assert out.endswith("Müller;2\n")
-    assert RawLines(text.lines()).at(52) == "M?ller;1"
+    assert RawLines(text).at(52) == "M?ller;1"
 
 
 def test_a_title_above_the_header_is_no_header(tmp_path: Path) -> None:

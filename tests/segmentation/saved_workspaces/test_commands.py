@@ -30,7 +30,7 @@ def called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 def test_a_workspace_from_its_first_load_to_its_end(called: Any, tmp_path: Path) -> None:
     source = deliver(tmp_path / "source", 3)
     code, out, err = called("save", source, "--workspace", NAME, "--json")
-    assert (code, json.loads(out)["before"], "loading order_lines" in err) == (0, None, True)
+    assert (code, json.loads(out)["before"], "storing order_lines" in err) == (0, None, True)
     deliver(source, 4)
     code, out, _err = called("refresh", "--workspace", NAME.upper(), "--json")
     told = json.loads(out)

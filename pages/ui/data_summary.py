@@ -1,0 +1,101 @@
+"""What a load brought, at a glance: key figures, lines, period, time, and what is worth a look."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui import loading
+from pages.ui.formatting import day, euro, number
+from pages.ui.i18n import _, counted
+from segmentation.extracts import LoadReport
+from segmentation.extracts.currency import EURO
+
+REJECTS, ACCOUNTING = "rejects", "accounting"
+"""Addresses on the data page."""
+
+_TOTALS = {
+    "order_lines": ("Order lines", number),
+    "revenue": ("Revenue, all years", euro),
+    "buying_customers": ("Customers that bought", number),
+    "opportunities": ("Opportunities", number),
+    "won_opportunities": ("… of them won", number),
+    "won_value": ("Value of what was won", euro),
+}
+
+
+def show(report: LoadReport) -> None:
+    """The totals to compare with the ERP's own list, what became of the lines, and what is worth a look."""
+    st.subheader(_("Summary of the load"), anchor=loading.SUMMARY)
+    _control_totals(report)
+    st.markdown(" · ".join([*_lines(report), *_period(report), *_time(report)]))
+    found = _worth_a_look(report)
+    if found:
+        st.markdown(":material/search: " + _("Worth a look: {what}", what=" · ".join(found)))
+    else:
+        st.markdown(":material/check: " + _("Nothing that needs a look."))
+
+
+def _control_totals(report: LoadReport) -> None:
+    known = [(label, show, report.totals[name]) for name, (label, show) in _TOTALS.items() if name in report.totals]
+    for start in range(0, len(known), 3):
+        for column, (label, show, value) in zip(st.columns(3), known[start : start + 3], strict=False):
+            column.metric(_(label), show(float(value)))
+    if report.currency != EURO:
+        st.caption(_("All amounts are in {currency}, as they were delivered.", currency=report.currency))
+
+
+def _lines(report: LoadReport) -> list[str]:
+    rejected, duplicate = report.count("rejected") - report.count("totals"), report.count("duplicate")
+    return [
+        counted(report.files, "One file", "{count} files", count=number(report.files)),
+        _("{count} lines read", count=number(report.count("read"))),
+        _("{count} loaded", count=number(report.count("loaded"))),
+        _("{count} rejected", count=number(rejected)),
+        _("{count} duplicate", count=number(duplicate)),
+    ]
+
+
+def _period(report: LoadReport) -> list[str]:
+    if report.first_day is None or report.last_day is None:
+        return []
+    return [_("documents from {first} to {last}", first=day(report.first_day), last=day(report.last_day))]
+
+
+def _time(report: LoadReport) -> list[str]:
+    if report.seconds < 1:
+        return [_("loaded in less than a second")]
+    per_second = number(round(report.rows_per_second))
+    minutes, seconds = divmod(round(report.seconds), 60)
+    if minutes:
+        return [_("loaded in {minutes} min {seconds} s ({per_second} lines a second)",
+                  minutes=number(minutes), seconds=number(seconds), per_second=per_second)]  # fmt: skip
+    return [
+        counted(
+            seconds,
+            "loaded in one second ({per_second} lines a second)",
+            "loaded in {seconds} seconds ({per_second} lines a second)",
+            seconds=number(seconds),
+            per_second=per_second,
+        )
+    ]
+
+
+def _worth_a_look(report: LoadReport) -> list[str]:
+    """Each with a link to where it is listed."""
+    found = [
+        (report.count("rejected") - report.count("totals"), REJECTS, "One rejected line", "{count} rejected lines"),
+        (report.count("duplicate"), ACCOUNTING, "One line delivered twice", "{count} lines delivered twice"),
+        (
+            sum(orphans.rows for orphans in report.orphans),
+            ACCOUNTING,
+            "One line that names something unknown",
+            "{count} lines that name something unknown",
+        ),
+        (len(report.left_out), ACCOUNTING, "One file left out", "{count} files left out"),
+    ]
+    links = [
+        f"[{counted(count, one, many, count=number(count))}](#{where})" for count, where, one, many in found if count
+    ]
+    if report.currency == EURO and report.currencies and not any(count.told for count in report.currencies):
+        links.append(_("no file names its currency: all amounts count as euros"))
+    return links

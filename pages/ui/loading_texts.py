@@ -1,0 +1,64 @@
+"""What is said of a load under way: the stage, the rows, the time left."""
+
+from __future__ import annotations
+
+from pages.ui.formatting import number
+from pages.ui.i18n import _
+from pages.ui.messages import plain
+from segmentation import schema
+from segmentation.progress import Stage, Standing
+
+
+def stage(standing: Standing) -> str:
+    """What is being done, to be shown where Markdown is read."""
+    file = plain(standing.file, longest=60)
+    content = _(schema.table(standing.table).title) if standing.stage in (Stage.LISTING, Stage.STORING) else ""
+    said = {
+        Stage.OPENING: lambda: _("Looking at the files"),
+        Stage.UNPACKING: lambda: _("Unpacking {file}", file=file),
+        Stage.READING: lambda: _("Reading {file}", file=file),
+        Stage.FORMS: lambda: _("Finding out how {file} writes numbers and dates", file=file),
+        Stage.CHECKING: lambda: _("Checking {file}", file=file),
+        Stage.LISTING: lambda: _("Listing what was rejected: {content}", content=content),
+        Stage.STORING: lambda: _("Storing: {content}", content=content),
+        Stage.LOADING: lambda: _("Reading and checking {file}", file=file),
+        Stage.ORDERS: lambda: _("Adding up orders and control totals"),
+        Stage.FEATURES: lambda: _("Calculating key figures of the customers"),
+        Stage.SEGMENTS: lambda: _("Forming segments"),
+        Stage.FINISHING: lambda: _("Checking the result"),
+    }
+    return said[standing.stage]()
+
+
+def rows(standing: Standing) -> str:
+    """How many rows of the stage are done; empty where it counts none, or none yet."""
+    if not standing.rows:
+        return ""
+    done, all_of_them = number(standing.rows), number(standing.of_rows)
+    if standing.is_exact:
+        return _("{done} of {all} lines", done=done, all=all_of_them)
+    return _("{done} of about {all} lines", done=done, all=number(_round(standing.of_rows)))
+
+
+def time_left(standing: Standing) -> str:
+    """As a person says it; empty while nobody knows."""
+    seconds = standing.seconds_left
+    if seconds is None:
+        return ""
+    if seconds < 10:
+        return _("a few seconds left")
+    if seconds < 60:
+        return _("about {seconds} seconds left", seconds=number(seconds))
+    minutes = round(seconds / 60)
+    if minutes == 1:
+        return _("about one minute left")
+    if minutes < 60:
+        return _("about {minutes} minutes left", minutes=number(minutes))
+    return _(
+        "about {hours} hours and {minutes} minutes left", hours=number(minutes // 60), minutes=number(minutes % 60)
+    )
+
+
+def _round(count: int) -> int:
+    """A guess is not told to the last line."""
+    return round(count, 2 - len(str(count)))
