@@ -10,30 +10,69 @@ class MalformedError(Exception):
     """A quoted field goes on after its closing quote."""
 
 
-def split_record(text: str, delimiter: str) -> list[str] | None:
-    """The fields of a record; None if a quoted field is still open at its end.
+class OpenRecord:
+    """A record that is read line by line.
 
-    A quote inside a field that does not begin with one (`Rohr 5"`) is a plain character. Raises MalformedError.
+    fields: those that are whole; is_open: another one, which is quoted, goes on in the next line.
     """
+
+    def __init__(self, delimiter: str) -> None:
+        self.fields: list[str] = []
+        self._delimiter = delimiter
+        self._begun: list[str] = []
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a quoted field goes on in the next line."""
+        return bool(self._begun)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether the field that goes on holds nothing but blanks yet."""
+        return not any(map(str.strip, self._begun))
+
+    def add(self, line: str) -> None:
+        """Read another line. Raises MalformedError where a quoted field goes on after its closing quote.
+
+        A quote inside a field that does not begin with one (`Rohr 5"`) is a plain character.
+        """
+        position = 0
+        while True:
+            if self.is_open or line.startswith('"', position):
+                position = self._quoted(line, position if self.is_open else position + 1)
+                if self.is_open:
+                    return
+                if position < len(line) and not line.startswith(self._delimiter, position):
+                    raise MalformedError
+            else:
+                end = line.find(self._delimiter, position)
+                end = len(line) if end < 0 else end
+                self.fields.append(line[position:end])
+                position = end
+            if position >= len(line):
+                return
+            position += len(self._delimiter)
+
+    def _quoted(self, line: str, start: int) -> int:
+        """Read on within a quoted field; the position behind its closing quote."""
+        position = start
+        while (quote := line.find('"', position)) >= 0:
+            if not line.startswith('""', quote):
+                self.fields.append("\n".join([*self._begun, line[start:quote].replace('""', '"')]))
+                self._begun = []
+                return quote + 1
+            position = quote + 2
+        self._begun.append(line[start:].replace('""', '"'))
+        return len(line)
+
+
+def split_record(text: str, delimiter: str) -> list[str] | None:
+    """The fields of a record; None if a quoted field is still open at its end. Raises MalformedError."""
     if '"' not in text:
         return text.split(delimiter)
-    fields = []
-    position = 0
-    while True:
-        if text.startswith('"', position):
-            value, position = _quoted_field(text, position + 1)
-            if position < 0:
-                return None
-            if position < len(text) and not text.startswith(delimiter, position):
-                raise MalformedError
-        else:
-            end = text.find(delimiter, position)
-            end = len(text) if end < 0 else end
-            value, position = text[position:end], end
-        fields.append(value)
-        if position >= len(text):
-            return fields
-        position += len(delimiter)
+    record = OpenRecord(delimiter)
+    record.add(text)
+    return None if record.is_open else record.fields
 
 
 def join_record(fields: list[str], delimiter: str) -> str:
@@ -47,16 +86,3 @@ def whole_record(delimiter: str, fields: int) -> re.Pattern[str]:
     separator = re.escape(delimiter)
     field = rf'(?:"(?:[^"]|"")*+"|[^"{separator}]*+)'
     return re.compile(rf"{field}(?:{separator}{field}){{{fields - 1}}}")
-
-
-def _quoted_field(text: str, start: int) -> tuple[str, int]:
-    """The field that opens before `start`, and the position behind its closing quote (-1: none)."""
-    position = start
-    while True:
-        quote = text.find('"', position)
-        if quote < 0:
-            return "", -1
-        if text.startswith('""', quote):
-            position = quote + 2
-            continue
-        return text[start:quote].replace('""', '"'), quote + 1

@@ -17,7 +17,7 @@ from typing import Protocol
 
 from segmentation.errors import Message
 from segmentation.extracts.reasons import total
-from segmentation.extracts.record import MalformedError, join_record, split_record, whole_record
+from segmentation.extracts.record import MalformedError, OpenRecord, join_record, whole_record
 from segmentation.extracts.scan_lines import Lines
 from segmentation.extracts.sniff import RULE, Header, Text
 from segmentation.progress import counting, steering
@@ -27,8 +27,9 @@ from segmentation.warehouse.plan import TOTAL, Cells
 FOOT = re.compile(r"\(\d+ \w+\)")
 NO_ROW = Message("The line stands within the table without the bar that begins each of its rows.")
 NO_TEXT = Message("The line holds bytes that are no text in the file's encoding.")
+NOT_CLOSED = Message("The quotation mark opened in this line is not closed.")
 MOST_LINES = 500  # of one record; an open quote beyond that is a stray one
-LONGEST_RECORD = 1 << 21  # characters; in UTF-8 they fit into what DuckDB reads
+LONGEST_RECORD = 1 << 19  # characters; a longer line is none that anyone wrote
 PART = 1 << 24  # bytes that a part of the clean file holds at least
 # In place of the cells of a record that goes on as it stands.
 SIMPLE: list[str] = []
@@ -170,8 +171,6 @@ class _Scanning:
             self.parts.result.marks.append((self.line + waiting.count(b"\n"), block.start))
             lines = Lines(b"%b%b\n" % (waiting, block.data), self.delimiter)
             odd = block.odd or (odd and bool(waiting))
-            # A NUL, which is left out, may stand beside a blank.
-            self.parts.padded = self.parts.padded or odd or lines.padded()
             waiting = lines.data[lines.start(self._lines(lines, odd=odd, last=False)) :]
             self.parts.rotate()
         self._lines(Lines(waiting, self.delimiter), odd=odd, last=True)
@@ -180,10 +179,13 @@ class _Scanning:
         """Pass on what is whole; the number of lines used (the lines of a record that may still go on are left)."""
         at = begun = min(self.to_skip, len(lines))
         self.to_skip -= at
-        first = self.line
+        first, progress = self.line, steering()
+        # A NUL, which is left out, may stand beside a blank.
+        self.parts.padded = self.parts.padded or odd or lines.padded()
         for line in lines.doubtful(self.fields, LONGEST_RECORD, odd=odd):
             if line < at:
                 continue
+            progress.check()
             found = self._doubtful(lines, line, last=last)
             if found is None:
                 at = line
@@ -218,7 +220,7 @@ class _Scanning:
         if outcome is None:
             if not last and len(lines) - at <= MOST_LINES:
                 return None
-            outcome = Message("The quotation mark opened in this line is not closed.")
+            outcome = NOT_CLOSED
         if isinstance(outcome, Message):
             self.parts.result.broken[self.line + at] = outcome
             return 1, None
@@ -341,29 +343,39 @@ def _odd(line: str) -> bool:
 def _record_at(lines: Iterable[str], delimiter: str, expected: int) -> tuple[list[str], int] | Message | None:
     """The record that begins the lines with its number of lines, or why there is none; None: its end is not in
     sight."""
-    text = ""
+    record, length = OpenRecord(delimiter), 0
     for span, line in enumerate(islice(lines, MOST_LINES), start=1):
-        text = line if span == 1 else f"{text}\n{line}"
+        length += len(line)
+        if length > LONGEST_RECORD:
+            return (
+                Message("The line is longer than {most} characters.", most=LONGEST_RECORD) if span == 1 else NOT_CLOSED
+            )
         if _undecodable(line):
             return NO_TEXT
-        if len(text) > LONGEST_RECORD:
-            return Message("The line is longer than {most} characters.", most=LONGEST_RECORD)
         try:
-            cells = split_record(text, delimiter)
+            record.add(line)
         except MalformedError:
             return Message("A quoted field goes on after its closing quotation mark.")
-        if cells is None:
+        if record.is_open and (len(record.fields) < expected or record.is_blank):
             continue
-        if len(cells) == expected or (len(cells) > expected and not any(map(str.strip, cells[expected:]))):
-            return cells[:expected], span
-        return _ragged(cells, expected, span)
+        return _whole(record, expected, span)
     return None
+
+
+def _whole(record: OpenRecord, expected: int, span: int) -> tuple[list[str], int] | Message:
+    """The fields of a record that has come to its end, or to more fields than it may have."""
+    cells = record.fields
+    if record.is_open:
+        return NOT_CLOSED
+    if len(cells) == expected or (len(cells) > expected and not any(map(str.strip, cells[expected:]))):
+        return cells[:expected], span
+    return _ragged(cells, expected, span)
 
 
 def _ragged(cells: list[str], expected: int, span: int) -> Message:
     """Why a record with another number of fields than the header is none."""
     if span > 1:
-        return Message("The quotation mark opened in this line is not closed.")
+        return NOT_CLOSED
     first, *others = [cell.strip() for cell in cells if cell.strip()] or [""]
     if re.fullmatch(TOTAL, first.lower()) and not any(map(str.isalpha, "".join(others))):
         return total(first)

@@ -23,7 +23,8 @@ class Lines:
 
     def __init__(self, data: bytes, delimiter: str) -> None:
         self.data = data
-        self._delimiter = ord(delimiter)
+        # One that is several bytes is not looked for among them: half of it may be half of another sign.
+        self._delimiter = ord(delimiter) if delimiter.isascii() else None
         self._bytes = np.frombuffer(data, np.uint8)
         self._ends = np.flatnonzero(self._bytes == _LINE_FEED)
         self._starts = np.concatenate(([0], self._ends + 1))[:-1]
@@ -52,6 +53,8 @@ class Lines:
 
         longest: bytes that a record may have; odd: some lines hold carriage returns, NUL or undecodable bytes.
         """
+        if self._delimiter is None:
+            return list(range(len(self)))
         marks = np.flatnonzero((self._bytes == self._delimiter) | (self._bytes == _LINE_FEED))
         behind = np.flatnonzero(self._bytes[marks] == _LINE_FEED)
         found: _Truths = np.diff(behind, prepend=-1) != fields
@@ -67,7 +70,10 @@ class Lines:
 
     def padded(self) -> bool:
         """Whether a blank may stand at the edge of a cell."""
-        if _NO_BREAK_SPACE in self.data or (self._delimiter != ord("\t") and b"\t" in self.data):
+        if self._delimiter is None or _NO_BREAK_SPACE in self.data:
+            return True
+        # Where tabs part the cells, only one within quotation marks stands for itself.
+        if b"\t" in self.data and (self._delimiter != ord("\t") or _QUOTE in self.data):
             return True
         if b" " not in self.data:
             return False

@@ -13,6 +13,8 @@ from segmentation.errors import InputError, Message
 from segmentation.extracts.record import MalformedError, split_record
 
 BLOCK = 1 << 22
+# More than a record may have, however many bytes a sign takes (segmentation.extracts.scan).
+LONGEST_LINE = 1 << 22
 HEAD = 1 << 16
 DELIMITERS = (";", ",", "\t", "|")
 TITLE_ROWS = 20
@@ -109,23 +111,23 @@ class Text:
         end = self.line_end.encode(encoding)
         position = max(start, mark)
         left = (self.path.stat().st_size if self.most is None else self.most) - position
-        rest: list[bytes] = []
+        rest, dropped = b"", 0
         with self.path.open("rb") as file:
             file.seek(position)
             while read := file.read(min(size, max(left, 0))):
                 left -= len(read)
-                read = (rest.pop() if rest and len(end) > 1 else b"") + read
-                cut = _last(end, read)
+                content = rest + read
+                cut = _last(end, content)
                 if cut < 0:
-                    rest.append(read)
+                    # Of a line without end so much is kept as tells that it is too long.
+                    surplus = max(0, len(content) - LONGEST_LINE) // len(end) * len(end)
+                    rest, dropped = content[: len(content) - surplus], dropped + surplus
                     continue
-                head = b"".join([*rest, read[:cut]])
-                yield head, encoding, position
-                position += len(head) + len(end)
-                rest = [read[cut + len(end) :]]
-        head = b"".join(rest)
-        if head and (self.most is None or self.most >= self.path.stat().st_size):
-            yield head, encoding, position
+                yield content[:cut], encoding, position
+                position += cut + len(end) + dropped
+                rest, dropped = content[cut + len(end) :], 0
+        if rest and (self.most is None or self.most >= self.path.stat().st_size):
+            yield rest, encoding, position
 
     def lines(self, size: int = BLOCK) -> Iterator[str]:
         """The lines of the file, one by one; size: bytes read at once."""
@@ -148,14 +150,16 @@ def _without_mark(path: Path, encoding: str) -> tuple[str, int]:
     marks = {
         "utf-8-sig": {codecs.BOM_UTF8: "utf-8", b"": "utf-8"},
         "utf-16": {codecs.BOM_UTF16_BE: "utf-16-be", codecs.BOM_UTF16_LE: "utf-16-le", b"": "utf-16-le"},
+        "utf-16-be": {codecs.BOM_UTF16_BE: "utf-16-be"},
+        "utf-16-le": {codecs.BOM_UTF16_LE: "utf-16-le"},
         "utf-32": {codecs.BOM_UTF32_BE: "utf-32-be", codecs.BOM_UTF32_LE: "utf-32-le", b"": "utf-32-le"},
+        "utf-32-be": {codecs.BOM_UTF32_BE: "utf-32-be"},
+        "utf-32-le": {codecs.BOM_UTF32_LE: "utf-32-le"},
     }
     with path.open("rb") as file:
         head = file.read(4)
-    usual = "utf-8-sig" if encoding == "utf-8-sig" else codecs.lookup(encoding).name
-    return next(
-        ((plain, len(mark)) for mark, plain in marks.get(usual, {}).items() if head.startswith(mark)), (encoding, 0)
-    )
+    possible = marks.get(codecs.lookup(encoding).name, {})
+    return next(((plain, len(mark)) for mark, plain in possible.items() if head.startswith(mark)), (encoding, 0))
 
 
 def _last(end: bytes, content: bytes) -> int:
@@ -207,15 +211,17 @@ def sniff_text(path: Path, encoding: str | None, file: str) -> Text:
         head = opened.read(HEAD)
     if not head.strip():
         raise InputError(Message("{file} is empty. Export it again, or leave it out.", file=file))
-    utf16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    # The mark of UTF-32 begins with that of UTF-16.
+    utf32 = head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE))
+    utf16 = not utf32 and head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     if head.startswith((b"PK\x03\x04", b"\x1f\x8b")):
         raise InputError(Message("{file} is packed, but not named so: .xlsx, .zip or .gz. Rename it.", file=file))
     endian = _utf16_without_mark(head)
     usual = codecs.lookup(encoding).name if encoding else ""
-    if b"\0" in head and not utf16 and endian is None and not usual.startswith(("utf-16", "utf-32")):
+    if b"\0" in head and not (utf16 or utf32 or endian) and not usual.startswith(("utf-16", "utf-32")):
         raise InputError(Message("{file} is not a text file. Export it as CSV.", file=file))
     if encoding is None:
-        encoding = "utf-16" if utf16 else endian or _utf8_or_cp1252([head])
+        encoding = "utf-32" if utf32 else "utf-16" if utf16 else endian or _utf8_or_cp1252([head])
     elif usual == "utf-8":
         encoding = "utf-8-sig"
     elif usual == "utf-16" and not utf16:
@@ -258,7 +264,7 @@ def normal(name: str) -> str:
 
 def settle_encoding(text: Text, encoding: str | None) -> Text:
     """The text with the encoding found from the whole file, not from its beginning alone."""
-    if encoding is not None or text.encoding.startswith("utf-16"):
+    if encoding is not None or text.encoding.startswith(("utf-16", "utf-32")):
         return text
     with text.path.open("rb") as file:
         blocks = iter(lambda: file.read(BLOCK), b"") if text.most is None else [file.read(text.most)]

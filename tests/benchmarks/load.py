@@ -83,7 +83,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        _generate(folder, args.lines, args.dirt)
+        _generate(folder, args.lines, args.dirt, german="german" in args.forms)
         results: dict[str, list[tuple[float, ...]]] = {form: [] for form in args.forms.split(",")}
         for _ in range(args.rounds):
             for form, measured in results.items():
@@ -100,7 +100,7 @@ def main() -> None:
         )
 
 
-def _generate(folder: Path, lines: int, dirt: float) -> None:
+def _generate(folder: Path, lines: int, dirt: float, *, german: bool) -> None:
     connection = duckdb.connect()
     customers = max(1000, lines // 1000)
     select = LINES.format(lines=lines, customers=customers)
@@ -113,6 +113,11 @@ def _generate(folder: Path, lines: int, dirt: float) -> None:
         )
     (folder / "clean.toml").write_text(CLEAN_FORMAT, encoding="utf-8")
     connection.execute(f"COPY ({select}) TO '{folder / 'clean' / 'auftragspositionen.csv'}' (HEADER)")
+    if german:
+        _generate_german(connection, folder, select, dirt)
+
+
+def _generate_german(connection: duckdb.DuckDBPyConnection, folder: Path, select: str, dirt: float) -> None:
     every = round(2 / dirt) if dirt else 2**62
     german = GERMAN.format(lines=select, every=every).replace("h % ", 'hash("Belegnummer", "Position") % ')
     german = german.replace(" EXCLUDE (h)", "")

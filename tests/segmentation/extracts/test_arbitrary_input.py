@@ -243,15 +243,18 @@ def as_csv(quoting: int) -> Callable[[pd.DataFrame, Path], None]:
     return write
 
 
+def as_pandas_writes(**how: str) -> Callable[[pd.DataFrame, Path], None]:
+    # Only what is a sign of the line end is quoted: with a line feed alone a return at the end of a line is lost.
+    return lambda table, folder: table.to_csv(folder / "kunden.csv", index=False, lineterminator="\r\n", **how)  # type: ignore[call-overload]
+
+
 WRITERS: dict[str, Callable[[pd.DataFrame, Path], None]] = {
     "all quoted": as_csv(csv.QUOTE_ALL),
     "minimal": as_csv(csv.QUOTE_MINIMAL),
     "not numeric": as_csv(csv.QUOTE_NONNUMERIC),
     "strings": as_csv(csv.QUOTE_STRINGS) if hasattr(csv, "QUOTE_STRINGS") else as_csv(csv.QUOTE_ALL),
-    "pandas": lambda table, folder: table.to_csv(folder / "kunden.csv", sep=";", index=False, encoding="utf-8"),
-    "pandas, utf-16": lambda table, folder: table.to_csv(
-        folder / "kunden.csv", sep="\t", index=False, encoding="utf-16"
-    ),
+    "pandas": as_pandas_writes(sep=";", encoding="utf-8"),
+    "pandas, utf-16": as_pandas_writes(sep="\t", encoding="utf-16"),
     "excel": lambda table, folder: table.to_excel(
         folder / "kunden.xlsx",
         index=False,

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segmentation.errors import InputError
-from segmentation.extracts.record import MalformedError, join_record, split_record, whole_record
+from segmentation.extracts.record import MalformedError, OpenRecord, join_record, split_record, whole_record
 from segmentation.extracts.scan import Part, RawLines, Scan, scan
 from segmentation.extracts.scan_lines import Lines
 from segmentation.extracts.sniff import Text, find_header, settle_encoding, sniff_text
@@ -106,6 +106,7 @@ def test_a_file_in_parts_holds_what_it_holds_in_one(tmp_path: Path, monkeypatch:
     assert len(split.parts) > 20
     assert told == split.parts
     assert "".join(part.path.read_text(encoding="utf-8") for part in split.parts) == out
+    assert not any(part.padded for part in split.parts)
     records = list(csv.reader(io.StringIO(out, newline=""), delimiter=";"))
     for part, after in zip(split.parts, [*split.parts[1:], None], strict=True):
         own = list(csv.reader(io.StringIO(part.path.read_text(encoding="utf-8"), newline=""), delimiter=";"))
@@ -138,6 +139,84 @@ def test_a_line_is_found_again_by_its_block(
     for asked in ([2], [299, 300, 301], [5, 140, 141, 280]):
         raw = RawLines(text, result)
         assert [raw.at(line) for line in asked] == [rows[line - 2] for line in asked]
+
+
+@pytest.mark.parametrize("before", [0, 1, 30])
+def test_blanks_behind_an_open_quote_are_seen_in_whichever_part_they_come_to_stand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: int
+) -> None:
+    monkeypatch.setattr("segmentation.extracts.scan.PART", 1)
+    content = "A;B\n" + "1;2\n" * before + '3;"offen\n' + " 4 ;5\n" * 20
+    result, _, _ = scanned(tmp_path, content.encode())
+    assert list(result.broken) == [before + 2]
+    assert result.records == before + 20
+    for part in result.parts:
+        assert part.padded or " 4 " not in part.path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("delimiter", ["¦", "→", "§"])
+def test_a_delimiter_of_several_bytes(tmp_path: Path, delimiter: str) -> None:
+    """Half of it is half of another sign: æ ends as ¦ does."""
+    path = tmp_path / "file.csv"
+    rows = [["A", "B"], ["1", "2"], ["æ3 "], [" 4 ", "ä"], ['5 "', "æ"], ["6", f"x{delimiter}y"]]
+    lines = [delimiter.join(f'"{cell}"' if delimiter in cell else cell for cell in row) for row in rows]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    text = Text(path, "utf-8-sig")
+    result = scan(text, find_header(text, ("A", "B"), delimiter), tmp_path / "clean.csv")
+    assert list(result.broken) == [3]
+    assert result.parts[0].padded
+    out = (tmp_path / "clean.csv").read_text(encoding="utf-8").splitlines()
+    assert [split_record(line, delimiter) for line in out] == [rows[1], *rows[3:]]
+
+
+def test_a_tab_within_quotation_marks_is_a_blank_where_tabs_part_the_cells(tmp_path: Path) -> None:
+    result, _, _ = scanned(tmp_path, b'A\tB\n"K1\t"\t2\n')
+    assert result.parts[0].padded
+    result, _, _ = scanned(tmp_path, b"A\tB\nK1\t2\n")
+    assert not result.parts[0].padded
+
+
+def test_quotes_that_open_ever_new_fields_are_given_up_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each line is read by itself and with the next one, not with all that follow."""
+    read = 0
+    add = OpenRecord.add
+
+    def counted(record: OpenRecord, line: str) -> None:
+        nonlocal read
+        read += 1
+        add(record, line)
+
+    monkeypatch.setattr(OpenRecord, "add", counted)
+    result, _, _ = scanned(tmp_path, b"A;B\n" + b'a";"b\n' * 3000)
+    assert len(result.broken) == 3000
+    assert read < 10 * 3000
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252", "utf-16"])
+def test_of_a_line_without_end_only_the_beginning_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    monkeypatch.setattr("segmentation.extracts.sniff.LONGEST_LINE", 1000)
+    monkeypatch.setattr("segmentation.extracts.scan.LONGEST_RECORD", 100)
+    monkeypatch.setattr(Text.blocks, "__defaults__", (300, 0))
+    monkeypatch.setattr("segmentation.extracts.sniff.BLOCK", 300)
+    path = tmp_path / "file.csv"
+    path.write_bytes(("A;B\n1;2\n3;" + "x" * 50_000 + "\n4;5\n" + "y" * 50_000 + "\n6;ü\n").encode(encoding))
+    text = Text(path, encoding)
+    assert max(len(block.data) for block in text.blocks()) <= 1300
+    result = scan(text, find_header(text, ("A", "B")), tmp_path / "clean.csv")
+    assert {line: why.params for line, why in result.broken.items()} == {3: {"most": 100}, 5: {"most": 100}}
+    assert (tmp_path / "clean.csv").read_text(encoding="utf-8") == "1;2\n4;5\n6;ü\n"
+    raw = RawLines(text, result)
+    assert [raw.at(2), raw.at(4), raw.at(6)] == ["1;2", "4;5", "6;ü"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "utf-16", "utf-32"])
+def test_a_byte_order_mark_is_no_text_whatever_the_encoding_is_said_to_be(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "file.csv"
+    content = "A;B\n1;ü\n".encode(encoding)
+    path.write_bytes(content if encoding in ("utf-16", "utf-32") else "\ufeff".encode(encoding) + content)
+    assert list(sniff_text(path, encoding, "file.csv").lines()) == ["A;B", "1;ü"]
 
 
 lines = st.lists(st.text(st.sampled_from('a;" \t1\r\0'), max_size=9), max_size=12)
@@ -173,7 +252,7 @@ def test_a_line_that_no_reader_takes_is_rejected(tmp_path: Path, monkeypatch: py
     assert {line: why.params for line, why in result.broken.items()} == {3: {"most": 100}}
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-32"])
 def test_the_encoding_is_found(tmp_path: Path, encoding: str) -> None:
     _, out, _ = scanned(tmp_path, "A;B\r\nMüller;„5 €“\r\n".encode(encoding))
     assert out == "Müller;„5 €“\n"
