@@ -14,6 +14,7 @@ import sys
 from collections.abc import Sequence
 
 from segmentation.commands import NAMES
+from segmentation.commands.output import shown, shown_json
 from segmentation.commands.waiting import StoppedError
 from segmentation.errors import InputError
 
@@ -37,12 +38,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         result = module.run(args)
     except InputError as error:
-        print(error, file=sys.stderr)
+        print(shown(str(error)), file=sys.stderr)
         return 2
     except StoppedError as error:
         print(error, file=sys.stderr)
         return error.exit_code
-    _write(json.dumps(result, ensure_ascii=False, indent=2) if args.json else module.show(result))
+    told = json.dumps(result, ensure_ascii=False, indent=2) if args.json else module.show(result)
+    _write(shown_json(told) if args.json else shown(told))
     return 0
 
 

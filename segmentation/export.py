@@ -119,7 +119,10 @@ def _write_csv(table: pd.DataFrame, path: Path, _language: Language, _currency: 
 
 def harmless(cell: object) -> object:
     """A text that a spreadsheet would run gets an apostrophe in front, also where a part of it stands in a cell of its
-    own in a file that is opened with another separator; figures stay figures, `-5,00` among them."""
+    own in a file that is opened with another separator; figures stay figures, `-5,00` among them.
+
+    A name that only looks like one gets its apostrophe as well: `Firma, -A(B)` becomes `Firma, '-A(B)`.
+    """
     if not isinstance(cell, str):
         return cell
     text = _RUNS_INSIDE.sub(r"\1'", cell.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n"))

@@ -91,6 +91,12 @@ class Standing:
     seconds_left: float | None
     can_be_cancelled: bool
 
+    @property
+    def of_about(self) -> int:
+        """of_rows as it is told: where it was guessed, to two digits, and never less than are done."""
+        step = 1 if self.is_exact else 10 ** max(0, len(str(self.of_rows)) - 2)
+        return -(-self.of_rows // step) * step
+
 
 class Progress:
     """Steers one piece of work, from two sides and two threads."""

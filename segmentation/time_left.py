@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from enum import Enum
 
 _QUIET_SECONDS = 1.0
 _LEAST_SHARE = 0.02
@@ -10,6 +11,14 @@ _LEAST_SHARE = 0.02
 _INERTIA = 0.15
 # Only a wait that became longer by so much is told as a longer one: a share of it, and seconds.
 _LONGER, _MUCH_LONGER_SECONDS = 1.3, 5.0
+
+
+class Unit(Enum):
+    """What a time is counted in; the value: its seconds."""
+
+    SECONDS = 1
+    MINUTES = 60
+    HOURS = 3600
 
 
 class TimeLeft:
@@ -52,3 +61,12 @@ def as_said(seconds: float) -> float:
     if seconds < 600:
         return 60.0 * max(1, round(seconds / 60))
     return 300.0 * round(seconds / 300)
+
+
+def in_units(seconds: float) -> tuple[tuple[Unit, int], ...]:
+    """The time as people say it, the largest unit first, none of them 0; empty for a few seconds."""
+    said = round(as_said(seconds))
+    if said < Unit.MINUTES.value:
+        return ((Unit.SECONDS, said),) if said else ()
+    hours, minutes = divmod(said // Unit.MINUTES.value, 60)
+    return tuple((unit, count) for unit, count in ((Unit.HOURS, hours), (Unit.MINUTES, minutes)) if count)

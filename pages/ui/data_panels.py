@@ -33,16 +33,14 @@ from segmentation.warehouse.plan import offered
 
 def title(report: LoadReport) -> str:
     """How many lines were read, and what was not loaded of them."""
-    read, rejected, totals = (
-        sum(getattr(source, name) for source in report.sources) for name in ("read", "rejected", "totals")
-    )
-    facts = {"count": number(read), "rejected": number(rejected - totals), "totals": number(totals)}
-    if totals:
+    lines = report.lines
+    facts = {"count": number(lines["read"]), "rejected": number(lines["rejected"]), "totals": number(lines["totals"])}
+    if lines["totals"]:
         return _(
             "{count} lines read, {rejected} rejected, {totals} left out as totals: every line is accounted for", **facts
         )
     return counted(
-        read,
+        lines["read"],
         "One line read, {rejected} rejected: every line is accounted for",
         "{count} lines read, {rejected} rejected: every line is accounted for",
         **facts,

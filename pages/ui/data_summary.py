@@ -21,6 +21,12 @@ _TOTALS = {
     "won_opportunities": ("… of them won", number),
     "won_value": ("Value of what was won", euro),
 }
+_WORTH_A_LOOK = {
+    "rejected": (REJECTS, "One rejected line", "{count} rejected lines"),
+    "duplicate": (ACCOUNTING, "One line delivered twice", "{count} lines delivered twice"),
+    "unknown": (ACCOUNTING, "One line that names something unknown", "{count} lines that name something unknown"),
+    "left_out": (ACCOUNTING, "One file left out", "{count} files left out"),
+}
 
 
 def show(report: LoadReport) -> None:
@@ -45,13 +51,15 @@ def _control_totals(report: LoadReport) -> None:
 
 
 def _lines(report: LoadReport) -> list[str]:
-    rejected, duplicate = report.count("rejected") - report.count("totals"), report.count("duplicate")
+    lines = report.lines
+    totals = counted(lines["totals"], "one totals row", "{count} totals rows", count=number(lines["totals"]))
     return [
         counted(report.files, "One file", "{count} files", count=number(report.files)),
-        _("{count} lines read", count=number(report.count("read"))),
-        _("{count} loaded", count=number(report.count("loaded"))),
-        _("{count} rejected", count=number(rejected)),
-        _("{count} duplicate", count=number(duplicate)),
+        counted(lines["read"], "one line read", "{count} lines read", count=number(lines["read"])),
+        _("{count} loaded", count=number(lines["loaded"])),
+        _("{count} rejected", count=number(lines["rejected"])),
+        *([totals] if lines["totals"] else []),
+        _("{count} duplicate", count=number(lines["duplicate"])),
     ]
 
 
@@ -82,19 +90,11 @@ def _time(report: LoadReport) -> list[str]:
 
 def _worth_a_look(report: LoadReport) -> list[str]:
     """Each with a link to where it is listed."""
-    found = [
-        (report.count("rejected") - report.count("totals"), REJECTS, "One rejected line", "{count} rejected lines"),
-        (report.count("duplicate"), ACCOUNTING, "One line delivered twice", "{count} lines delivered twice"),
-        (
-            sum(orphans.rows for orphans in report.orphans),
-            ACCOUNTING,
-            "One line that names something unknown",
-            "{count} lines that name something unknown",
-        ),
-        (len(report.left_out), ACCOUNTING, "One file left out", "{count} files left out"),
-    ]
+    counts = report.worth_a_look
     links = [
-        f"[{counted(count, one, many, count=number(count))}](#{where})" for count, where, one, many in found if count
+        f"[{counted(counts[name], one, many, count=number(counts[name]))}](#{where})"
+        for name, (where, one, many) in _WORTH_A_LOOK.items()
+        if counts[name]
     ]
     if report.currency == EURO and report.currencies and not any(count.told for count in report.currencies):
         links.append(_("no file names its currency: all amounts count as euros"))

@@ -22,6 +22,7 @@ from pages.ui.i18n import _, settled_language
 from pages.ui.loading_texts import rows, stage, time_left
 from pages.ui.messages import plain, say, told
 from segmentation.errors import InputError, Message
+from segmentation.private_rooms import LONGEST_HOURS
 from segmentation.progress import CancelledError, Progress, Standing
 
 _LOG = logging.getLogger("segmentkompass")
@@ -96,9 +97,9 @@ class _OfVisitors:
         self._loads: list[tuple[str, Loading]] = []
 
     def note(self, secret: str, load: Loading) -> None:
-        """Keep it until its end was told. One that nobody came back for goes with the next load."""
+        """Keep it until its end was told, or as long as what it made is kept for a visitor who does not come back."""
         with self._guard:
-            self._loads = [(whose, other) for whose, other in self._loads if not other.over.is_set()]
+            self._loads = [(whose, other) for whose, other in self._loads if not _is_given_up(other)]
             self._loads.append((secret, load))
 
     def forget(self, load: Loading) -> None:
@@ -269,6 +270,10 @@ def _current() -> Loading | None:
 def _drop(going: Loading) -> None:
     del st.session_state[session_keys.LOADING]
     _OF_VISITORS.forget(going)
+
+
+def _is_given_up(load: Loading) -> bool:
+    return load.over.is_set() and load.progress.seconds > LONGEST_HOURS * 3600
 
 
 def _session() -> str:

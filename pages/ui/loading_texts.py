@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from pages.ui.formatting import number
-from pages.ui.i18n import _
+from pages.ui.i18n import _, counted
 from pages.ui.messages import plain
 from segmentation import schema
 from segmentation.progress import Stage, Standing
+from segmentation.time_left import Unit, in_units
+
+_UNITS = {
+    Unit.SECONDS: ("one second", "{count} seconds"),
+    Unit.MINUTES: ("one minute", "{count} minutes"),
+    Unit.HOURS: ("one hour", "{count} hours"),
+}
 
 
 def stage(standing: Standing) -> str:
@@ -37,28 +44,14 @@ def rows(standing: Standing) -> str:
     done, all_of_them = number(standing.rows), number(standing.of_rows)
     if standing.is_exact:
         return _("{done} of {all} lines", done=done, all=all_of_them)
-    return _("{done} of about {all} lines", done=done, all=number(_round(standing.of_rows)))
+    return _("{done} of about {all} lines", done=done, all=number(standing.of_about))
 
 
 def time_left(standing: Standing) -> str:
     """As a person says it; empty while nobody knows."""
-    seconds = standing.seconds_left
-    if seconds is None:
+    if standing.seconds_left is None:
         return ""
-    if seconds < 10:
+    said = [counted(count, *_UNITS[unit], count=number(count)) for unit, count in in_units(standing.seconds_left)]
+    if not said:
         return _("a few seconds left")
-    if seconds < 60:
-        return _("about {seconds} seconds left", seconds=number(seconds))
-    minutes = round(seconds / 60)
-    if minutes == 1:
-        return _("about one minute left")
-    if minutes < 60:
-        return _("about {minutes} minutes left", minutes=number(minutes))
-    return _(
-        "about {hours} hours and {minutes} minutes left", hours=number(minutes // 60), minutes=number(minutes % 60)
-    )
-
-
-def _round(count: int) -> int:
-    """A guess is not told to the last line."""
-    return round(count, 2 - len(str(count)))
+    return _("about {time} left", time=_("{first} and {then}", first=said[0], then=said[1]) if said[1:] else said[0])

@@ -1,8 +1,9 @@
-"""What every answer of the server forbids the browser: foreign code, pictures and frames, guesses about types."""
+"""What every answer of the application forbids the browser: foreign code, pictures and frames, guesses about types."""
 
 from __future__ import annotations
 
 from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Streamlit itself needs code and styles within the page, and makes some of its code at run time.
@@ -13,7 +14,7 @@ _CONTENT = "; ".join(
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",
-        "connect-src 'self' ws: wss: blob: data:",
+        "connect-src 'self' blob: data:",
         "worker-src 'self' blob:",
         "object-src 'none'",
         "base-uri 'self'",
@@ -31,7 +32,7 @@ HEADERS = {
 
 
 class Protection:
-    """Adds HEADERS to every answer of the application."""
+    """Adds HEADERS to every answer of the application, and answers itself where the application fails."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -39,9 +40,22 @@ class Protection:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, with the headers."""
 
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        begun = False
+
         async def protected(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 MutableHeaders(scope=message).update(HEADERS)
             await send(message)
 
-        await self.app(scope, receive, protected if scope["type"] == "http" else send)
+        try:
+            await self.app(scope, receive, protected)
+        except Exception:
+            # The framework's own answer to a fault comes from outside of here, without the headers.
+            if not begun:
+                await PlainTextResponse("Internal Server Error", status_code=500)(scope, receive, protected)
+            raise

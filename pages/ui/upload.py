@@ -25,8 +25,8 @@ _LONGEST_NAME = 120
 """Some systems take 255 bytes for a name, an umlaut has two, and what is made of a file adds to its name."""
 _BLOCK = 1 << 20
 _MAPPING_SUFFIX = ".toml"
-_NOT_IN_NAMES = frozenset('<>:"|?*[]')
-"""What Windows refuses, and what would stand for other names where a file is read by a pattern."""
+_NOT_IN_NAMES = frozenset('<>:"|?*')
+"""What Windows refuses."""
 _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(1, 10))}
 
 

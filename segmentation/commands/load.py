@@ -15,6 +15,12 @@ from segmentation.pseudonyms import KEY_FILE
 SHOWN = 20
 KEY_VARIABLE = "SEGMENTKOMPASS_PSEUDONYM_KEY"
 MONEY = ("revenue", "won_value")
+WORTH_A_LOOK = {
+    "rejected": "rejected rows (load.rejects)",
+    "duplicate": "rows delivered twice (load.duplicates)",
+    "unknown": "rows with unknown keys (load.orphans)",
+    "left_out": "files left out",
+}
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -45,10 +51,11 @@ def show(result: dict[str, Any]) -> str:
     lines = [
         *summary(result),
         "",
-        f"{'file':<28}{'table':<16}{'read':>12}{'loaded':>12}{'rejected':>10}{'duplicate':>11}",
+        f"{'file':<28}{'table':<16}{'read':>12}{'loaded':>12}{'rejected':>10}{'totals':>8}{'duplicate':>11}",
     ]
     lines += [
-        f"{s['file']:<28}{s['table']:<16}{s['read']:>12,}{s['loaded']:>12,}{s['rejected']:>10,}{s['duplicate']:>11,}"
+        f"{s['file']:<28}{s['table']:<16}{s['read']:>12,}{s['loaded']:>12,}{s['rejected'] - s['totals']:>10,}"
+        f"{s['totals']:>8,}{s['duplicate']:>11,}"
         for s in result["sources"]
     ]
     lines += ["", *(f"{name:<28}{_total(name, value, result['currency'])}" for name, value in result["totals"].items())]
@@ -74,24 +81,17 @@ def show(result: dict[str, Any]) -> str:
 
 def summary(result: dict[str, Any]) -> list[str]:
     """Files, rows, period and time, and what is worth a look."""
-    count = {
-        name: sum(source[name] for source in result["sources"]) for name in ("read", "loaded", "rejected", "duplicate")
-    }
+    count, look = result["lines"], result["worth_a_look"]
     files = f"{result['files']} file{'s' * (result['files'] > 1)}"
     period = " to ".join(result["period"]) if result["period"] else ""
     lines = [
         f"{files}, {count['read']:,} rows in {result['seconds']:,.1f} s ({result['rows_per_second']:,} a second)",
-        f"loaded {count['loaded']:,}, rejected {count['rejected']:,}, duplicate {count['duplicate']:,}"
+        f"loaded {count['loaded']:,}, rejected {count['rejected']:,}, "
+        + _given("totals rows {}, ", f"{count['totals']:,}" if count["totals"] else "")
+        + f"duplicate {count['duplicate']:,}"
         + _given("; orders from {}", period),
     ]
-    orphans = sum(orphan["rows"] for orphan in result["orphans"])
-    worth_a_look = [
-        (count["rejected"], "rejected rows (load.rejects)"),
-        (count["duplicate"], "rows delivered twice (load.duplicates)"),
-        (orphans, "rows with unknown keys (load.orphans)"),
-        (len(result["left_out"]), "files left out"),
-    ]
-    found = [f"{number:,} {what}" for number, what in worth_a_look if number]
+    found = [f"{look[name]:,} {what}" for name, what in WORTH_A_LOOK.items() if look[name]]
     return [*lines, f"worth a look: {', '.join(found)}" if found else "nothing that needs a look"]
 
 

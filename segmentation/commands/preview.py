@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from segmentation.commands.output import shown
 from segmentation.errors import InputError, Message
 from segmentation.extracts import ColumnPreview, FilePreview, Mapping, preview, read_mapping
 from segmentation.extracts.layout import source_folder
@@ -57,8 +58,8 @@ def _to_do(file: FilePreview) -> list[str]:
     lines = [f"{file.file}: fills no table"] if file.table is None else []
     lines += [f"{file.file}: {column} is needed and missing" for column in file.missing]
     lines += map(str, file.problems)
-    # A line break within a name would end the comment.
-    return [" ".join(line.split()) for line in lines]
+    # A line break within a name would end the comment, and TOML takes no control signs there.
+    return [" ".join(shown(line).split()) for line in lines]
 
 
 def _told(file: FilePreview) -> dict[str, Any]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Thread, current_thread, main_thread
 from typing import TypeVar
 
+from segmentation.commands.output import shown
 from segmentation.progress import CancelledError, Progress, Stage, Standing
+from segmentation.time_left import in_units
 
 _LOOK_SECONDS = 0.2
 _WIDTH = 110
@@ -55,13 +58,19 @@ def told(work: Callable[[Progress], T]) -> T:
 
     # In a thread of its own: whatever library the work is in, this one hears of signals.
     thread = Thread(target=do, name="load", daemon=True)
-    with _called_off_by_signals(progress) as signals:
+    with _noted_signals() as signals:
         thread.start()
+        is_heard = False
         while thread.is_alive():
             thread.join(_LOOK_SECONDS)
+            if signals and not is_heard:
+                is_heard = True
+                if not progress.cancel():
+                    _say("It is too late to cancel: the result is being put in place.\n")
             if is_terminal:
-                line = _said(progress.now())[:_WIDTH] if thread.is_alive() else ""
-                print(_CLEARED + line, end="", file=sys.stderr, flush=True)
+                _say(_CLEARED + (_said(progress.now())[:_WIDTH] if thread.is_alive() else ""))
+    if made and not is_terminal:
+        _say("100%  done\n")
     if failed and signals and isinstance(failed[0], CancelledError):
         raise StoppedError(signals[0]) from failed[0]
     if failed:
@@ -70,8 +79,9 @@ def told(work: Callable[[Progress], T]) -> T:
 
 
 @contextmanager
-def _called_off_by_signals(progress: Progress) -> Iterator[list[int]]:
-    """Those that came: the first calls the work off, a second one ends the program as ever."""
+def _noted_signals() -> Iterator[list[int]]:
+    """Those that came, each once, which is all that may be done the moment one comes; a second one ends the program as
+    ever."""
     came: list[int] = []
     if current_thread() is not main_thread():
         yield came
@@ -81,8 +91,6 @@ def _called_off_by_signals(progress: Progress) -> Iterator[list[int]]:
     def hear(number: int, _frame: object) -> None:
         came.append(number)
         signal.signal(number, before[signal.Signals(number)])
-        if not progress.cancel():
-            print("It is too late to cancel: the result is being put in place.", file=sys.stderr)
 
     for number in before:
         signal.signal(number, hear)
@@ -94,28 +102,33 @@ def _called_off_by_signals(progress: Progress) -> Iterator[list[int]]:
 
 
 def _tell_stage(standing: Standing) -> None:
-    print(f"{standing.share:4.0%}  {_stage(standing)}", file=sys.stderr, flush=True)
+    _say(f"{_share(standing)}  {_stage(standing)}\n")
+
+
+def _say(text: str) -> None:
+    """Whoever listened may have gone, which is no reason to give up the work."""
+    with suppress(OSError, ValueError):
+        print(text, end="", file=sys.stderr, flush=True)
+
+
+def _share(standing: Standing) -> str:
+    # All is done when it is done.
+    return f"{math.floor(100 * standing.share):3}%"
 
 
 def _said(standing: Standing) -> str:
-    text = f"{standing.share:4.0%}  {_stage(standing)}"
+    text = f"{_share(standing)}  {_stage(standing)}"
     if standing.rows:
         about = "" if standing.is_exact else "about "
-        text += f": {standing.rows:,} of {about}{standing.of_rows:,} rows"
+        text += f": {standing.rows:,} of {about}{standing.of_about:,} rows"
     return text if standing.seconds_left is None else f"{text}, {time_left(standing.seconds_left)}"
 
 
 def _stage(standing: Standing) -> str:
-    return _STAGES[standing.stage].format(file=standing.file, table=standing.table)
+    return shown(_STAGES[standing.stage].format(file=standing.file, table=standing.table))
 
 
 def time_left(seconds: float) -> str:
     """As people say it."""
-    if seconds < 10:
-        return "a few seconds left"
-    if seconds < 60:
-        return f"about {seconds:.0f} seconds left"
-    minutes = round(seconds / 60)
-    if minutes < 60:
-        return f"about {minutes} minute{'s' * (minutes > 1)} left"
-    return f"about {minutes // 60} h {minutes % 60} min left"
+    said = [f"{count} {unit.name.lower().removesuffix('s')}{'s' * (count != 1)}" for unit, count in in_units(seconds)]
+    return f"about {' and '.join(said)} left" if said else "a few seconds left"

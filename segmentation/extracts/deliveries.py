@@ -21,14 +21,15 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from segmentation.errors import InputError, Message
-from segmentation.extracts.book_size import BookSize
+from segmentation.extracts.book_size import BookSize, unreadable_book
+from segmentation.extracts.xls_size import SIGNATURE, check_xls
 from segmentation.progress import Stage, steering
 from segmentation.warehouse.plan import BOOK_SUFFIXES, PARQUET_SUFFIX
 
 TEXT_SUFFIXES = (".csv", ".txt")
 TABLE_SUFFIXES = (*TEXT_SUFFIXES, *BOOK_SUFFIXES, PARQUET_SUFFIX)
-# Workbooks that are zip files.
-PACKED_BOOKS = tuple(suffix for suffix in BOOK_SUFFIXES if suffix != ".xls")
+# Of a workbook whose sheets are no XML, and which is not read.
+_BINARY_BOOK = "workbook.bin"
 DATA_SUFFIXES = (*TABLE_SUFFIXES, ".gz", ".zip")
 
 # All that one load unpacks together, and one file against its packed size; a small one may be packed better.
@@ -117,7 +118,7 @@ class Deliveries:
                 found = {".gz": self._gz, ".zip": self._zip}.get(suffix, self._itself)(path, name)
                 self._unpacked[path] = list(found)
                 for delivered in self._unpacked[path]:
-                    if delivered.file.suffix.casefold() in PACKED_BOOKS:
+                    if delivered.file.suffix.casefold() in BOOK_SUFFIXES:
                         self._check_book(delivered)
             except _BROKEN as error:
                 raise InputError(
@@ -129,10 +130,18 @@ class Deliveries:
         return self._unpacked[path]
 
     def _check_book(self, book: Delivered) -> None:
-        """InputError for a workbook, which is a zip file, that unpacks to more than the limits allow."""
+        """InputError for a workbook that is larger in memory than the limits allow, or is none."""
+        # Whatever its name says, readers go by what it holds.
+        with book.path.open("rb") as file:
+            is_old = file.read(len(SIGNATURE)) == SIGNATURE
+        if is_old:
+            check_xls(book.path, book.name)
+            return
         try:
             with _opened_zip(book.path) as archive:
                 size = BookSize(book.name)
+                if any(part.filename.casefold().endswith(_BINARY_BOOK) for part in archive.infolist()):
+                    raise InputError(unreadable_book(book.name))
                 # What cells share has to be known before the sheets are walked through.
                 parts = sorted(archive.infolist(), key=lambda part: "sharedstrings" not in part.filename.casefold())
                 for member in parts:
@@ -217,10 +226,3 @@ def _check_members(members: list[zipfile.ZipInfo], name: str) -> None:
             )  # fmt: skip
     if problems:
         raise InputError(Message("{file} cannot be unpacked.", file=name), problems)
-
-
-def unreadable_book(file: str) -> Message:
-    """What is wrong with a file that only its name makes a workbook."""
-    return Message(
-        "{file} is not a readable Excel file, or it is protected by a password. Save it as .xlsx again.", file=file
-    )

@@ -79,7 +79,10 @@ def machine_written(source: Source, text: Text, header: Header) -> Settled | Non
     """The source in the machine's own forms, if the mapping says them or the head of the file shows them.
 
     What the head shows is an assumption: it holds if every cell of the file is then read in these forms, strictly.
+    It shows nothing of cells that another file holds.
     """
+    if any(field.lookup is not None and formed(field, source) for field in source.fields):
+        return None
     if is_said(source):
         found = settle(source, [ColumnSeen(field, ()) for field in source.fields if formed(field, source)])
     else:

@@ -132,11 +132,23 @@ class LoadReport:
     @property
     def rows_per_second(self) -> float:
         """Lines read; 0 where the time is not known."""
-        return self.count("read") / self.seconds if self.seconds else 0.0
+        return self.lines["read"] / self.seconds if self.seconds else 0.0
 
-    def count(self, name: str) -> int:
-        """Lines read, loaded, rejected or duplicate, or totals rows, of all sources."""
-        return sum(getattr(source, name) for source in self.sources)
+    @property
+    def lines(self) -> dict[str, int]:
+        """What became of all lines: read, the sum of loaded, rejected (without totals rows), totals and duplicate."""
+        counts = {
+            name: sum(getattr(source, name) for source in self.sources)
+            for name in ("read", "loaded", "rejected", "totals", "duplicate")
+        }
+        return counts | {"rejected": counts["rejected"] - counts["totals"]}
+
+    @property
+    def worth_a_look(self) -> dict[str, int]:
+        """How many lines were rejected, delivered twice or name something unknown, and how many files left out."""
+        unknown = sum(orphans.rows for orphans in self.orphans)
+        lines = {name: self.lines[name] for name in ("rejected", "duplicate")}
+        return lines | {"unknown": unknown, "left_out": len(self.left_out)}
 
     def as_json(self) -> dict[str, Any]:
         """The report in JSON's own types; counts are whole numbers."""
@@ -157,6 +169,8 @@ class LoadReport:
             "currency": self.currency,
             "left_out": [str(message) for message in self.left_out],
             "files": self.files,
+            "lines": self.lines,
+            "worth_a_look": self.worth_a_look,
             "seconds": round(self.seconds, 3),
             "rows_per_second": round(self.rows_per_second),
             "period": [str(self.first_day), str(self.last_day)] if self.first_day else None,

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from segmentation.errors import InputError, Message
-from segmentation.extracts.deliveries import unreadable_book
+from segmentation.extracts.book_size import unreadable_book
 from segmentation.extracts.doubts import asks_for_shares, doubtful_share
 from segmentation.extracts.forms import Settled, formed, settle
 from segmentation.extracts.headers import PLACE, by_place, looks_like_data
@@ -41,7 +42,7 @@ class Sheet:
 
     def rows(self) -> Iterator[list[Any]]:
         """The cells of each row from the first row of the sheet on: text, float, bool, date, time; "" for none."""
-        sheet = _sheet(CalamineWorkbook.from_path(self.path), self.title)
+        sheet = _sheet(_book(self.path), self.title)
         yield from counting(islice(sheet.iter_rows(), self.most))
 
     def records(self, header: Header) -> int:
@@ -89,9 +90,14 @@ def _sheet(book: CalamineWorkbook, title: str) -> CalamineSheet:
     return abandoned_if_cancelled(lambda: book.get_sheet_by_name(title))
 
 
+def _book(path: Path) -> CalamineWorkbook:
+    """The file is closed by then: one whose reading was left to itself can be deleted at once, on Windows too."""
+    return CalamineWorkbook.from_filelike(BytesIO(path.read_bytes()))
+
+
 def _opened(path: Path, file: str) -> CalamineWorkbook:
     try:
-        return CalamineWorkbook.from_path(path)
+        return _book(path)
     except (CalamineError, OSError, ValueError) as error:
         raise InputError(unreadable_book(file)) from error
 

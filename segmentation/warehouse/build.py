@@ -6,8 +6,8 @@ Rows of staged tables live in the in-memory catalog, which spills to disk; only 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -80,12 +80,15 @@ class Build(Reader):
         self.loaded: set[str] = set()
         self._drafted = False
         _check_place(self.target)
-        self.lock = WriteLock(self.target)
-        self._held = ExitStack()
-        try:
+        self._open = ExitStack()
+        with ExitStack() as held:
+            held.callback(WriteLock(self.target).release)
             discard(self.building)
+            held.callback(discard, self.building)
+            held.callback(self._open.close)
             self.scratch.mkdir()
             self.root = attach(self.building, read_only=False)
+            self._open.callback(self.root.close)
             self.root.execute(f"SET memory_limit = '{LOAD_MEMORY}'")
             # Else it cannot be asked how far a statement is.
             self.root.execute("SET enable_progress_bar_print = false")
@@ -93,23 +96,16 @@ class Build(Reader):
             self.root.execute(named_query("load_tables"))
             load_reference(self.root)
             lock_down(self.root, [source_dir, self.scratch], SET_BY_A_LOAD)
-        except BaseException:
-            self.lock.release()
-            raise
+            self._held = held.pop_all()
 
     def __enter__(self) -> Build:
-        self._held.enter_context(steering().interruptible(self.root))
+        self._open.enter_context(steering().interruptible(self.root))
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            self._held.close()
-            self.root.close()
-            discard(self.building)
-        finally:
-            self.lock.release()
+        self._held.close()
 
     def load_directly(self, prepared: Prepared) -> int | None:
         """Load a clean file in one pass; the number of rows, or None if it needs a careful look (nothing is kept)."""
@@ -158,24 +154,24 @@ class Build(Reader):
 
     def problems(self, table: Table) -> Iterator[list[Problem]]:
         """The problems of the staged records by file and record, in batches of bounded size."""
-        for rows in self._batches(
+        batches = self._batches(
             "SELECT file_no, record, p.column, p.value, p.rule FROM (SELECT file_no, record, unnest(problems) AS p "
             f"FROM {staging.staged(table)} WHERE problems IS NOT NULL) ORDER BY file_no, record"
-        ):
-            yield [Problem(*row[:4], *row[4].split(" ", 1)) for row in rows]
+        )
+        return ([Problem(*row[:4], *row[4].split(" ", 1)) for row in rows] for rows in batches)
 
     def duplicates(self, table: Table) -> Iterator[list[Duplicate]]:
         """The duplicates among the staged records by file and record, in batches of bounded size."""
         stage = staging.staged(table)
         others = [quoted(column.name) for column in table.columns if column.name not in table.key]
         same = " AND ".join(f"a.{name} IS NOT DISTINCT FROM b.{name}" for name in others) or "true"
-        for rows in self._batches(
+        batches = self._batches(
             f"SELECT d.file_no, d.record, d.first_file_no, d.first_record, {same} FROM {stage}_duplicates AS d "
             f"JOIN {stage} AS a ON a.file_no = d.file_no AND a.record = d.record "
             f"JOIN {stage} AS b ON b.file_no = d.first_file_no AND b.record = d.first_record "
             "ORDER BY d.file_no, d.record"
-        ):
-            yield [Duplicate(*row) for row in rows]
+        )
+        return ([Duplicate(*row) for row in rows] for rows in batches)
 
     def raw_records(self, cells: Cells, records: Sequence[int]) -> dict[int, str]:
         """The text of records of a Parquet file, which has no lines."""
@@ -296,19 +292,22 @@ class Build(Reader):
             if rows:
                 raise CheckFailedError(f"check {check.stem} failed, nothing was published: {rows}")
         self.root.execute("CHECKPOINT")
-        self._held.close()
-        self.root.close()
+        self._open.close()
         steering().commit()
         publish(self.building, self.target)
 
     def _batches(self, sql: str) -> Iterator[list[tuple[Any, ...]]]:
-        """The rows of a query while others are run."""
-        cursor = self.root.cursor()
-        with steering().interruptible(cursor):
-            cursor.execute(sql)
-            while rows := cursor.fetchmany(BATCH):
-                steering().check()
-                yield rows
+        """The rows of a query while others are run; none any more once the build is over."""
+
+        def batches() -> Generator[list[tuple[Any, ...]]]:
+            with closing(self.root.cursor()) as cursor, steering().interruptible(cursor):
+                cursor.execute(sql)
+                while rows := cursor.fetchmany(BATCH):
+                    steering().check()
+                    yield rows
+
+        # Whoever is interrupted does not read them to the end, and what is read holds the file open.
+        return self._open.enter_context(closing(batches()))
 
     def _reject_unknown(self, table: Table, column: str, sources: Sequence[Prepared]) -> None:
         known, key = staging.referenced(table, column)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
-from itertools import groupby, islice
+from itertools import groupby, islice, starmap
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -94,20 +95,27 @@ class Looking:
     def __init__(self, beside: Beside, fields: Sequence[Field]) -> None:
         self._beside = beside
         self._fields = fields
-        self._asked: list[Future[list[tuple[Any, ...]]]] = []
+        self._asked: deque[Future[list[tuple[Any, ...]]]] = deque()
+        self._looks: dict[tuple[int, str], Look] = {}
 
     def at(self, piece: Prepared) -> None:
         """Look at these records too."""
         if self._fields:
             self._asked.append(self._beside.ask(staging.looks_select(piece, self._fields)))
+        # What was seen in each piece is many times what was seen in all.
+        while self._asked and self._asked[0].done():
+            self._merge(self._asked.popleft().result())
 
     def found(self) -> list[Look]:
         """What the cells of all records look like; of a column's looks the most frequent."""
-        looks: dict[tuple[int, str], Look] = {}
-        for one in (Look(*row) for asked in self._asked for row in asked.result()):
-            other = looks.get((one.place, one.look), one._replace(rows=0))
-            first = min(one, other, key=attrgetter("record"))
-            looks[one.place, one.look] = first._replace(rows=one.rows + other.rows)
-        by_count = sorted(looks.values(), key=lambda look: (look.place, -look.rows, look.look))
+        while self._asked:
+            self._merge(self._asked.popleft().result())
+        by_count = sorted(self._looks.values(), key=lambda look: (look.place, -look.rows, look.look))
         by_place = groupby(by_count, key=attrgetter("place"))
         return [look for _, found in by_place for look in islice(found, staging.MOST_LOOKS)]
+
+    def _merge(self, rows: list[tuple[Any, ...]]) -> None:
+        for one in starmap(Look, rows):
+            other = self._looks.get((one.place, one.look), one._replace(rows=0))
+            first = min(one, other, key=attrgetter("record"))
+            self._looks[one.place, one.look] = first._replace(rows=one.rows + other.rows)

@@ -333,16 +333,18 @@ def test_what_the_roi_model_does_not_take_is_told(own_home: Path, one_visitor: N
 
 
 @pytest.mark.parametrize(
-    ("language", "title", "label"),
+    ("language", "said", "label"),
     [
-        ("de", "6 Zeilen gelesen, 1 zurückgewiesen, 2 als Summenzeile ausgelassen: Jede Zeile ist nachgewiesen",
+        ("de", ("6 Zeilen gelesen, 1 zurückgewiesen, 2 als Summenzeile ausgelassen: Jede Zeile ist nachgewiesen",
+                "6 Zeilen gelesen · 2 geladen · 1 zurückgewiesen · 2 Summenzeilen · 1 doppelt"),
          "2 Summenzeilen wurden erkannt und ausgelassen"),
-        ("en", "6 lines read, 1 rejected, 2 left out as totals: every line is accounted for",
+        ("en", ("6 lines read, 1 rejected, 2 left out as totals: every line is accounted for",
+                "6 lines read · 2 loaded · 1 rejected · 2 totals rows · 1 duplicate"),
          "2 totals rows were recognised and left out"),
     ],
 )  # fmt: skip
 def test_totals_rows_are_no_rejects_and_are_accounted_for(
-    own_home: Path, demo_warehouse: Warehouse, language: str, title: str, label: str
+    own_home: Path, demo_warehouse: Warehouse, language: str, said: tuple[str, str], label: str
 ) -> None:
     lines = (
         "Belegnummer;Position;Belegdatum;Kundennummer;Nettowert\r\nA1;1;05.02.2025;1;1.234,56\r\n"
@@ -350,7 +352,8 @@ def test_totals_rows_are_no_rejects_and_are_accounted_for(
         "A4;1;06.03.2025;2;99,44\r\nGesamtsumme;;;;1.344,00\r\n"
     )
     app = _upload(opened("data", demo_warehouse.path, lang=language), ("auftragspositionen.csv", lines.encode()))
-    assert app.title[0].value == title
+    assert app.title[0].value == said[0]
+    assert said[1] in texts(app)
     total = _listed(app, "read").iloc[-1]
     assert total[["read", "loaded", "rejected", "totals", "duplicate"]].to_list() == [6, 2, 1, 2, 1]
     (box,) = (box for box in app.expander if box.label.startswith(label))
@@ -365,6 +368,7 @@ def test_a_list_that_only_ends_with_its_sum_is_told_without_a_reject(own_home: P
     lines = "Belegnummer;Position;Belegdatum;Kundennummer;Nettowert\r\nA1;1;05.02.2025;1;7,00\r\nSumme;;;;7,00\r\n"
     app = _upload(opened("data", demo_warehouse.path, lang="en"), ("auftragspositionen.csv", lines.encode()))
     assert "No line was rejected." in texts(app)
+    assert "2 lines read · 1 loaded · 0 rejected · one totals row · 0 duplicate" in texts(app)
     assert any(box.label.startswith("One totals row was recognised") for box in app.expander)
     app = opened("data", Path(app.session_state[session_keys.OWN_WORKSPACE]), lang="en", control_sum="8")
     assert "The load lacks €1.00" in texts(app)

@@ -149,7 +149,7 @@ def test_what_is_not_loaded_is_deleted(demo_warehouse: Warehouse, own_home: Path
 
 
 def test_files_that_cannot_be_read_are_told_and_leave_the_rest_in_sight(demo_warehouse: Warehouse) -> None:
-    app = _looked_at(demo_warehouse, ("stamm.csv", CUSTOMERS), ("leer.csv", ""))
+    app = _looked_at(demo_warehouse, ("stamm.csv", CUSTOMERS), ("leer.csv", "\n\n"))
     assert not app.exception
     assert "1 von 2 Dateien" in texts(app)
     app = _list(app, "Datei im Einzelnen").set_value("leer.csv").run()  # type: ignore[attr-defined]

@@ -11,9 +11,10 @@ import plotly
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.routing import Route
 
 from pages.ui import component, server
-from pages.ui.protection import Protection
+from pages.ui.protection import HEADERS, Protection
 from pages.ui.screens import SCREENS
 from segmentation.warehouse import Warehouse
 from tests.app.awaited import awaited
@@ -28,6 +29,14 @@ def _answer(path: str, cookie: str = "") -> tuple[int, dict[str, str]]:
 
 def _sent(path: str, cookie: str = "", encodings: str = "identity") -> list[dict[str, Any]]:
     sent: list[dict[str, Any]] = []
+    _serve(path, server.routes(), sent, cookie, encodings)
+    return sent
+
+
+def _serve(
+    path: str, routes: list[Route], sent: list[dict[str, Any]], cookie: str = "", encodings: str = "identity"
+) -> None:
+    """Collects what is sent, also where the application fails."""
 
     async def receive() -> dict[str, Any]:
         return {"type": "http.request", "body": b"", "more_body": False}
@@ -42,13 +51,12 @@ def _sent(path: str, cookie: str = "", encodings: str = "identity") -> list[dict
         "headers": [(b"host", b"h"), (b"cookie", cookie.encode()), (b"accept-encoding", encodings.encode())],
         "server": ("h", 80), "client": ("1", 1), "root_path": "", "http_version": "1.1",
     }  # fmt: skip
-    served = Starlette(routes=server.routes(), middleware=[Middleware(Protection)])
+    served = Starlette(routes=routes, middleware=[Middleware(Protection)])
 
     async def serve() -> None:
         await served(scope, receive, send)
 
     awaited(serve())
-    return sent
 
 
 @pytest.mark.parametrize(
@@ -91,8 +99,22 @@ def test_every_answer_forbids_what_is_foreign(path: str) -> None:
     assert headers["x-frame-options"] == "SAMEORIGIN"
     assert headers["referrer-policy"] == "same-origin"
     sources = dict(rule.split(" ", 1) for rule in headers["content-security-policy"].split("; "))
+    # A script reaches this server only, its socket among it.
+    assert set(sources["connect-src"].split()) == {"'self'", "blob:", "data:"}
     assert {"default-src", "frame-ancestors", "base-uri", "form-action"} <= sources.keys()
     assert not [source for rule in sources.values() for source in rule.split() if "//" in source or source == "*"]
+
+
+def test_a_fault_is_answered_with_the_same_headers_and_told_to_the_log() -> None:
+    async def fails(_: object) -> None:
+        raise RuntimeError
+
+    sent: list[dict[str, Any]] = []
+    with pytest.raises(RuntimeError):
+        _serve("/", [Route("/", fails)], sent)
+    assert [message["status"] for message in sent if message["type"] == "http.response.start"] == [500]
+    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    assert {name: headers.get(name.lower()) for name in HEADERS} == HEADERS
 
 
 @pytest.mark.parametrize(

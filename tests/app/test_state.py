@@ -55,7 +55,7 @@ def test_a_free_text_is_short_and_printable(text: str) -> None:
 def test_text_of_an_address_is_shown_as_it_stands() -> None:
     text = "[Session expired](https://evil.example) ![x](y) **b** `c` $d$ <b> :red[e]"
     shown = messages.plain(text)
-    assert re.sub(r"\\(.)", r"\1", shown) == text
+    assert re.sub(r"\\(.)", r"\1", shown) == text.replace("https:", "https:\N{WORD JOINER}")
     assert not re.search(r"(?<!\\)[\[\]()*`$<>!:_]", shown)
     assert len(messages.plain("x" * 500, longest=60)) == 61
 

@@ -11,6 +11,7 @@ import pytest
 
 from pages.ui import upload, visitor
 from segmentation.errors import InputError
+from segmentation.extracts import preview
 
 
 class File(io.BytesIO):
@@ -43,7 +44,7 @@ def test_two_files_of_the_same_name_are_told(other: str, home: Path) -> None:
     "name",
     [
         "con.csv", "NUL.txt.csv", "LPT1.csv", ".versteckt.csv", "..csv", "kunden\n.csv", "kunden\0.csv",
-        "kunden\u202evsc.csv", "kunden\u200b.csv", "k:unden.csv", "k*.csv", "k?.csv", "k[ab].csv", "k|.csv",
+        "kunden\u202evsc.csv", "kunden\u200b.csv", "k:unden.csv", "k*.csv", "k?.csv", "k|.csv",
         f"{'ä' * 200}.csv", "a/", "a\\..",
     ],
 )  # fmt: skip
@@ -61,9 +62,18 @@ def test_a_file_lands_in_its_room_alone(name: str, home: Path) -> None:
     assert delivery.extracts.is_relative_to(home / "private")
 
 
-@pytest.mark.parametrize("name", ["Aufträge März (2).csv", "顧客.csv", "kunden {neu} & 'alt'.csv", "condor.csv"])
+@pytest.mark.parametrize(
+    "name", ["Aufträge März (2).csv", "顧客.csv", "kunden[ab] [2].csv", "kunden {neu} & 'alt'.csv", "condor.csv"]
+)
 def test_usual_names_are_taken(name: str) -> None:
     assert [path.name for path in upload.put_down([File(name)]).extracts.iterdir()] == [name]
+
+
+def test_a_name_with_brackets_is_read_as_that_file_alone() -> None:
+    lines = b"Kundennummer;Firma\n1;Stahlbau\n"
+    delivery = upload.put_down([File("kunden[ab].csv", lines), File("kundena.csv", lines * 2)])
+    found = {file.file: file.rows for file in preview(delivery.extracts).files}
+    assert found["kunden[ab].csv"] == 1
 
 
 def test_an_empty_file_is_told() -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import http.client
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
+
+from tests.browser.conftest import Visit
 
 pytestmark = pytest.mark.browser
 
@@ -64,3 +67,16 @@ def test_no_answer_may_be_shown_within_another_site(app: str) -> None:
         _status, _body, headers = answered(app, "GET", path)
         assert headers["x-frame-options"] == "SAMEORIGIN"
         assert "frame-ancestors 'self'" in headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("call", ["new WebSocket('ws://localhost:9/')", "fetch('http://localhost:9/').catch(() => 0)"])
+def test_a_script_on_a_page_can_talk_to_no_other_server(app: str, visit: Callable[..., Visit], call: str) -> None:
+    visitor = visit()
+    visitor.open(f"{app}/roi")
+    refused = visitor.page.evaluate(
+        "call => new Promise(told => { addEventListener('securitypolicyviolation', "
+        "violation => told(violation.effectiveDirective)); setTimeout(() => told('no refusal'), 5000); "
+        "try { eval(call) } catch { } })",
+        call,
+    )
+    assert refused == "connect-src"

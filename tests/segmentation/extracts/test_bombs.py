@@ -57,6 +57,19 @@ def test_rows_and_bytes_of_texts_count(
         assert "is too large" in refusal(tmp_path / "a.parquet")
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [["a"], {"a": 1}, [[1]], [{"a": "b"}], [("a", "b")]],
+    ids=["list", "record", "list of lists", "of records", "map"],
+)
+def test_cells_of_many_values_are_refused_unread(tmp_path: Path, cell: object) -> None:
+    kind = pa.map_(pa.string(), pa.string()) if cell == [("a", "b")] else None
+    table = pa.table({"Kundennummer": ["1"], "Firma, alt": pa.array([cell], kind)})
+    pq.write_table(table, tmp_path / "kunden.parquet")
+    said = refusal(tmp_path / "kunden.parquet")
+    assert "kunden.parquet: the cells of Firma, alt hold lists or groups of values." in said
+
+
 def test_a_list_of_millions_of_members_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
         for number in range(900):

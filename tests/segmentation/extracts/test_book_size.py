@@ -59,10 +59,10 @@ def excel(path: Path, sheet: str, texts: str = TEXTS.format("<t>a</t>")) -> Path
     return path
 
 
-def libreoffice(path: Path, rows: str) -> Path:
+def libreoffice(path: Path, rows: str, root: str = "office:document-content") -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
         new.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        new.writestr("content.xml", DOCUMENT.format(rows))
+        new.writestr("content.xml", DOCUMENT.format(rows).replace("office:document-content", root))
     return path
 
 
@@ -94,6 +94,17 @@ BOMBS = {
         + SHEET.format(row(1, '<c r="A1" t="str"><v>&a;</v></c>')).partition("?>")[2],
         DAMAGED,
     ),
+    "another root": (
+        f'<?xml version="1.0"?><ws xmlns="{MAIN}"><sheetData>'
+        '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></ws>',
+        TOO_LARGE,
+    ),
+    "within another root": (
+        "<ws>" + SHEET.format(row(1048576, '<c r="XFD1048576"><v>1</v></c>')).partition("?>")[2] + "</ws>", TOO_LARGE,
+    ),
+    "a cell in a cell": (SHEET.format(row(1, '<c r="A1" t="s"><c t="n"><v>0</v></c></c>')), DAMAGED),
+    "an index that goes on": (SHEET.format(row(1, '<c r="A1" t="s"><v>0<!-- -->5</v></c>')), DAMAGED),
+    "an index with a sign": (SHEET.format(row(1, '<c r="A1" t="s"><v>+0</v></c>')), DAMAGED),
     "hidden behind what is no XML": ("\x01" + SHEET.format(row(1, "")), DAMAGED),
     "broken off": (SHEET.format(row(1, '<c r="A1"><v>1</v></d>')), DAMAGED),
 }  # fmt: skip
@@ -155,6 +166,45 @@ def test_of_two_lists_of_texts_none_is_taken(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "a") as book:
         book.writestr("xl/other/sharedStrings.xml", TEXTS.format(f"<t>{LONG}</t>"))
     assert DAMAGED in refusal(path)
+
+
+@pytest.mark.parametrize(("root", "words"), [("x", TOO_LARGE), ("si", DAMAGED), ("sst", TOO_LARGE)])
+def test_shared_texts_count_whatever_they_stand_in(
+    tmp_path: Path, root: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(book_size, "MOST_TEXT", len(LONG))
+    inner = TEXTS.format(f"<t>{LONG}</t>").partition("?>")[2]
+    texts = f"<{root}>{inner}</{root}>"
+    assert words in refusal(excel(tmp_path / "kunden.xlsx", SHEET.format(shared(1) + shared(2)), texts))
+
+
+def test_texts_that_come_after_the_cells_are_not_taken(tmp_path: Path) -> None:
+    path = excel(tmp_path / "kunden.xlsx", SHEET.format(shared(1)), "<sst/>")
+    with zipfile.ZipFile(path, "a") as book:
+        book.writestr("xl/zz.xml", TEXTS.format(f"<t>{LONG}</t>"))
+    assert DAMAGED in refusal(path)
+
+
+@pytest.mark.parametrize("root", ["office:document-content", "office:doc"])
+def test_all_tables_of_libreoffice_count_together(tmp_path: Path, root: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    two = f"<table:table-row>{CELL.format('')}</table:table-row></table:table><table:table>" + REPEATED["rows"].replace(
+        "1000000", "3"
+    ).replace("100", "4")
+    path = libreoffice(tmp_path / "kunden.ods", two, root)
+    for most, fits in ((13, True), (12, False)):
+        monkeypatch.setattr(book_size, "MOST_CELLS", most)
+        if fits:
+            assert Deliveries(tmp_path, tmp_path / "room").within(path, path.name)
+        else:
+            assert TOO_LARGE in refusal(path)
+
+
+def test_a_workbook_of_binary_parts_is_none(tmp_path: Path) -> None:
+    """Whatever its name ends with: readers try what they know."""
+    path = tmp_path / "kunden.XLSX"
+    with zipfile.ZipFile(path, "w") as book:
+        book.writestr("xl/workbook.bin", b"\x83\x01\x00")
+    assert "is not a readable Excel file" in refusal(path)
 
 
 def test_every_cell_up_to_the_last_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ import shutil
 import stat
 import subprocess
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,7 +17,7 @@ import openpyxl
 import pytest
 
 from segmentation.errors import InputError
-from segmentation.extracts import LoadReport, deliveries, load, preview
+from segmentation.extracts import LoadReport, deliveries, load, preview, sheets
 from segmentation.schema import ORDER_LINES, table
 from segmentation.warehouse import open_warehouse
 from tests.segmentation.extracts.german_files import CUSTOMER_COLUMNS, CUSTOMERS, LINE_COLUMNS, write_extract
@@ -350,3 +350,21 @@ def test_sheets_saved_by_libreoffice(folder: Path, suffix: str) -> None:
     subprocess.run([*command, str(made / "auftragspositionen.xlsx")], check=True, capture_output=True, timeout=240)
     assert loads(folder).totals["revenue"] == TOTAL
     assert preview(folder).files[0].file == f"auftragspositionen.{suffix}/A"
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="open files can only be listed on Linux")
+def test_a_workbook_whose_reading_may_be_left_to_itself_is_not_held_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Else Windows deletes neither it nor the folder that it was unpacked into.
+    def read(work: Callable[[], object]) -> object:
+        assert "kunden.xlsx" not in [link.resolve().name for link in Path("/proc/self/fd").iterdir()]
+        return work()
+
+    monkeypatch.setattr(sheets, "abandoned_if_cancelled", read)
+    book = openpyxl.Workbook()
+    book.active.append(CUSTOMER_HEADERS)
+    book.active.append(["10001", "Stahlbau Süd"])
+    book.save(tmp_path / "kunden.xlsx")
+    sheet, header = sheets.find_sheet(tmp_path / "kunden.xlsx", "kunden.xlsx", CUSTOMER_HEADERS, None)
+    assert list(header.names) == next(sheet.rows())

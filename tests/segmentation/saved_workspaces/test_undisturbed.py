@@ -22,7 +22,7 @@ from tests.conftest import ROOT
 from tests.segmentation.saved_workspaces.small_firm import deliver, files, shown
 
 NAME = "Nachtlauf"
-BEGUN = "loading customers"
+BEGUN = "kunden.csv"
 LIMITED = """
 import resource, sys
 from segmentation.__main__ import main
