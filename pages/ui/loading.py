@@ -16,7 +16,7 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages.ui import errors, session_keys, visitor
+from pages.ui import errors, session_keys, state, visitor
 from pages.ui.formatting import percent
 from pages.ui.i18n import _, settled_language
 from pages.ui.loading_texts import rows, stage, time_left
@@ -99,8 +99,8 @@ class _OfVisitors:
     def note(self, secret: str, load: Loading) -> None:
         """Keep it until its end was told, or as long as what it made is kept for a visitor who does not come back."""
         with self._guard:
-            self._loads = [(whose, other) for whose, other in self._loads if not _is_given_up(other)]
-            self._loads.append((secret, load))
+            others = [(whose, other) for whose, other in self._loads if other is not load and not _is_given_up(other)]
+            self._loads = [*others, (secret, load)]
 
     def forget(self, load: Loading) -> None:
         """Its end was told."""
@@ -133,14 +133,21 @@ def run(
     session's next run, and refuse where bad input is told.
     """
     going = Loading(place, words, adopt, refuse, _session())
-    st.session_state[session_keys.LOADING] = going
-    _OF_VISITORS.note(visitor.secret(), going)
-    Thread(target=going.work, args=(build,), name="load", daemon=True).start()
+    _begin(going, build)
     with st.spinner(_("Reading …")):
         going.over.wait(SHORT_SECONDS)
     if not going.over.is_set() or going.error is None or going.is_cancelled:
         st.rerun()
     show(place)
+
+
+@state.carried_out
+def _begin(going: Loading, build: Callable[[Progress], Any]) -> None:
+    """The session knows of the load and the load goes on, both or neither."""
+    st.session_state[session_keys.LOADING] = going
+    _OF_VISITORS.note(visitor.secret(), going)
+    # Last: from here on nothing can stop what is begun, nor begin it twice.
+    Thread(target=going.work, args=(build,), name="load", daemon=True).start()
 
 
 def settle() -> None:
