@@ -74,6 +74,20 @@ def _take(param: state.Param, kind: str, key: str, then: Then = None, read: Call
         then()
 
 
+@state.carried_out
+def _choose(param: state.Param, key: str, then: Then) -> None:
+    """As `_take`; what only stands in place of the parameter's value nobody chose.
+
+    A browser reports it as if somebody had where a run was stopped before it could show it a second time.
+    """
+    try:
+        param.parse(param.write(st.session_state[key]))
+    except ValueError:
+        state.touch()
+    else:
+        _take(param, "choice", key, then)
+
+
 def choice(
     param: state.Param,
     label: str,
@@ -97,8 +111,8 @@ def choice(
         required=True,
         key=key,
         format_func=text_of,
-        on_change=_take,
-        args=(param, "choice", key, then),
+        on_change=_choose,
+        args=(param, key, then),
         help=help,
         label_visibility="visible" if labelled else "collapsed",
     )

@@ -42,6 +42,16 @@ def test_an_option_more_leaves_the_widget_as_it_is(demo_warehouse: Warehouse, mo
     assert (app.segmented_control(key="choice:case").value, figures(app)["revenue_uplift"]["typed"]) == ("base", "2,0")
 
 
+def test_what_only_stands_for_no_case_is_no_choice(demo_warehouse: Warehouse) -> None:
+    app = opened("roi", demo_warehouse.path, baseline="example", lang="de")
+    enter(app, "revenue_uplift", "2,5")
+    # A run that heard of another number was stopped before it showed "Eigene Werte" again, as the browser still does.
+    app.session_state["choice:case"] = "base"
+    control(app, "choice", "case").set_value("custom").run()
+    assert control(app, "choice", "case").value == "custom"
+    assert figures(app)["revenue_uplift"]["typed"] == "2,5"
+
+
 def test_a_browser_that_is_behind_does_not_set_back_what_it_has_not_heard(demo_warehouse: Warehouse) -> None:
     app = opened("roi", demo_warehouse.path, baseline="example", lang="de")
     behind = dict(app.query_params)
