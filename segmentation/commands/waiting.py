@@ -60,15 +60,16 @@ def told(work: Callable[[Progress], T]) -> T:
     thread = Thread(target=do, name="load", daemon=True)
     with _noted_signals() as signals:
         thread.start()
-        is_heard = False
-        while thread.is_alive():
+        is_heard, is_alive = False, True
+        while is_alive:
             thread.join(_LOOK_SECONDS)
+            is_alive = thread.is_alive()
             if signals and not is_heard:
                 is_heard = True
                 if not progress.cancel():
                     _say("It is too late to cancel: the result is being put in place.\n")
             if is_terminal:
-                _say(_CLEARED + (_said(progress.now())[:_WIDTH] if thread.is_alive() else ""))
+                _say(_CLEARED + (_said(progress.now())[:_WIDTH] if is_alive else ""))
     if made and not is_terminal:
         _say("100%  done\n")
     if failed and signals and isinstance(failed[0], CancelledError):
