@@ -79,6 +79,11 @@ class Loading:
         """Whether it ended because it was called off."""
         return isinstance(self.error, CancelledError)
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether it is over, brought nothing, and nobody wanted that."""
+        return self.over.is_set() and self.error is not None and not self.is_cancelled
+
 
 @dataclass(frozen=True)
 class _Ended:
@@ -136,7 +141,7 @@ def run(
     _begin(going, build)
     with st.spinner(_("Reading …")):
         going.over.wait(SHORT_SECONDS)
-    if not going.over.is_set() or going.error is None or going.is_cancelled:
+    if not going.has_failed:
         st.rerun()
     show(place)
 
@@ -156,7 +161,7 @@ def settle() -> None:
         if (going := _OF_VISITORS.left_behind()) is None:
             return
         st.session_state[session_keys.LOADING] = going
-    if not going.over.is_set() or not (going.error is None or going.is_cancelled):
+    if not going.over.is_set() or going.has_failed:
         return
     _drop(going)
     said = told(going.words.done) if going.error is None else _("Cancelled; what you saw before stays.")
@@ -186,10 +191,11 @@ def show(place: Place) -> None:
     going = _current()
     if going is None or going.place != place:
         return
-    if going.over.is_set():
+    if going.has_failed:
         _drop(going)
         _say_why(going)
     else:
+        # One that came to its end since this run began is taken over by the next, for which this asks.
         _watch()
 
 
@@ -201,7 +207,7 @@ def show_beside() -> None:
     going = _current()
     if going is None or going.is_told:
         return
-    if going.over.is_set():
+    if going.has_failed:
         going.is_told = True
         st.info(told(going.words.failed), icon=":material/info:")
     else:

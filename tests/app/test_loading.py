@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from threading import Event
+from typing import Any
+
 import pytest
 
-from pages.ui import loading, loading_texts, visitor
+from pages.ui import loading, loading_texts, session_keys, upload, visitor
 from pages.ui.i18n import settled_language
 from segmentation.errors import Message
 from segmentation.private_rooms import LONGEST_HOURS
 from segmentation.progress import Progress, Stage, Standing
+from tests.app.opened import opened, texts
 
 WORDS = loading.Words(lambda share: Message("{share}", share=share), Message("done"), Message("failed"))
 
@@ -51,6 +56,40 @@ def test_what_nobody_came_back_for_goes_with_the_files_it_made(monkeypatch: pyte
     loads.note("second", _over(clock, "gone too"))
     monkeypatch.setattr(visitor, "secret", lambda: "first")
     assert loads.left_behind() is None
+
+
+@pytest.mark.parametrize("page", ["data", "pareto"])
+def test_a_load_that_ends_while_a_page_is_being_drawn_is_taken_over(
+    page: str, demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEGMENTKOMPASS_HOME", str(tmp_path))
+    monkeypatch.setattr(visitor, "secret", lambda: "s" * 43)
+    monkeypatch.setattr(visitor, "is_known_again", lambda: True)
+    go_on, build, settle = Event(), upload.build, loading.settle
+
+    def held_up(*given: Any) -> Path:
+        assert go_on.wait(30)
+        return build(*given)
+
+    monkeypatch.setattr(upload, "build", held_up)
+    monkeypatch.setattr(loading, "SHORT_SECONDS", 0.0)
+    app = opened("data", demo, lang="de")
+    app.file_uploader[0].set_value([("kunden.csv", b"Kundennummer;Firma\n1;Stahlbau\n2;Holzbau\n", "text/csv")])
+    next(button for button in app.button if button.label == "Prüfen und laden").click().run()
+    going = app.session_state[session_keys.LOADING]
+
+    def settled_just_before_its_end() -> None:
+        settle()
+        go_on.set()
+        assert going.over.wait(30)
+
+    monkeypatch.setattr(loading, "settle", settled_just_before_its_end)
+    app = app.switch_page(f"pages/{page}.py").run()
+    monkeypatch.setattr(loading, "settle", settle)
+    assert not app.error
+    assert "ließen sich nicht laden" not in texts(app)
+    app = app.switch_page("pages/data.py").run()
+    assert app.title[0].value.startswith("2 Zeilen gelesen")
 
 
 @pytest.mark.parametrize(
