@@ -87,7 +87,7 @@ def test_a_load_that_ends_while_a_page_is_being_drawn_is_taken_over(
     app = app.switch_page(f"pages/{page}.py").run()
     monkeypatch.setattr(loading, "settle", settle)
     assert not app.error
-    assert "ließen sich nicht laden" not in texts(app)
+    assert "konnten nicht geladen werden" not in texts(app)
     app = app.switch_page("pages/data.py").run()
     assert app.title[0].value.startswith("2 Zeilen gelesen")
 
