@@ -35,6 +35,11 @@ def readings(cell: str) -> Readings:
     return found
 
 
+def is_beyond_doubt(form: DateForm) -> bool:
+    """Whether a day that is written in this form is none in another."""
+    return sum(re.fullmatch(other.pattern, form.example) is not None for other in FOUND) == 1
+
+
 def settle_dates(
     file: str, columns: Sequence[ColumnSeen], said: DateForm | None, usual: DateForm
 ) -> Mapping[str, DateForm] | list[Message]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from segmentation.errors import Message
@@ -12,13 +12,14 @@ from segmentation.extracts.forms import formed
 from segmentation.extracts.headers import text_header
 from segmentation.extracts.layout import wrong_layout
 from segmentation.extracts.opening import Extract, ParquetHeaders
+from segmentation.extracts.presuming import Presuming
 from segmentation.extracts.scan import Scan, scan
-from segmentation.extracts.seen import ColumnSeen, Seen
+from segmentation.extracts.seen import ColumnSeen, seen_of
 from segmentation.extracts.sheets import Sheet, find_sheet, write_sheet
 from segmentation.extracts.sniff import Text, settle_encoding, sniff_text
 from segmentation.progress import Stage, steering
-from segmentation.warehouse.plan import BOOK_SUFFIXES, Cells, Field, Format, Lookup, Prepared, Source, is_parquet
-from segmentation.warehouse.reader import Look, Looking, Reader
+from segmentation.warehouse.plan import BOOK_SUFFIXES, Cells, Format, Lookup, Prepared, Source, is_parquet
+from segmentation.warehouse.reader import Looking, Reader
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,19 @@ class Ready:
     seen: tuple[ColumnSeen, ...]
 
 
-def prepare(extract: Extract, name: str, scratch: Path, reader: Reader, numbers: LineNumbers) -> Ready:
+def prepare(
+    extract: Extract,
+    name: str,
+    scratch: Path,
+    reader: Reader,
+    numbers: LineNumbers,
+    *,
+    presuming: Presuming | None = None,
+) -> Ready:
     """Write what DuckDB reads of the extract and of the files it looks up in into `scratch`, under that name.
 
-    numbers: of the lines of DATEV files, the same for all extracts of a table.
+    numbers: of the lines of DATEV files, the same for all extracts of a table; presuming: stages what is there already
+    while the rest is read, where that can be.
     """
     source, text, header = extract.source, extract.text, extract.header
     asked = [field.lookup for field in source.fields if field.lookup is not None]
@@ -49,18 +59,20 @@ def prepare(extract: Extract, name: str, scratch: Path, reader: Reader, numbers:
     scanned: Scan | None
     with reader.beside() as beside:
         looking = Looking(beside, fields)
+        take = presuming.with_help_of(looking) if presuming else looking.at
         if isinstance(text, Text):
             text = settle_encoding(text, source.format.encoding)
             # What is written already is looked at while the rest is read.
-            lines = scan(text, header, clean, lambda part: looking.at(Prepared(source, part.cells(header), lookups)))
+            lines = scan(text, header, clean, lambda part: take(Prepared(source, part.cells(header), lookups)))
             parts = tuple(part.cells(header) for part in lines.parts)
             prepared, scanned = Prepared(source, lines.cells(header), lookups, parts), lines
         else:
             scanned, cells = _written(extract, clean, numbers)
             prepared = Prepared(source, cells, lookups)
-            looking.at(prepared)
+            take(prepared)
         steering().begin(Stage.FORMS, source.table.name, source.file)
-        seen = _seen(looking.found(), fields, scanned)
+        row = partial(row_of, scanned)
+        seen = presuming.seen(row) if presuming else seen_of(looking.found(), fields, row)
     return Ready(prepared, scanned, replace(extract, text=text), seen)
 
 
@@ -77,13 +89,6 @@ def _written(extract: Extract, clean: Path, numbers: LineNumbers) -> tuple[Scan 
 def row_of(scanned: Scan | None, record: int) -> int:
     """The line in the file of a record (from 0); in Parquet, which has none, the row (from 1)."""
     return record + 1 if scanned is None else scanned.line_of(record)
-
-
-def _seen(looks: Iterable[Look], fields: Sequence[Field], scanned: Scan | None) -> tuple[ColumnSeen, ...]:
-    found: list[list[Seen]] = [[] for _ in fields]
-    for place, look, count, cell, record in looks:
-        found[place].append(Seen(look, count, cell, row_of(scanned, record)))
-    return tuple(ColumnSeen(field, tuple(cells)) for field, cells in zip(fields, found, strict=True))
 
 
 def _lookup_cells(lookup: Lookup, source: Source, clean: Path, parquet_headers: ParquetHeaders) -> Cells:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from segmentation.errors import Message
+from segmentation.warehouse.evidence import Look
 from segmentation.warehouse.plan import Field
 
 # What is at most this share of a file's or column's certain cells is dirt; more is a second way of writing.
@@ -70,6 +71,14 @@ class Tally:
 
     def _ranked(self) -> list[str]:
         return sorted(self.counts, key=lambda told: (-self.counts[told], self.first[told][1].row))
+
+
+def seen_of(looks: Iterable[Look], fields: Sequence[Field], row_of: Callable[[int], int]) -> tuple[ColumnSeen, ...]:
+    """The columns of these fields with what was seen of them. row_of: the row in the file of a record."""
+    found: list[list[Seen]] = [[] for _ in fields]
+    for place, look, count, cell, record in looks:
+        found[place].append(Seen(look, count, cell, row_of(record)))
+    return tuple(ColumnSeen(field, tuple(cells)) for field, cells in zip(fields, found, strict=True))
 
 
 def two_ways(

@@ -14,6 +14,7 @@ from segmentation.extracts.forms import Settled, machine_written, marked, settle
 from segmentation.extracts.masking import Masking
 from segmentation.extracts.opening import Extract
 from segmentation.extracts.preparing import prepare, row_of
+from segmentation.extracts.presuming import Presuming
 from segmentation.extracts.questions import questions
 from segmentation.extracts.reasons import reason
 from segmentation.extracts.report import rejects_of
@@ -43,6 +44,7 @@ class TableLoad:
         self.scratch = build.scratch
         self.scans: list[Scan | None] = []
         self.seen: list[tuple[ColumnSeen, ...]] = []
+        self.staged: set[int] = set()
         self.numbers = LineNumbers()
         self.read = 0
         self.currencies: list[CurrencyCount] = []
@@ -92,6 +94,7 @@ class TableLoad:
 
     def _carefully(self) -> None:
         steering().expect(expected.with_care(self.extracts, [expected.rows_of(e, self.build) for e in self.extracts]))
+        self.build.open_stage(self.table)
         prepared = [self._prepared(extract, number) for number, extract in enumerate(self.extracts)]
         counted = [
             (scanned.records, True) if scanned else expected.rows_of(e, self.build)
@@ -106,7 +109,10 @@ class TableLoad:
             replace(ready, source=with_conversion(ready.source, currency, self.has_rates))
             for ready, currency in zip(prepared, told, strict=True)
         ]
-        self.build.stage(self.table, prepared)
+        for number, ready in enumerate(prepared):
+            if number not in self.staged:
+                self.build.stage(ready, number)
+        self.build.judge(self.table, prepared)
         steering().begin(Stage.LISTING, self.table.name)
         self._ask()
         self._note_problems(prepared)
@@ -136,7 +142,12 @@ class TableLoad:
             clean.unlink()
 
     def _prepared(self, extract: Extract, number: int) -> Prepared:
-        ready = prepare(extract, f"{self.table.name}-{number}", self.scratch, self.build, self.numbers)
+        presuming = Presuming(self.build, number, has_rates=self.has_rates)
+        ready = prepare(
+            extract, f"{self.table.name}-{number}", self.scratch, self.build, self.numbers, presuming=presuming
+        )
+        if presuming.is_staged:
+            self.staged.add(number)
         self.scans.append(ready.scanned)
         self.seen.append(ready.seen)
         self.extracts[number] = ready.extract

@@ -20,7 +20,7 @@ from segmentation.warehouse import computing, staging
 from segmentation.warehouse.casting import SQL_TYPES
 from segmentation.warehouse.connection import attach, literal, lock_down, named_query, one_number, quoted
 from segmentation.warehouse.direct import load_directly
-from segmentation.warehouse.plan import Cells, Prepared, Source
+from segmentation.warehouse.plan import Cells, Field, Prepared, Source
 from segmentation.warehouse.publish import WriteLock, building_path, discard, publish, spill_folder
 from segmentation.warehouse.reader import Reader
 from segmentation.warehouse.reference import load_reference
@@ -116,18 +116,31 @@ class Build(Reader):
             self._drafted = self._drafted or table is ORDER_LINES
         return rows
 
-    def stage(self, table: Table, sources: Sequence[Prepared]) -> None:
-        """Read the files of one table cell by cell into its stage; then mark unknown references and duplicates."""
+    def open_stage(self, table: Table) -> None:
+        """Make room for the rows of its files until they are judged."""
+        self.root.execute(staging.stage_table(table))
+
+    def stage(self, prepared: Prepared, number: int) -> None:
+        """Read the file of this number cell by cell into the open stage of its table."""
+        steering().begin(Stage.CHECKING, prepared.source.table.name, prepared.source.file)
+        with self.beside() as beside:
+            asked = [beside.ask(self.staging(piece, number)) for piece in prepared.pieces]
+            for done, insert in enumerate(asked, start=1):
+                insert.result()
+                steering().part(done / len(asked))
+
+    def staging(self, piece: Prepared, number: int, proven: Sequence[Field] = ()) -> str:
+        """The statement that stages a piece of a file. proven: as staging.careful_select has it."""
+        select = staging.careful_select(piece, number, proven)
+        return f"INSERT INTO {staging.staged(piece.source.table)} {select}"
+
+    def unstage(self, table: Table, number: int) -> None:
+        """Take the rows of a file out of the stage again."""
+        self.root.execute(f"DELETE FROM {staging.staged(table)} WHERE file_no = ?", [number])
+
+    def judge(self, table: Table, sources: Sequence[Prepared]) -> None:
+        """Mark unknown references and duplicates among the staged rows of all files of a table."""
         stage = staging.staged(table)
-        empty = staging.careful_select(sources[0], 0)
-        self.root.execute(f"CREATE OR REPLACE TABLE {stage} AS {empty} WITH NO DATA")
-        for number, prepared in enumerate(sources):
-            steering().begin(Stage.CHECKING, table.name, prepared.source.file)
-            with self.beside() as beside:
-                inserts = [f"INSERT INTO {stage} {staging.careful_select(piece, number)}" for piece in prepared.pieces]
-                for done, asked in enumerate([beside.ask(insert) for insert in inserts], start=1):
-                    asked.result()
-                    steering().part(done / len(inserts))
         for column in table.columns:
             if column.required and column.references in self.loaded - {table.name}:
                 self._reject_unknown(table, column.name, sources)
@@ -153,10 +166,11 @@ class Build(Reader):
         return Counts(records - rejected - duplicate, rejected, duplicate)
 
     def problems(self, table: Table) -> Iterator[list[Problem]]:
-        """The problems of the staged records by file and record, in batches of bounded size."""
+        """The problems of the staged records by file, record and field, in batches of bounded size."""
         batches = self._batches(
-            "SELECT file_no, record, p.column, p.value, p.rule FROM (SELECT file_no, record, unnest(problems) AS p "
-            f"FROM {staging.staged(table)} WHERE problems IS NOT NULL) ORDER BY file_no, record"
+            "SELECT file_no, record, p.column, p.value, p.rule FROM (SELECT file_no, record, unnest(problems) AS p, "
+            f"generate_subscripts(problems, 1) AS place FROM {staging.staged(table)} WHERE problems IS NOT NULL) "
+            "ORDER BY file_no, record, place"
         )
         return ([Problem(*row[:4], *row[4].split(" ", 1)) for row in rows] for rows in batches)
 

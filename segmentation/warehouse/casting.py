@@ -32,6 +32,7 @@ AROUND_SIGNS = " \t\n\v\f\r"
 AROUND = r"[ \t\n\v\f\r]*"
 # Thousands signs that are typed in several ways.
 THOUSANDS = {" ": BLANK, "'": "['’]"}
+_PLAIN_THOUSANDS = (".", ",")
 
 
 def trimmed(cell: str) -> str:
@@ -61,6 +62,28 @@ def marked_pattern(form: NumberForm, marks: Sequence[str]) -> str:
         rf"{found}|[+-]?{before}{body}|{before}[+-]?{body}|{before}{body}-|[+-]?{body}{behind}|{body}-{behind}"
         rf"|{body}{behind}-|\({before}{body}\)|\({body}{behind}\)|{before}\({body}\)|\({body}\){behind}"
     )
+
+
+def plain_pattern(field: Field) -> str:
+    """A regular expression for cells of the field that are written in its form beyond doubt, as most are.
+
+    They name no currency, have no thousands sign alone (`1.234`), and no three digits behind a decimal sign, which may
+    be thousands.
+    """
+    if field.column.kind == "date":
+        return field.date_form.pattern
+    form = field.number_form
+    decimal = re.escape(form.decimal)
+    whole, part = r"\d+", rf"{decimal}(?:\d{{1,2}}|\d{{4,}})"
+    if form.thousands in _PLAIN_THOUSANDS:
+        grouped = rf"[1-9]\d{{0,2}}(?:{re.escape(form.thousands)}\d{{3}})+{decimal}\d+"
+        return rf"[+-]?(?:{whole}(?:{part})?|{grouped})"
+    return rf"[+-]?{whole}(?:{part})?"
+
+
+def is_plain(cell: str, field: Field) -> str:
+    """Whether a trimmed text cell of numbers or dates matches `plain_pattern`; NULL for nothing."""
+    return f"regexp_full_match({cell}, {literal(plain_pattern(field))})"
 
 
 def _digits(form: NumberForm) -> str:
@@ -114,26 +137,30 @@ def replaced(cell: str, values: tuple[tuple[str, str], ...], empty: tuple[str, .
     return _chosen(cell, dict(values), cell) if values else cell
 
 
-def strict_value(cell: str, field: Field) -> str:
-    """The typed value of a trimmed text cell; NULL if the cell is not written in the field's form."""
+def strict_value(cell: str, field: Field, plain: str | None = None) -> str:
+    """The typed value of a trimmed text cell; NULL if the cell is not written in the field's form.
+
+    plain: where it stands already whether the cell of numbers or dates is plain.
+    """
     kind = field.column.kind
     if kind == "text":
         return text_value(cell, field)
+    plain = plain or is_plain(cell, field)
     if kind == "date":
-        form = field.date_form
-        day = f"regexp_extract({cell}, {literal(form.pattern)})"
+        date = field.date_form
+        day = f"regexp_extract({cell}, {literal(date.pattern)})"
         return plausible_date(
-            f"CASE WHEN regexp_full_match({cell}, {literal(form.pattern)}) THEN {_parsed(cell, form)} "
-            f"WHEN regexp_full_match({cell}, {literal(form.pattern + TIME_OF_DAY)}) THEN {_parsed(day, form)} END"
+            f"CASE WHEN {plain} THEN {_parsed(cell, date)} "
+            f"WHEN regexp_full_match({cell}, {literal(date.pattern + TIME_OF_DAY)}) THEN {_parsed(day, date)} END"
         )
     cast = "DECIMAL(18,4)" if kind in ("money", "integer") else "DOUBLE"
-    decimal = field.number_form.decimal
-    bare = cell if decimal == "." else f"replace({cell}, {literal(decimal)}, '.')"
-    simple = rf"[+-]?\d+(?:{re.escape(decimal)}\d+)?"
-    whole = rf"{AROUND}(?:{marked_pattern(field.number_form, marks_of(field))}){AROUND}"
+    form = field.number_form
+    ungrouped = f"replace({cell}, {literal(form.thousands)}, '')" if form.thousands in _PLAIN_THOUSANDS else cell
+    bare = ungrouped if form.decimal == "." else f"replace({ungrouped}, {literal(form.decimal)}, '.')"
+    whole = rf"{AROUND}(?:{marked_pattern(form, marks_of(field))}){AROUND}"
     # Most cells are bare numbers; taking the rest apart costs several times as much.
     return number_value(
-        f"CASE WHEN regexp_full_match({cell}, {literal(simple)}) THEN try_cast({bare} AS {cast}) "
+        f"CASE WHEN {plain} THEN try_cast({bare} AS {cast}) "
         f"WHEN regexp_full_match({cell}, {literal(whole)}) THEN try_cast({_plain(cell, field)} AS {cast}) END",
         field,
     )
@@ -214,3 +241,8 @@ def violations(column: Column, cell: str, value: str) -> list[tuple[str, str]]:
 def cell_name(field: Field) -> str:
     """The name of the field's text cell in a staging query."""
     return quoted(f"cell {field.column.name}")
+
+
+def plain_name(field: Field) -> str:
+    """The name of what tells in a staging query whether the field's cell is plain."""
+    return quoted(f"plain {field.column.name}")

@@ -76,9 +76,9 @@ def _amounts(source: Source) -> list[Field]:
 
 
 def code(source: Source) -> str:
-    """The column `currency` of a careful SELECT."""
+    """The column `amounts_in` of a careful SELECT."""
     named = source.convert or any(field.column is CURRENCY for field in source.fields)
-    return f"{'code' if named else 'NULL::VARCHAR'} AS currency"
+    return f"{'code' if named else 'NULL::VARCHAR'} AS amounts_in"
 
 
 def _converted(select: str, source: Source) -> str:

@@ -48,7 +48,7 @@ class StagedFile:
 
     def currencies(self) -> list[tuple[str | None, int]]:
         """The currencies that rows with an amount name, None where they name none, and how many each."""
-        rows = self._asked("currency, count(*)", f"AND ({_has_amount(self.table)}) GROUP BY 1 ORDER BY 2 DESC, 1")
+        rows = self._asked("amounts_in, count(*)", f"AND ({_has_amount(self.table)}) GROUP BY 1 ORDER BY 2 DESC, 1")
         return [(code, count) for code, count in rows]
 
     def _asked(self, what: str, further: str = "") -> list[tuple[Any, ...]]:

@@ -226,6 +226,11 @@ class Source:
         return is_parquet(self.path)
 
     @property
+    def is_row_by_row(self) -> bool:
+        """Whether what a row says does not hang on other rows."""
+        return not any(isinstance(field.computed, Numbered) for field in self.fields)
+
+    @property
     def is_book(self) -> bool:
         """Whether the file is an Excel workbook."""
         return self.path.suffix.casefold() in BOOK_SUFFIXES
@@ -262,7 +267,7 @@ class Prepared:
 
     @property
     def pieces(self) -> list[Prepared]:
-        """The same piece by piece, where what a row says does not hang on others."""
-        if any(isinstance(field.computed, Numbered) for field in self.source.fields) or len(self.parts) < 2:
+        """The same piece by piece, as far as that can be."""
+        if not self.source.is_row_by_row or len(self.parts) < 2:
             return [self]
         return [replace(self, cells=part, parts=()) for part in self.parts]

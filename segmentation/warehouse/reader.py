@@ -10,7 +10,7 @@ from contextvars import copy_context
 from itertools import groupby, islice, starmap
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import duckdb
 
@@ -18,6 +18,7 @@ from segmentation.errors import InputError, Message
 from segmentation.progress import steering
 from segmentation.warehouse import hashing, staging
 from segmentation.warehouse.connection import file_literal, one_number
+from segmentation.warehouse.evidence import MOST_LOOKS, Look, of_cells
 from segmentation.warehouse.parquet_size import check_size
 from segmentation.warehouse.plan import Field, Prepared
 
@@ -79,29 +80,28 @@ class Beside:
             cursor.close()
 
 
-class Look(NamedTuple):
-    """What some cells of a column look like. place: of the field among those asked for; cell, record: the first."""
-
-    place: int
-    look: str
-    rows: int
-    cell: str
-    record: int
-
-
 class Looking:
     """Looks at the cells of fields piece by piece, beside what else is done."""
 
     def __init__(self, beside: Beside, fields: Sequence[Field]) -> None:
-        self._beside = beside
-        self._fields = fields
+        self.beside = beside
+        self.fields = fields
         self._asked: deque[Future[list[tuple[Any, ...]]]] = deque()
         self._looks: dict[tuple[int, str], Look] = {}
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something that was asked has no answer yet."""
+        return any(not asked.done() for asked in self._asked)
+
     def at(self, piece: Prepared) -> None:
         """Look at these records too."""
-        if self._fields:
-            self._asked.append(self._beside.ask(staging.looks_select(piece, self._fields)))
+        self.ask(of_cells(piece, self.fields))
+
+    def ask(self, looks: str) -> None:
+        """Add what this SELECT of looks tells."""
+        if self.fields:
+            self._asked.append(self.beside.ask(looks))
         # What was seen in each piece is many times what was seen in all.
         while self._asked and self._asked[0].done():
             self._merge(self._asked.popleft().result())
@@ -112,7 +112,7 @@ class Looking:
             self._merge(self._asked.popleft().result())
         by_count = sorted(self._looks.values(), key=lambda look: (look.place, -look.rows, look.look))
         by_place = groupby(by_count, key=attrgetter("place"))
-        return [look for _, found in by_place for look in islice(found, staging.MOST_LOOKS)]
+        return [look for _, found in by_place for look in islice(found, MOST_LOOKS)]
 
     def _merge(self, rows: list[tuple[Any, ...]]) -> None:
         for one in starmap(Look, rows):

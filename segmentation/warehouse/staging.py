@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 
-from segmentation.schema import ORDER_LINES, Table
+from segmentation.schema import ORDER_LINES, Column, Table
 from segmentation.schema import table as schema_table
 from segmentation.warehouse import casting, computing
 from segmentation.warehouse.connection import file_literal, literal, quoted
@@ -19,8 +19,6 @@ ISO_SHAPE = "????-??-?[0-9]"
 # What DuckDB casts to a finite number and holds none of these is written as casting.strict_value demands.
 LOOSE_NUMBERS = ("e", "E", "_", "+-")
 NOT_ONLY_DIGITS = "*[!0-9]*"
-# A longer cell is no number and no date; more looks has only a column of something else.
-LONGEST_LOOK, MOST_LOOKS = 40, 100_000
 ORDER_NUMBER = "order_id"
 # Of an order line s.
 CUSTOMER_OF_LINE = "core.customers AS c ON c.customer_id = s.customer_id"
@@ -159,19 +157,37 @@ def _total(cell: str) -> str:
     return f"coalesce(regexp_full_match(lower({cell}), {literal(TOTAL)}), false)"
 
 
-def careful_select(prepared: Prepared, number: int) -> str:
+def stage_table(table: Table) -> str:
+    """A statement that makes the table's empty stage, which has the columns of `careful_select`."""
+    columns = [f"{quoted(column.name)} {casting.SQL_TYPES[column.kind]}" for column in _stored(table)]
+    found = 'STRUCT("column" VARCHAR, value VARCHAR, rule VARCHAR)[]'
+    return (
+        f"CREATE OR REPLACE TABLE {staged(table)} (file_no INTEGER, record BIGINT, {', '.join(columns)}, "
+        f"amounts_in VARCHAR, doubtful VARCHAR[], problems {found})"
+    )
+
+
+def _stored(table: Table) -> tuple[Column, ...]:
+    """The columns of the table that a stage keeps; of order lines also what may name the customer."""
+    return (*table.columns, *(CUSTOMER_NAME,) * (table is ORDER_LINES))
+
+
+def careful_select(prepared: Prepared, number: int, proven: Sequence[Field] = ()) -> str:
     """A SELECT of what the rows of a source say and what is wrong with them.
 
-    Columns: file_no, record (from 0), the core columns, typed, of order lines customer_name, currency (both NULL where
-    the source tells none), and problems: a list of (column, value, rule), NULL for a good row.
+    Columns: file_no, record (from 0), the core columns, typed, of order lines customer_name, amounts_in: their currency
+    (both NULL where the source tells none), doubtful: the cells of the fields `proven`, NULL for a row in which all of
+    them are plain, and problems: a list of (column, value, rule), NULL for a good row.
     """
     source = prepared.source
     given = {field.column.name: field for field in source.fields}
     read = [field for field in source.fields if field.computed is None]
+    written = [field for field in read if field.column.kind != "text" and not _typed_by_file(source, field)]
     cells = [f"{_cell(prepared, field)} AS {casting.cell_name(field)}" for field in read]
+    plain = [f"{casting.is_plain(casting.cell_name(f), f)} AS {casting.plain_name(f)}" for f in written]
     values = [f"{_value(prepared, field)} AS {quoted(field.column.name)}" for field in read]
     stored = []
-    for column in (*source.table.columns, *(CUSTOMER_NAME,) * (source.table is ORDER_LINES)):
+    for column in _stored(source.table):
         value = quoted(column.name) if column.name in given else f"NULL::{casting.SQL_TYPES[column.kind]}"
         stored.append(f"{casting.with_default(value, column)} AS {quoted(column.name)}")
     rules = [
@@ -201,15 +217,25 @@ def careful_select(prepared: Prepared, number: int) -> str:
         f"WHEN {_one_filled(words)} THEN {_total(_first(words))} ELSE false END"
     )
     as_total = f"[{{'column': '', 'value': {first_cell}, 'rule': {literal(f'total {source.fields[0].column.name}')}}}]"
+    told = f"SELECT {', '.join(['record', *cells, *raw])} FROM {_joined(prepared)}"
     typed = (
-        f"SELECT *, {', '.join(values)} FROM (SELECT {', '.join(['record', *cells, *raw])} FROM {_joined(prepared)})"
+        f"SELECT *, {', '.join(values)}, {_doubtful(proven)} AS doubtful FROM "
+        f"(SELECT {', '.join(['*', *plain])} FROM ({told}))"
     )
     return (
-        f"SELECT {number}::INTEGER AS file_no, record, {', '.join(stored)}, {computing.code(source)}, "
+        f"SELECT {number}::INTEGER AS file_no, record, {', '.join(stored)}, {computing.code(source)}, doubtful, "
         f"CASE WHEN {total} THEN {as_total} "
         f"WHEN {bad} THEN list_filter([{found}], lambda p: p IS NOT NULL) END AS problems "
         f"FROM ({computing.finished(typed, source)})"
     )
+
+
+def _doubtful(fields: Sequence[Field]) -> str:
+    """The cells of the fields where one of them is not plain, else NULL."""
+    if not fields:
+        return "NULL::VARCHAR[]"
+    odd = " OR ".join(f"NOT {casting.plain_name(field)}" for field in fields)
+    return f"CASE WHEN {odd} THEN [{', '.join(casting.cell_name(field) for field in fields)}] END"
 
 
 def _raw_columns(cells: Cells) -> list[str]:
@@ -217,35 +243,10 @@ def _raw_columns(cells: Cells) -> list[str]:
     return [] if cells.parquet else [f"c{place}" for place in range(len(cells.headers))]
 
 
-def looks_select(prepared: Prepared, fields: Sequence[Field]) -> str:
-    """A SELECT of what the cells of number and date columns look like.
-
-    Columns: place of the field, look, count, first cell of that look and its record. A date's look is the cell without
-    a time of day; a number's is the cell with 9 for every digit but 0. Of looks there are few, unless a column holds
-    something else.
-    """
-    looks = ", ".join(
-        f"CASE WHEN length({casting.cell_name(field)}) <= {LONGEST_LOOK} THEN "
-        f"{(casting.without_time if field.column.kind == 'date' else _number_look)(casting.cell_name(field))} END"
-        for field in fields
-    )
+def cells_select(prepared: Prepared, fields: Sequence[Field]) -> str:
+    """A SELECT of the records (from 0) of a source and their cells of these fields, as casting.cell_name calls them."""
     cells = ", ".join(f"{_cell(prepared, field)} AS {casting.cell_name(field)}" for field in fields)
-    names = ", ".join(f"{casting.cell_name(field)}::VARCHAR" for field in fields)
-    return (
-        "SELECT place, look, count(*) AS count, arg_min(cell, record), min(record) FROM ("
-        f"SELECT record, unnest(range({len(fields)})) AS place, unnest([{looks}]) AS look, unnest([{names}]) AS cell "
-        f"FROM (SELECT record, {cells} FROM {_joined(prepared)})) WHERE look IS NOT NULL GROUP BY place, look "
-        f"QUALIFY row_number() OVER (PARTITION BY place ORDER BY count DESC, look) <= {MOST_LOOKS}"
-    )
-
-
-def _number_look(cell: str) -> str:
-    # Most numbers are one of these; matching them is far cheaper than translating.
-    usual = " ".join(
-        f"WHEN regexp_full_match({cell}, {literal(pattern)}) THEN {literal(look)}"
-        for pattern, look in ((r"\d+", "9"), (r"-?\d+,\d\d?", "9,9"), (r"-?\d+\.\d\d?", "9.9"))
-    )
-    return f"CASE {usual} ELSE translate({cell}, '12345678', '99999999') END"
+    return f"SELECT record, {cells} FROM {_joined(prepared)}"
 
 
 def raw_select(cells: Cells) -> str:
@@ -271,7 +272,9 @@ def _typed_by_file(source: Source, field: Field) -> bool:
 def _value(prepared: Prepared, field: Field) -> str:
     source = prepared.source
     cell = casting.cell_name(field)
-    return casting.typed_value(cell, field) if _typed_by_file(source, field) else casting.strict_value(cell, field)
+    if _typed_by_file(source, field):
+        return casting.typed_value(cell, field)
+    return casting.strict_value(cell, field, casting.plain_name(field))
 
 
 def _cell(prepared: Prepared, field: Field) -> str:

@@ -30,7 +30,7 @@ def careful(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     staged: list[str] = []
     stage = Build.stage
     monkeypatch.setattr(
-        Build, "stage", lambda self, table, sources: (staged.append(table.name), stage(self, table, sources))
+        Build, "stage", lambda self, ready, number: (staged.append(ready.source.table.name), stage(self, ready, number))
     )
     return staged
 

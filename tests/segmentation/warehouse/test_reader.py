@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from segmentation.schema import ORDER_LINES
+from segmentation.warehouse.evidence import Look
 from segmentation.warehouse.plan import Cells, Field, Format, Prepared, Source
-from segmentation.warehouse.reader import Beside, Look, Looking
+from segmentation.warehouse.reader import Beside, Looking
 
 REVENUE = Field(ORDER_LINES.column("revenue"), "amount")
 PIECE = Prepared(
