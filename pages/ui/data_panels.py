@@ -15,7 +15,6 @@ from pages.ui import (
     errors,
     loading,
     saved_panel,
-    session_keys,
     upload,
     visitor,
     workspace,
@@ -109,13 +108,13 @@ def left_out(report: LoadReport) -> None:
 
 def own_extracts(here: workspace.Workspace) -> None:
     """Own extracts, with a mapping file where their layout is another one, and the way back."""
-    loaded_before = st.session_state.setdefault(session_keys.UPLOADS, 0)
     _name_the_field()
+    is_busy = loading.is_under_way()
     with st.form("upload", border=True):
         files = st.file_uploader(
             _("Extracts (CSV, Excel or Parquet, also packed), and a mapping file (TOML) for another layout"),
             accept_multiple_files=True,
-            key=f"upload:{loaded_before}",
+            key=f"upload:{upload.fields()}",
         )
         st.caption(
             _(
@@ -126,15 +125,16 @@ def own_extracts(here: workspace.Workspace) -> None:
         )
         to_load, to_look = st.columns([1, 4])
         load = to_load.form_submit_button(
-            _("Check and load"), type="primary", icon=":material/upload_file:", disabled=loading.is_under_way()
+            _("Check and load"), type="primary", icon=":material/upload_file:", disabled=is_busy
         )
-        look = to_look.form_submit_button(_("Look at them first"), icon=":material/preview:")
+        # What was looked at before would be deleted; it may be what is being loaded.
+        look = to_look.form_submit_button(_("Look at them first"), icon=":material/preview:", disabled=is_busy)
     loading.show("own")
     if (load or look) and not files:
         st.info(_("Choose one or more files first."), icon=":material/info:")
     elif load and not loading.is_under_way():
         _load(list(files))
-    elif look:
+    elif look and not loading.is_under_way():
         _look(list(files))
     if (looked := delivery.current()) and not loading.is_under_way():
         _looked_at(looked)

@@ -99,8 +99,7 @@ def load(delivery: upload.Delivery, mapping: extracts.Mapping | None = None) -> 
         if not is_looked_at:
             leave()
         st.session_state.pop(session_keys.DELIVERY, None)
-        # The server need not keep what the browser sent: the next field for files is a new one.
-        st.session_state[session_keys.UPLOADS] += 1
+        upload.empty_fields()
         workspace.move_into(own)
         data_control.forget()
 

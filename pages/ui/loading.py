@@ -163,13 +163,24 @@ def settle() -> None:
         st.session_state[session_keys.LOADING] = going
     if not going.over.is_set() or going.has_failed:
         return
-    _drop(going)
     said = told(going.words.done) if going.error is None else _("Cancelled; what you saw before stays.")
-    st.session_state[session_keys.LOAD_ENDED] = _Ended(going.place, said, going.is_cancelled)
+    _end(going, _Ended(going.place, said, going.is_cancelled))
     if going.error is None:
-        going.adopt(going.made)
         # The address still says what was shown before; a run that follows a change made here does not read it.
         st.rerun()
+
+
+@state.carried_out
+def _end(going: Loading, ended: _Ended) -> None:
+    """Take over what it made, if anything, and be through with it."""
+    st.session_state[session_keys.LOAD_ENDED] = ended
+    try:
+        if going.error is None:
+            going.adopt(going.made)
+    except Exception:
+        _drop(going)
+        raise
+    _drop(going)
 
 
 def is_under_way() -> bool:

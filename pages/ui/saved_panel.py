@@ -137,7 +137,7 @@ def _refresh(saved: SavedWorkspace) -> None:
         files = st.file_uploader(
             _("Later extracts, and a mapping file where another one is needed"),
             accept_multiple_files=True,
-            key=f"refresh:{st.session_state[session_keys.UPLOADS]}",
+            key=f"refresh:{upload.fields()}",
         )
         st.caption(
             _(
@@ -179,7 +179,7 @@ def _replace(saved: SavedWorkspace) -> None:
         files = st.file_uploader(
             _("The extracts that take their place, and a mapping file where another one is needed"),
             accept_multiple_files=True,
-            key=f"replace:{st.session_state[session_keys.UPLOADS]}",
+            key=f"replace:{upload.fields()}",
         )
         typed = _type_its_name("replace", saved)
         pressed = st.form_submit_button(_("Replace them and refresh"), icon=":material/swap_horiz:")
@@ -206,7 +206,7 @@ def _read(saved: SavedWorkspace, files: Sequence[upload.Upload], *, instead: boo
             upload.give_up(delivery)
 
     def adopt(_made: None) -> None:
-        st.session_state[session_keys.UPLOADS] += 1
+        upload.empty_fields()
         if saved.is_lost:
             workspace.look_at_saved(saved.name)
 

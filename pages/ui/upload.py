@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from pages.ui import visitor
+import streamlit as st
+
+from pages.ui import session_keys, visitor
 from segmentation import private_rooms, workspaces
 from segmentation.errors import InputError, Message
 from segmentation.extracts import Mapping
@@ -56,6 +58,16 @@ class Delivery:
     def is_waiting(self) -> bool:
         """Whether its files are there and not loaded yet."""
         return self.extracts.is_dir() and not private_rooms.warehouse_of(self.room).exists()
+
+
+def fields() -> int:
+    """Which fields for files stand on the page."""
+    return int(st.session_state.get(session_keys.UPLOADS, 0))
+
+
+def empty_fields() -> None:
+    """The next fields are new ones: the server need not keep what the browser sent."""
+    st.session_state[session_keys.UPLOADS] = fields() + 1
 
 
 def put_down(uploads: Sequence[Upload]) -> Delivery:

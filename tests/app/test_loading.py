@@ -7,13 +7,15 @@ from threading import Event
 from typing import Any
 
 import pytest
+from streamlit.runtime.scriptrunner import RerunData, RerunException
+from streamlit.testing.v1 import AppTest
 
 from pages.ui import loading, loading_texts, session_keys, upload, visitor
 from pages.ui.i18n import settled_language
 from segmentation.errors import Message
 from segmentation.private_rooms import LONGEST_HOURS
 from segmentation.progress import Progress, Stage, Standing
-from tests.app.opened import opened, texts
+from tests.app.opened import ROOT, opened
 
 WORDS = loading.Words(lambda share: Message("{share}", share=share), Message("done"), Message("failed"))
 
@@ -58,37 +60,98 @@ def test_what_nobody_came_back_for_goes_with_the_files_it_made(monkeypatch: pyte
     assert loads.left_behind() is None
 
 
-@pytest.mark.parametrize("page", ["data", "pareto"])
-def test_a_load_that_ends_while_a_page_is_being_drawn_is_taken_over(
-    page: str, demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def held_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Event:
+    """The loads of one visitor go on until this is set."""
     monkeypatch.setenv("SEGMENTKOMPASS_HOME", str(tmp_path))
     monkeypatch.setattr(visitor, "secret", lambda: "s" * 43)
     monkeypatch.setattr(visitor, "is_known_again", lambda: True)
-    go_on, build, settle = Event(), upload.build, loading.settle
+    monkeypatch.setattr(loading, "SHORT_SECONDS", 0.0)
+    go_on, build = Event(), upload.build
 
-    def held_up(*given: Any) -> Path:
+    def waiting(*given: Any) -> Path:
         assert go_on.wait(30)
         return build(*given)
 
-    monkeypatch.setattr(upload, "build", held_up)
-    monkeypatch.setattr(loading, "SHORT_SECONDS", 0.0)
+    monkeypatch.setattr(upload, "build", waiting)
+    return go_on
+
+
+def _press(app: AppTest, label: str) -> AppTest:
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+def _chosen(demo: Path) -> AppTest:
     app = opened("data", demo, lang="de")
     app.file_uploader[0].set_value([("kunden.csv", b"Kundennummer;Firma\n1;Stahlbau\n2;Holzbau\n", "text/csv")])
-    next(button for button in app.button if button.label == "Prüfen und laden").click().run()
+    return app
+
+
+@pytest.mark.parametrize("page", ["data", "pareto"])
+def test_a_load_that_ends_while_a_page_is_being_drawn_is_taken_over(
+    page: str, demo: Path, held_up: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle = loading.settle
+    app = _press(_chosen(demo), "Prüfen und laden")
     going = app.session_state[session_keys.LOADING]
 
     def settled_just_before_its_end() -> None:
         settle()
-        go_on.set()
+        held_up.set()
         assert going.over.wait(30)
 
     monkeypatch.setattr(loading, "settle", settled_just_before_its_end)
     app = app.switch_page(f"pages/{page}.py").run()
     monkeypatch.setattr(loading, "settle", settle)
     assert not app.error
-    assert "konnten nicht geladen werden" not in texts(app)
+    assert not any("konnten nicht geladen werden" in box.value for box in app.info)
     app = app.switch_page("pages/data.py").run()
+    assert app.title[0].value.startswith("2 Zeilen gelesen")
+
+
+@pytest.mark.parametrize("page", ["data", "pareto"])
+def test_a_load_whose_tab_was_closed_is_taken_over_by_the_next(
+    page: str, demo: Path, held_up: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    going = _press(_chosen(demo), "Prüfen und laden").session_state[session_keys.LOADING]
+    held_up.set()
+    assert going.over.wait(30)
+    monkeypatch.setattr(loading, "_is_there", lambda _session: False)
+    other = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    other.query_params["lang"] = "de"
+    other = other.switch_page(f"pages/{page}.py").run()
+    assert not other.exception
+    assert any("Ihre Auszüge sind geladen" in box.value for box in (*other.info, *other.success))
+    assert other.switch_page("pages/data.py").run().title[0].value.startswith("2 Zeilen gelesen")
+
+
+def test_what_is_being_loaded_cannot_be_looked_at_anew(demo: Path, held_up: Event) -> None:
+    app = _press(_press(_chosen(demo), "Erst ansehen"), "So laden")
+    going, delivery = app.session_state[session_keys.LOADING], app.session_state[session_keys.DELIVERY].delivery
+    assert next(button for button in app.button if button.label == "Erst ansehen").disabled
+    assert delivery.extracts.is_dir()
+    held_up.set()
+    assert going.over.wait(30)
+    assert app.run().title[0].value.startswith("2 Zeilen gelesen")
+
+
+def test_a_load_is_taken_over_though_the_browser_asks_for_something_else_meanwhile(
+    demo: Path, held_up: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = _press(_chosen(demo), "Prüfen und laden")
+    going = app.session_state[session_keys.LOADING]
+    held_up.set()
+    assert going.over.wait(30)
+    adopt, interrupted = going.adopt, [RerunException(RerunData())]
+
+    def interrupted_once(made: Any) -> None:
+        if interrupted:
+            raise interrupted.pop()
+        adopt(made)
+
+    going.adopt = interrupted_once
+    app = app.run().switch_page("pages/data.py").run()
+    assert not interrupted
     assert app.title[0].value.startswith("2 Zeilen gelesen")
 
 
