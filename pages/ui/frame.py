@@ -45,10 +45,11 @@ def run() -> None:
 
 
 def _show() -> None:
+    # First: a run that is asked for before it would not know the page.
+    current = st.navigation(_navigation(), position="top")
     loading.settle()
     workspace.settle()
     st.logo(component.ASSETS / "wordmark.svg", size="large")
-    current = st.navigation(_navigation(), position="top")
     # Drawn here and not by the page, the switch is the same widget on every page.
     message, switch = st.columns([8, 3], vertical_alignment="top")
     with switch, st.container(horizontal_alignment="right", gap="xsmall"):

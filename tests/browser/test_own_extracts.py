@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -219,6 +220,30 @@ def test_a_load_that_finishes_sums_up_what_it_brought(app: str, visit: Visitor, 
     page.get_by_role("link", name="598 zurückgewiesene Zeilen").click()
     expect(page.get_by_text("Was zurückgewiesen wurde, und warum")).to_be_in_viewport()
     assert visitor.complaints == []
+
+
+def test_who_comes_back_to_a_page_after_the_tab_was_closed_sees_there_what_was_loaded(
+    app: str, app_home: Path, visit: Visitor, large: list[Path]
+) -> None:
+    visitor = visit()
+    page = visitor.page
+    visitor.open(f"{app}/data")
+    page.locator("input[type=file]").first.set_input_files(large)
+    page.get_by_test_id("stFileUploader").get_by_text("kunden.csv").wait_for()
+    loaded = set(app_home.glob("private/*/*/warehouse.duckdb"))
+    page.get_by_role("button", name="Prüfen und laden").click()
+    page.get_by_role("button", name="Abbrechen").wait_for()
+    page.close()
+    deadline = time.monotonic() + 60
+    while set(app_home.glob("private/*/*/warehouse.duckdb")) <= loaded:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    again = Visit(page.context.new_page())
+    again.open(f"{app}/pareto")
+    expect(again.page.get_by_text("Ihre Auszüge sind geladen.")).to_be_visible()
+    assert "/pareto" in again.page.url
+    expect(again.page.locator(".stMarkdownBadge")).to_contain_text("Eigene Auszüge")
+    assert visitor.complaints == again.complaints == []
 
 
 def _listed(visitor: Visit, label: str) -> Locator:
