@@ -113,6 +113,6 @@ def _doubt(file: str, column: ColumnSeen, seen: Seen, read: Readings) -> Message
         "{file}, row {row}, column {column}: “{value}” may be {first} ({first_form}) or {second} ({second_form}), and "
         "the other cells of the file do not tell which. Write in the mapping, under [format], {first_key} for the "
         "first or {second_key} for the second.",
-        file=file, row=seen.row, column=column.field.shown, value=seen.cell, first=one.isoformat(), first_form=first,
-        second=other.isoformat(), second_form=second, first_key=f'date = "{first}"', second_key=f'date = "{second}"',
+        file=file, row=seen.row, column=column.field.shown, value=seen.cell, first=one, first_form=first,
+        second=other, second_form=second, first_key=f'date = "{first}"', second_key=f'date = "{second}"',
     )  # fmt: skip
