@@ -11,6 +11,7 @@ from segmentation.extracts.opening import Extract
 from segmentation.extracts.sheets import Sheet
 from segmentation.extracts.sniff import Text
 from segmentation.progress import Stage, Work
+from segmentation.warehouse.plan import Source
 from segmentation.warehouse.reader import Reader
 from segmentation.warehouse.staging import can_be_direct
 
@@ -69,11 +70,16 @@ def with_care(extracts: Sequence[Extract], rows: Sequence[Rows]) -> Iterator[Wor
         file = extract.source.file
         if extract.text is not None:
             yield _work(Stage.READING, name, file, count, _READING[type(extract.text)])
-        yield _work(Stage.FORMS, name, file, count, _FORMS)
-        yield _work(Stage.CHECKING, name, file, count, _CHECKING)
+        yield from forms_and_checking(extract.source, count)
     every = (sum(count for count, _ in rows), all(is_exact for _, is_exact in rows))
     yield _work(Stage.LISTING, name, "", every, _LISTING)
     yield _work(Stage.STORING, name, "", every, _STORING)
+
+
+def forms_and_checking(source: Source, rows: Rows) -> Iterator[Work]:
+    """What it takes to find how a file is written and to type its cells."""
+    yield _work(Stage.FORMS, source.table.name, source.file, rows, _FORMS)
+    yield _work(Stage.CHECKING, source.table.name, source.file, rows, _CHECKING)
 
 
 def rows_of(extract: Extract, reader: Reader) -> Rows:

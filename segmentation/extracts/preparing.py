@@ -72,7 +72,11 @@ def prepare(
             take(prepared)
         steering().begin(Stage.FORMS, source.table.name, source.file)
         row = partial(row_of, scanned)
-        seen = presuming.seen(row) if presuming else seen_of(looking.found(), fields, row)
+        seen = (
+            presuming.seen(row, scanned.records if scanned else 0)
+            if presuming
+            else seen_of(looking.found(), fields, row)
+        )
     return Ready(prepared, scanned, replace(extract, text=text), seen)
 
 

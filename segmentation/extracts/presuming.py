@@ -15,6 +15,7 @@ from typing import Any
 from segmentation.errors import InputError
 from segmentation.extracts.currency import told_currency, with_conversion
 from segmentation.extracts.dates import is_beyond_doubt
+from segmentation.extracts.expected import forms_and_checking
 from segmentation.extracts.forms import Settled, settle
 from segmentation.extracts.seen import ColumnSeen, seen_of
 from segmentation.progress import Stage, steering
@@ -28,7 +29,8 @@ from segmentation.warehouse.reader import Looking
 class Presuming:
     """Stages the parts of one source as they come, or only looks at them where nothing can be presumed.
 
-    number: of the file in the stage; has_rates: amounts can be converted.
+    Asked in this order: `with_help_of`, each part, `seen`, `is_staged`. number: of the file in the stage; has_rates:
+    amounts can be converted.
     """
 
     def __init__(self, build: Build, number: int, *, has_rates: bool) -> None:
@@ -51,11 +53,13 @@ class Presuming:
         self._looking = looking
         return self._take
 
-    def seen(self, row_of: Callable[[int], int]) -> tuple[ColumnSeen, ...]:
-        """What was seen of the columns whose forms are to be found, once all parts are there.
+    def seen(self, row_of: Callable[[int], int], records: int) -> tuple[ColumnSeen, ...]:
+        """What was seen of the columns whose forms are to be found, once all parts are there and typed; what was
+        presumed wrongly is not staged any more.
 
-        row_of: the row in the file of a record.
+        row_of: the row in the file of a record; records: of all parts.
         """
+        self._records = records
         if len(self._parts) > 1:
             self._go_on()
         if self._presumed is None:
@@ -101,6 +105,7 @@ class Presuming:
 
     def _looks_of_staged(self) -> list[Look]:
         """Of the first part all, of the others those that may tell something else, and that the rest is plain."""
+        steering().know_better(forms_and_checking(self._typed, (self._records, True)))
         steering().begin(Stage.CHECKING, self._typed.table.name, self._typed.file)
         for done, insert in enumerate(self._inserts, start=1):
             insert.result()
@@ -115,6 +120,7 @@ class Presuming:
         """What was presumed does not hold: nothing stays staged, and every cell is looked at."""
         self._presumed = None
         self._build.unstage(self._typed.table, self._number)
+        steering().expect(forms_and_checking(self._typed, (self._records, True)))
         steering().begin(Stage.FORMS, self._typed.table.name, self._typed.file)
         looking = Looking(self._looking.beside, self._looking.fields)
         for part in self._parts:

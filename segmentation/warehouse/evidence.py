@@ -13,7 +13,7 @@ from segmentation.schema import Table
 from segmentation.warehouse import casting
 from segmentation.warehouse.connection import literal, quoted
 from segmentation.warehouse.plan import Field, Prepared, Source
-from segmentation.warehouse.staging import cells_select, staged
+from segmentation.warehouse.staging import cells_select, staged, stored_columns
 
 # A longer cell is no number and no date; more looks has only a column of something else.
 LONGEST_LOOK, MOST_LOOKS = 40, 100_000
@@ -47,8 +47,8 @@ def of_doubtful(table: Table, number: int, fields: Sequence[Field], first: int) 
 def of_plain(source: Source, number: int, fields: Sequence[Field], first: int) -> str:
     """One look for all plain cells of a field in the other rows: the less they are, the less they prove.
 
-    Of numbers those count whose value is no whole one, for these have a decimal sign; none where the value is another
-    than the cell's.
+    Of numbers those count whose value is no whole one, for these have a decimal sign; none where the stage keeps no
+    value, or another than the cell's.
     """
     counts = ", ".join(f"count(*) FILTER ({_tells(source, field)})" for field in fields)
     looks = ", ".join(literal(_plain_look(field)) for field in fields)
@@ -61,6 +61,8 @@ def of_plain(source: Source, number: int, fields: Sequence[Field], first: int) -
 
 
 def _tells(source: Source, field: Field) -> str:
+    if field.column not in stored_columns(source.table):
+        return "false"
     value = quoted(field.column.name)
     if field.column.kind == "date":
         return f"{value} IS NOT NULL"

@@ -159,7 +159,7 @@ def _total(cell: str) -> str:
 
 def stage_table(table: Table) -> str:
     """A statement that makes the table's empty stage, which has the columns of `careful_select`."""
-    columns = [f"{quoted(column.name)} {casting.SQL_TYPES[column.kind]}" for column in _stored(table)]
+    columns = [f"{quoted(column.name)} {casting.SQL_TYPES[column.kind]}" for column in stored_columns(table)]
     found = 'STRUCT("column" VARCHAR, value VARCHAR, rule VARCHAR)[]'
     return (
         f"CREATE OR REPLACE TABLE {staged(table)} (file_no INTEGER, record BIGINT, {', '.join(columns)}, "
@@ -167,7 +167,7 @@ def stage_table(table: Table) -> str:
     )
 
 
-def _stored(table: Table) -> tuple[Column, ...]:
+def stored_columns(table: Table) -> tuple[Column, ...]:
     """The columns of the table that a stage keeps; of order lines also what may name the customer."""
     return (*table.columns, *(CUSTOMER_NAME,) * (table is ORDER_LINES))
 
@@ -187,7 +187,7 @@ def careful_select(prepared: Prepared, number: int, proven: Sequence[Field] = ()
     plain = [f"{casting.is_plain(casting.cell_name(f), f)} AS {casting.plain_name(f)}" for f in written]
     values = [f"{_value(prepared, field)} AS {quoted(field.column.name)}" for field in read]
     stored = []
-    for column in _stored(source.table):
+    for column in stored_columns(source.table):
         value = quoted(column.name) if column.name in given else f"NULL::{casting.SQL_TYPES[column.kind]}"
         stored.append(f"{casting.with_default(value, column)} AS {quoted(column.name)}")
     rules = [

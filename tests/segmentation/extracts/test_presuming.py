@@ -88,6 +88,10 @@ def _both(folder: Path, content: list[Any], mapping: str | None = None) -> tuple
     if mapping is not None:
         said = folder / "mapping.toml"
         said.write_text(mapping, encoding="utf-8")
+    return _loaded_both_ways(folder, said)
+
+
+def _loaded_both_ways(folder: Path, said: Path | None) -> tuple[Any, Any]:
     presumed = _outcome(folder / "in", folder / "presumed.duckdb", said)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(presuming, "is_beyond_doubt", lambda _form: False)
@@ -128,6 +132,23 @@ def test_what_does_not_prove_true_is_undone(other: tuple[str, ...], tmp_path: Pa
     presumed, seen = _both(tmp_path / "firm", [(GERMAN, {}), (GERMAN, {}), (other, {})])
     assert staged[-1] == "undone"
     assert presumed == seen
+
+
+@pytest.mark.parametrize("other", [GERMAN, GROUPED])
+def test_what_serves_to_make_other_columns_alone_may_tell_forms_too(
+    other: tuple[str, ...], tmp_path: Path, staged: list[str]
+) -> None:
+    """Costs come from Stückkosten, the currency from Währung, names from Kundenname: none of them is stored."""
+    folder = tmp_path / "firm" / "in"
+    _written(folder, [(GERMAN, {}), (GERMAN, {}), (other, {})])
+    path = folder / "auftragspositionen.csv"
+    header, *lines = path.read_text(encoding="utf-8").splitlines()
+    more = [f"{line};{line.rpartition(';')[2]};EUR;Firma {row % 7}" for row, line in enumerate(lines)]
+    path.write_text("\n".join([f"{header};Stückkosten;Währung;Kundenname", *more]), encoding="utf-8")
+    presumed, seen = _loaded_both_ways(tmp_path / "firm", None)
+    assert ("undone" in staged) == (other is GROUPED)
+    assert presumed == seen
+    assert len(presumed["core.order_lines"]) == 90
 
 
 def test_where_rows_hang_on_each_other_nothing_is_presumed(tmp_path: Path, staged: list[str]) -> None:
