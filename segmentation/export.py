@@ -27,12 +27,13 @@ if TYPE_CHECKING:
 Writer = Callable[["pd.DataFrame", Path, Language, str], None]
 # What makes a spreadsheet calculate, also in the wide form of East Asian keyboards; blanks, signs that are not shown
 # and quotes may stand before it.
-_BEFORE = r"[\s\x00-\x20\x7f\xa0\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\"']*"
-_RUNS = re.compile(rf"{_BEFORE}[=+\-@＝＋－＠]|[\t\r\n\0]")
+_UNSEEN = r"[\s\x00-\x20\x7f\xa0\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\"']"
+_RUNS = re.compile(rf"{_UNSEEN}*[=+\-@＝＋－＠]|[\t\r\n\0]")
 _FIGURE = re.compile(r"-?[\d.,]*-?")
 # Opened with another separator, a text falls apart: a part must not run either. There a sign of plus or minus is mostly
 # no more than that.
-_RUNS_INSIDE = re.compile(rf"([,;\t\r\n]{_BEFORE})(?=[=@＝＠]|[+\-＋－][^,;\t\r\n]*[(!|])")
+# A run of separators is looked through once: none of them stands among what comes behind the last.
+_RUNS_INSIDE = re.compile(rf"([,;\t\r\n](?:(?![\t\r\n]){_UNSEEN})*)(?=[=@＝＠]|[+\-＋－][^,;\t\r\n]*[(!|])")
 _SUMS = ("revenue", "contribution_margin", "cost_to_serve")
 _LEADING = ("customer_id", *(column.name for column in SEGMENT_COLUMNS))
 

@@ -148,7 +148,10 @@ def run(
 
 @state.carried_out
 def _begin(going: Loading, build: Callable[[Progress], Any]) -> None:
-    """The session knows of the load and the load goes on, both or neither."""
+    """The session knows of the load and the load goes on, both or neither; what it knew before is forgotten."""
+    before: Loading | None = st.session_state.get(session_keys.LOADING)
+    if before is not None and before is not going:
+        _OF_VISITORS.forget(before)
     st.session_state[session_keys.LOADING] = going
     _OF_VISITORS.note(visitor.secret(), going)
     # Last: from here on nothing can stop what is begun, nor begin it twice.
@@ -288,6 +291,10 @@ def _cancel(going: Loading) -> None:
 
 def _current() -> Loading | None:
     found: Loading | None = st.session_state.get(session_keys.LOADING)
+    if found is not None and found.session != _session():
+        # This one's browser was away, and another tab took it over.
+        del st.session_state[session_keys.LOADING]
+        return None
     return found
 
 

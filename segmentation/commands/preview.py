@@ -46,7 +46,9 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
 
 def _write(out: Path, mapping: str) -> None:
     try:
-        out.write_text(mapping, encoding="utf-8")
+        # What is there by now is not overwritten either.
+        with out.open("x", encoding="utf-8") as file:
+            file.write(mapping)
     except OSError as error:
         raise InputError(
             Message("{file} cannot be written: {cause}.", file=str(out), cause=error.strerror or "")

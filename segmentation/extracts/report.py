@@ -145,8 +145,9 @@ class LoadReport:
 
     @property
     def worth_a_look(self) -> dict[str, int]:
-        """How many lines were rejected, delivered twice or name something unknown, and how many files left out."""
-        unknown = sum(orphans.rows for orphans in self.orphans)
+        """How many lines were rejected, delivered twice or were loaded though they name something unknown, and how many
+        files left out."""
+        unknown = sum(orphans.rows for orphans in self.orphans if orphans.outcome == "kept")
         lines = {name: self.lines[name] for name in ("rejected", "duplicate")}
         return lines | {"unknown": unknown, "left_out": len(self.left_out)}
 

@@ -34,7 +34,7 @@ class StagedFile:
     def largest_share(self, column: str) -> tuple[float, int] | None:
         """The largest absolute value, a fraction, of a percent column, with its record; None for no value but 0."""
         name = quoted(column)
-        ((value, record),) = self._asked(f"max(abs({name})), arg_max(record, abs({name}))")
+        ((value, record),) = self._asked(f"max(abs({name})), arg_max(record, (abs({name}), -record))")
         return (value, record) if value else None
 
     def signs_of_returns(self) -> Signs:

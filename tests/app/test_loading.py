@@ -125,6 +125,22 @@ def test_a_load_whose_tab_was_closed_is_taken_over_by_the_next(
     assert other.switch_page("pages/data.py").run().title[0].value.startswith("2 Zeilen gelesen")
 
 
+def test_a_load_that_another_tab_took_over_is_no_longer_this_ones(
+    demo: Path, held_up: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = _press(_chosen(demo), "Prüfen und laden")
+    going = app.session_state[session_keys.LOADING]
+    going.session = "the other tab's"
+    held_up.set()
+    assert going.over.wait(30)
+    adopted: list[Any] = []
+    monkeypatch.setattr(going, "adopt", adopted.append)
+    app = app.run()
+    assert not app.exception
+    assert adopted == []
+    assert session_keys.LOADING not in app.session_state
+
+
 def test_what_is_being_loaded_cannot_be_looked_at_anew(demo: Path, held_up: Event) -> None:
     app = _press(_press(_chosen(demo), "Erst ansehen"), "So laden")
     going, delivery = app.session_state[session_keys.LOADING], app.session_state[session_keys.DELIVERY].delivery
