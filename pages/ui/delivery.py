@@ -17,10 +17,13 @@ from pages.ui.i18n import _
 from segmentation import extracts
 from segmentation.errors import InputError, Message
 from segmentation.extracts import FileMapping, FilePreview, Preview, read_mapping
+from segmentation.extracts.proposals import with_counted_lines
 from segmentation.progress import Progress
 
 UNUSED = ""
 """In place of a file's column: none fills this one."""
+LEFT_OUT = ""
+"""In place of the table that a file fills: it is not loaded."""
 _WORDS = loading.Words(
     lambda share: Message("Your extracts are being loaded in the background: {share:.0%}.", share=share),
     Message("Your extracts are loaded. All pages show them now."),
@@ -134,8 +137,19 @@ def _understood(delivery: upload.Delivery) -> Looked | None:
 
 
 def say_table(file: str, table: str) -> None:
-    """This file fills that table; its columns are proposed anew."""
-    _say(file, lambda own: FileMapping(file, table, own.format))
+    """This file fills that table; its columns are proposed anew. LEFT_OUT: it is not loaded."""
+    if table == LEFT_OUT:
+        _leave_out(file)
+    else:
+        _say(file, lambda own: FileMapping(file, table, own.format))
+
+
+def _leave_out(file: str) -> None:
+    if (looked := current()) is None:
+        return
+    base = replace(looked.base, leave_out=(*looked.base.leave_out, file))
+    said = {name: own for name, own in looked.said.items() if name != file}
+    _look_anew(replace(looked, base=base, said=said))
 
 
 def say_format(file: str, key: str, value: Any) -> None:
@@ -159,7 +173,7 @@ def say_column(file: str, column: str, header: str) -> None:
         }
         if header != UNUSED:
             parts["columns"][column] = header
-        return replace(own, **parts)
+        return with_counted_lines(replace(own, **parts))
 
     _say(file, changed, whole=True)
 
@@ -172,8 +186,13 @@ def _say(file: str, change: Callable[[FileMapping], FileMapping], whole: bool = 
     proposed = looked.file(file).mapping or FileMapping(file, "")
     said = looked.said.get(file, FileMapping(file, proposed.table))
     mine = dict(looked.said) | {file: change(replace(proposed, format=said.format) if whole else said)}
-    others = [one for one in looked.base.files if one.file not in mine]
-    mapping = replace(looked.base, files=(*mine.values(), *others))
+    wanted = tuple(name for name in looked.base.leave_out if name != file)
+    _look_anew(replace(looked, base=replace(looked.base, leave_out=wanted), said=mine))
+
+
+def _look_anew(looked: Looked) -> None:
+    others = [one for one in looked.base.files if one.file not in looked.said]
+    mapping = replace(looked.base, files=(*looked.said.values(), *others))
     found = extracts.preview(looked.delivery.extracts, mapping)
-    st.session_state[session_keys.DELIVERY] = replace(looked, said=mine, found=found)
+    st.session_state[session_keys.DELIVERY] = replace(looked, found=found)
     state.touch()

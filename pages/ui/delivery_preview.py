@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import delivery, session_keys, state
-from pages.ui.delivery import UNUSED, Looked
+from pages.ui.delivery import LEFT_OUT, UNUSED, Looked
 from pages.ui.formatting import MISSING, day, number, percent
 from pages.ui.i18n import _, counted
 from pages.ui.messages import plain, say, told
@@ -21,7 +21,6 @@ from pages.ui.table import table
 from pages.ui.text_table import text_table
 from segmentation import schema
 from segmentation.extracts import ColumnPreview, FilePreview
-from segmentation.extracts.reasons import is_total
 from segmentation.warehouse.plan import DATE_FORMS, offered
 
 _DELIMITERS = {";": "; (semicolon)", ",": ", (comma)", "\t": "tab", "|": "| (bar)"}
@@ -33,12 +32,13 @@ _ROWS = 10
 
 
 def panel(looked: Looked) -> bool:
-    """Show it. Whether all files can be loaded as they are understood now."""
+    """Show it. Whether it can be loaded as it is understood now: a file at least, and nothing is asked of any."""
     st.markdown(f"**{_summary(looked)}**")
     _overview(looked)
     files = [file.file for file in looked.found.files]
     # A plain key of the session: what it names is private.
-    first = next((at for at, file in enumerate(looked.found.files) if not _is_ready(file)), 0)
+    asked = [at for at, file in enumerate(looked.found.files) if not (_is_ready(file) or _stays_out(file))]
+    first = next(iter(asked), 0)
     many = len(files) > 1
     name = st.selectbox(_("File in detail"), files, index=first, key=session_keys.DELIVERED_FILE) if many else files[0]
     file = looked.file(name)
@@ -51,11 +51,17 @@ def panel(looked: Looked) -> bool:
         if file.table is not None:
             _what_fills_what(file, file.table)
             _records(file, file.table)
-    return all(_is_ready(file) for file in looked.found.files)
+    wanted = [file for file in looked.found.files if not _stays_out(file)]
+    return bool(wanted) and all(map(_is_ready, wanted))
 
 
 def _is_ready(file: FilePreview) -> bool:
     return file.mapping is not None and not file.problems and not file.missing
+
+
+def _stays_out(file: FilePreview) -> bool:
+    """Whether it is not loaded, and need not be: nobody says what it holds, or it is left out."""
+    return file.left_out or (file.mapping is None and not file.problems)
 
 
 def _summary(looked: Looked) -> str:
@@ -74,10 +80,10 @@ def _overview(looked: Looked) -> None:
         [
             [
                 file.file,
-                _content(file.table) + (f" ({file.system})" if file.system else ""),
+                _content(LEFT_OUT if file.left_out else file.table) + (f" ({file.system})" if file.system else ""),
                 (_("about {count}", count=number(file.rows)) if file.estimated else number(file.rows)),
                 _written(file),
-                percent(file.confidence, 0) if file.table else MISSING,
+                percent(file.confidence, 0) if file.table and not file.missing else MISSING,
                 _state(file),
             ]
             for file in looked.found.files
@@ -87,6 +93,8 @@ def _overview(looked: Looked) -> None:
 
 
 def _content(name: str | None) -> str:
+    if name == LEFT_OUT:
+        return _("left out")
     return _(schema.table(name).title) if name else _("not recognised")
 
 
@@ -111,16 +119,24 @@ def _state(file: FilePreview) -> str:
         return _("missing: {columns}", columns=", ".join(headers))
     if file.problems:
         return counted(len(file.problems), "one question", "{count} questions", count=number(len(file.problems)))
-    if file.mapping is None:
-        return _("say what it holds")
-    rejected = len({reject.row for reject in file.rejects if not is_total(reject.reason)})
-    if not rejected:
+    if _stays_out(file):
+        return _("is not loaded") if file.left_out else _("is not loaded unless you say what it holds")
+    return _how_many_load(file)
+
+
+def _how_many_load(file: FilePreview) -> str:
+    if not file.rows:
+        return _("holds no records")
+    if not file.rejected:
         return _("ready")
+    if file.rejected == file.looked_at:
+        return _("every record looked at would be rejected ({count})", count=number(file.rejected))
     return counted(
-        rejected,
-        "ready; of the first records one would be rejected",
-        "ready; of the first records {count} would be rejected",
-        count=number(rejected),
+        file.rejected,
+        "ready; of the first {all} records one would be rejected",
+        "ready; of the first {all} records {count} would be rejected",
+        count=number(file.rejected),
+        all=number(file.looked_at),
     )
 
 
@@ -160,11 +176,10 @@ def _how_written(file: FilePreview) -> None:
     first = st.columns(3)
     second = st.columns(3)
     with first[0]:
-        tables = [content.name for content in schema.LOADABLE]
-        _choose(
-            _("Content"), tables, file.table, show=_content, then=partial(delivery.say_table, file.file),
-            key=f"{file.file}:table",
-        )  # fmt: skip
+        held = LEFT_OUT if file.left_out else file.table
+        contents = [*(content.name for content in schema.LOADABLE), LEFT_OUT]
+        then = partial(delivery.say_table, file.file)
+        _choose(_("Content"), contents, held, show=_content, then=then, key=f"{file.file}:table")
     places = [first[1], first[2], *second]
     for place, (key, label, options, found) in zip(places, _forms(file), strict=False):
         with place:

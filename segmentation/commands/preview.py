@@ -57,7 +57,7 @@ def _write(out: Path, mapping: str) -> None:
 
 def _to_do(file: FilePreview) -> list[str]:
     """What is left to a person before the file can be loaded, a line each."""
-    lines = [f"{file.file}: fills no table"] if file.table is None else []
+    lines = [f"{file.file}: fills no table"] if file.table is None and not file.left_out else []
     lines += [f"{file.file}: {column} is needed and missing" for column in file.missing]
     lines += map(str, file.problems)
     # A line break within a name would end the comment, and TOML takes no control signs there.
@@ -89,6 +89,9 @@ def _told(file: FilePreview) -> dict[str, Any]:
             {"row": reject.row, "column": reject.column, "value": reject.value, "reason": str(reject.reason)}
             for reject in file.rejects
         ],
+        "looked_at": file.looked_at,
+        "rejected": file.rejected,
+        "left_out": file.left_out,
         "problems": list(map(str, file.problems)),
     }
 
@@ -121,6 +124,7 @@ def _file(file: dict[str, Any]) -> list[str]:
     lines = [", ".join([f"{file['file']}: {about}", *(form.format(value) for value, form in forms if value)])]
     came = f", as of {file['system']}" if file["system"] else ""
     fills = f"{file['table']} ({file['confidence']:.0%} sure{came})" if file["table"] else "none"
+    fills = "nothing: the mapping leaves it out" if file["left_out"] else fills
     lines.append(f"  fills: {fills}")
     lines += [f"  {_one(column)}" for column in file["columns"]]
     lines += [f"  {made['column']:<20}{made['confidence']:>5.0%}  from {_source(made)}" for made in file["made"]]
@@ -128,6 +132,9 @@ def _file(file: dict[str, Any]) -> list[str]:
     lines += [
         f"  rejected: row {one['row']}, {one['column'] or 'whole line'}: {one['reason']}" for one in file["rejects"]
     ]
+    lines += [f"  of the first {file['looked_at']:,} records {file['rejected']:,} would be rejected"] * bool(
+        file["rejected"]
+    )
     return [*lines, *(f"  asked: {problem}" for problem in file["problems"])]
 
 

@@ -15,6 +15,8 @@
     returns = "positive"        # amounts of returns and credit notes have no minus; or "negative": they have
     chart = "SKR03"             # a DATEV client's chart of accounts, or "SKR04"
 
+    leave_out = ["Notes.txt"]   # files that are not read; stands above all sections
+
     [privacy]
     sales_reps = true           # the names of sales reps are loaded; else they are left out
 
@@ -63,6 +65,7 @@ from segmentation.extracts.layout import Layout, closest, german_sources, leads_
 from segmentation.extracts.mapping_file import (
     LOOKUP_KEYS,
     Mapping,
+    no_names,
     no_section,
     no_table,
     no_text,
@@ -91,7 +94,8 @@ def mapped_sources(deliveries: Deliveries, mapping: Path | Mapping) -> Layout:
     name = mapping.name
     reader = _Reader(deliveries, name)
     content = read_toml(mapping) if isinstance(mapping, Path) else mapping.content()
-    reader.known_keys(content, ("format", "privacy", "source"), "top level")
+    reader.known_keys(content, ("format", "privacy", "source", "leave_out"), "top level")
+    unwanted = reader.unwanted(content.get("leave_out", []))
     sales_reps = reader.sales_reps(content.get("privacy", {}))
     has_sources = "source" in content
     form = reader.form(content.get("format", {}), Format(), "format")
@@ -105,7 +109,7 @@ def mapped_sources(deliveries: Deliveries, mapping: Path | Mapping) -> Layout:
     if not has_sources:
         return replace(german_sources(deliveries, form), sales_reps=sales_reps)
     named = [source for source in sources if source is not None]
-    parts, left_out = unnamed(deliveries, named, reader.named)
+    parts, left_out = unnamed(deliveries, named, reader.named, unwanted)
     return Layout(named + parts, [], left_out, sales_reps)
 
 
@@ -138,6 +142,12 @@ class _Reader:
         for key in found:
             if key not in known:
                 self.note(unknown_key(self.at(where), key, known))
+
+    def unwanted(self, names: object) -> frozenset[str]:
+        """The files that are not to be read."""
+        problems = no_names(self.at("leave_out"), names)
+        self.problems += problems
+        return frozenset(names) if isinstance(names, list) and not problems else frozenset()
 
     def sales_reps(self, privacy: object) -> bool:
         """Whether the names of sales reps are to be loaded."""

@@ -49,23 +49,27 @@ class Mapping:
     """How the files of a folder fill the tables; without files: the German layout, with this format.
 
     format: said of all files, the keys of [format] in segmentation.extracts.mapping; privacy: those of [privacy];
-    name: what messages call it, that of the file it was read from.
+    leave_out: files that are not read, as a preview names them; name: what messages call it, that of the file it was
+    read from.
     """
 
     files: tuple[FileMapping, ...] = ()
     format: Section[str, Any] = field(default_factory=dict)
     privacy: Section[str, Any] = field(default_factory=dict)
+    leave_out: tuple[str, ...] = ()
     name: str = field(default="mapping", compare=False)
 
     def content(self) -> dict[str, Any]:
         """The mapping as TOML holds it."""
         sections = {"format": self.format, "privacy": self.privacy}
-        content: dict[str, Any] = {name: dict(section) for name, section in sections.items() if section}
+        content: dict[str, Any] = {"leave_out": list(self.leave_out)} if self.leave_out else {}
+        content |= {name: dict(section) for name, section in sections.items() if section}
         return content | ({"source": [file.content() for file in self.files]} if self.files else {})
 
     def toml(self) -> str:
         """The mapping as the text of a TOML file, which read_mapping reads again."""
-        parts = [*_section("[format]", self.format), *_section("[privacy]", self.privacy)]
+        parts = _pairs({"leave_out": self.leave_out}) if self.leave_out else []
+        parts += [*_section("[format]", self.format), *_section("[privacy]", self.privacy)]
         for file in self.files:
             content = file.content()
             plain = {key: value for key, value in content.items() if isinstance(value, str)}
@@ -88,15 +92,17 @@ def read_mapping(path: Path) -> Mapping:
     content = read_toml(path)
     sources, form, privacy = content.get("source", []), content.get("format", {}), content.get("privacy", {})
     whole = isinstance(sources, list) and isinstance(form, dict) and isinstance(privacy, dict)
-    whole = whole and content.keys() <= {"source", "format", "privacy"}
+    whole = whole and content.keys() <= {"source", "format", "privacy", "leave_out"}
     wrong = (
         [problem for number, one in enumerate(sources, 1) for problem in _misshapen(one, path.name, number)]
         if whole
         else []
     )
+    names = content.get("leave_out", [])
+    wrong += no_names({"mapping": path.name, "where": "leave_out"}, names)
     if not whole or wrong:
         raise InputError(Message("The mapping {file} cannot be used.", file=path.name), wrong)
-    return Mapping(tuple(FileMapping(**source) for source in sources), form, privacy, path.name)
+    return Mapping(tuple(FileMapping(**source) for source in sources), form, privacy, tuple(names), path.name)
 
 
 def no_section(at: Section[str, object], value: object) -> Message:
@@ -109,6 +115,13 @@ def no_text(at: Section[str, object], key: str, value: object) -> Message:
     if value is None:
         return Message("{mapping}, {where}: The key “{key}” is missing.", **at, key=key)
     return Message("{mapping}, {where}: “{key}” must be a text, not {value}.", **at, key=key, value=value)
+
+
+def no_names(at: Section[str, object], value: object) -> list[Message]:
+    """What is wrong with a value that stands where a list of names is wanted: one message, or none."""
+    if isinstance(value, list) and all(isinstance(name, str) for name in value):
+        return []
+    return [Message('{mapping}, {where}: This must be a list of files like ["a.csv"], not {value}.', **at, value=value)]
 
 
 def no_table(at: Section[str, object], name: str) -> Message:

@@ -18,6 +18,7 @@ UNLIKELY = 0.5
 NEEDED = BY_PART + 0.05
 # What is made from other columns, or shows by known keys only.
 MADE = 0.6
+LINES_ARE_COUNTED = Message("The lines of a document are counted.")
 # What shows by the cells alone.
 NAMELESS = 0.33
 KNOWN_KEYS = 0.8
@@ -97,7 +98,7 @@ def _made(reading: Reading, taken: Mapping[str, Match]) -> list[Match]:
         if "revenue" not in taken and {"unit_price", "quantity"} <= taken.keys():
             made.append(Match("revenue", "", MADE, Message("Price times quantity, less the discount.")))
         if "line_no" not in taken and "order_id" in taken:
-            made.append(Match("line_no", "", MADE, Message("The lines of a document are counted.")))
+            made.append(Match("line_no", "", MADE, LINES_ARE_COUNTED))
     return made
 
 

@@ -42,8 +42,10 @@ class FilePreview:
     size: bytes; rows: records, estimated from the size where `estimated`; header_row: from 1, None for none; None in
     encoding to currency: the file has nothing of the kind; table: None where none fits; confidence: in that table, 0
     to 1; system: where it seems to come from; missing: columns that the table needs and nothing fills; made: columns
-    made from others or fetched from another file; rejects: of the records looked at; problems: what is asked, or why
-    the file cannot be read; mapping: all of this as a mapping, None without a table.
+    made from others or fetched from another file; rejects: of the records looked at, the first ones; looked_at: how
+    many those are, rows of totals not counted; rejected: how many of them a load would reject; left_out: the mapping
+    says that it is not read; problems: what is asked, or why the file cannot be read; mapping: all of this as a
+    mapping, None without a table.
     """
 
     file: str
@@ -64,6 +66,9 @@ class FilePreview:
     made: tuple[Match, ...] = ()
     records: tuple[RowPreview, ...] = ()
     rejects: tuple[Reject, ...] = ()
+    looked_at: int = 0
+    rejected: int = 0
+    left_out: bool = False
     problems: tuple[Message, ...] = ()
     mapping: FileMapping | None = None
 

@@ -19,13 +19,13 @@ from segmentation.extracts.forms import Settled, marked, settle
 from segmentation.extracts.mapping import mapped_sources
 from segmentation.extracts.mapping_file import FileMapping, Mapping
 from segmentation.extracts.masking import Masking, hidden_columns, masked
-from segmentation.extracts.matching import Match
+from segmentation.extracts.matching import LINES_ARE_COUNTED, Match
 from segmentation.extracts.opening import Extract, examined
 from segmentation.extracts.preparing import Ready, prepare, row_of
 from segmentation.extracts.previewed import ColumnPreview, FilePreview, Preview, RowPreview
-from segmentation.extracts.proposals import Proposal, propose
+from segmentation.extracts.proposals import COUNTED, Proposal, propose
 from segmentation.extracts.questions import questions
-from segmentation.extracts.reasons import reason
+from segmentation.extracts.reasons import is_total, reason
 from segmentation.extracts.report import Reject
 from segmentation.extracts.said import FORMAT_KEYS, said_format
 from segmentation.extracts.samples import BYTES, RECORDS, Opened, Part, open_part, parts_of, shortened_ledger
@@ -72,12 +72,15 @@ class _Previewing:
         """The preview of all parts of these files."""
         opened: list[Opened | FilePreview] = []
         for path in paths:
+            if path.name in self.mapping.leave_out:
+                opened.append(FilePreview(path.name, path.stat().st_size, left_out=True))
+                continue
             try:
                 parts = [part for found in self.deliveries.within(path, path.name) for part in parts_of(found)]
             except InputError as error:
                 opened.append(FilePreview(path.name, path.stat().st_size, problems=(error.title, *error.problems)))
                 continue
-            opened += [self._opened(part) for part in parts]
+            opened += [self._unwanted(part) or self._opened(part) for part in parts]
         readable = [one for one in opened if isinstance(one, Opened)]
         tables = {file.file: file.table for file in self.mapping.files}
         proposals = propose([one.sample for one in readable], tables)
@@ -87,8 +90,14 @@ class _Previewing:
         )
         known = {preview.file for preview in previews}
         files = [preview.mapping for preview in previews if preview.mapping is not None]
-        files += [one for one in self.mapping.files if one.file not in known or self._own(one.file) is not one]
+        others = [one for one in self.mapping.files if one.file not in known or self._own(one.file) is not one]
+        files += [one for one in others if one.file not in self.mapping.leave_out]
         return Preview(previews, replace(self.mapping, files=tuple(files)))
+
+    def _unwanted(self, part: Part) -> FilePreview | None:
+        if part.name not in self.mapping.leave_out:
+            return None
+        return FilePreview(part.name, part.delivered.path.stat().st_size, left_out=True)
 
     def _opened(self, part: Part) -> Opened | FilePreview:
         try:
@@ -133,7 +142,11 @@ class _Previewing:
         because = Message("The mapping says so.")
         given = {**own.columns, **{column: found["own"] for column, found in own.lookups.items()}}
         matches = [Match(column, header, 1.0, because) for column, header in given.items()]
-        matches += [Match(column, "", 1.0, because) for column in (*own.constants, *own.computed)]
+        matches += [Match(column, "", 1.0, because) for column in own.constants]
+        matches += [
+            Match(column, "", 1.0, LINES_ARE_COUNTED if way == COUNTED else because)
+            for column, way in own.computed.items()
+        ]
         filled = {match.column for match in matches}
         missing = tuple(
             column.name for column in table(own.table).columns if column.required and column.name not in filled
@@ -193,6 +206,9 @@ class _Previewing:
         typed = self.glimpse.typed(prepared)
         cells = self.glimpse.records(prepared.cells, self.rows)
         numbers, masking = settled.numbers, Masking(extract)
+        rejects = _rejects(found.file, ready, prepared, typed)
+        totals = {reject.row for reject in rejects if is_total(reject.reason)}
+        broken = ready.scanned.broken if ready.scanned else {}
         return replace(
             found,
             decimal=numbers.decimal if numbers else None,
@@ -208,7 +224,9 @@ class _Previewing:
                 )
                 for one, raw in zip(typed, cells, strict=False)
             ),
-            rejects=tuple(_rejects(found.file, ready, prepared, typed))[:SHOWN_REJECTS],
+            rejects=tuple(rejects[:SHOWN_REJECTS]),
+            looked_at=len(typed) + len(broken) - len(totals),
+            rejected=len({reject.row for reject in rejects} - totals),
             problems=tuple(
                 questions(extract, marked(ready.seen), _TypedRecords(typed), partial(row_of, ready.scanned))
             ),

@@ -173,6 +173,18 @@ def _finished(proposal: Proposal, looks: Mapping[str, Looks], lookups: dict[str,
     return replace(proposal, matches=(*own, *fetched), missing=missing, mapping=mapping)
 
 
+def with_counted_lines(mapping: FileMapping) -> FileMapping:
+    """The mapping with the lines of a document counted where no column numbers them, as far as documents have a number.
+
+    Order lines only; another table's mapping stays as it is.
+    """
+    others = {name: way for name, way in mapping.computed.items() if (name, way) != ("line_no", COUNTED)}
+    given = {*mapping.columns, *mapping.constants, *mapping.lookups, *others}
+    if mapping.table == ORDER_LINES.name and "order_id" in given and "line_no" not in given:
+        others["line_no"] = COUNTED
+    return replace(mapping, computed=others)
+
+
 def _values(table: str, own: Sequence[Match], looks: Mapping[str, Looks]) -> dict[str, dict[str, str]]:
     """The words of the file that stand for ours."""
     columns = {column.name: column for column in offered(schema_table(table))}

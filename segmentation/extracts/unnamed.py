@@ -14,14 +14,18 @@ from segmentation.warehouse.plan import Source
 
 
 def unnamed(
-    deliveries: Deliveries, sources: Sequence[Source], named: Collection[Path]
+    deliveries: Deliveries, sources: Sequence[Source], named: Collection[Path], unwanted: Collection[str]
 ) -> tuple[list[Source], tuple[Message, ...]]:
     """Of the folder's data files that are not named: those that are called like parts of the same extracts as these
-    sources, to be read as these are, and why the others are left out. named: resolved paths."""
+    sources, to be read as these are, and why the others are left out. named: resolved paths; unwanted: files that are
+    not to be read."""
     parts: list[Source] = []
     left_out = []
     for path in source_folder(deliveries.folder):
         if path.suffix.casefold() not in DATA_SUFFIXES or path.resolve() in named:
+            continue
+        if path.name in unwanted:
+            left_out.append(Message("{file} is left out, as the mapping says.", file=path.name))
             continue
         found = _as_part(deliveries, path, sources)
         parts += [replace(part, number=len(sources) + len(parts) + at) for at, part in enumerate(found, 1)]

@@ -51,7 +51,7 @@ def test_what_was_found_is_shown_and_loads_as_shown(demo_warehouse: Warehouse, o
     assert not app.error
     said = texts(app)
     assert "Alle 2 Dateien können geladen werden" in said
-    assert any("von den ersten Datensätzen würde einer zurückgewiesen" in part.proto.body for part in app.get("html"))
+    assert any("von den ersten 3 Datensätzen würde einer zurückgewiesen" in part.proto.body for part in app.get("html"))
     app = _list(app, "Datei im Einzelnen").set_value("umsatz.csv").run()  # type: ignore[attr-defined]
     shown = next(table.value for table in app.dataframe if "revenue" in table.value.columns and "row" in table.value)
     assert shown["revenue"].tolist() == ["2.469,00", "5,00", "–"]
@@ -220,3 +220,82 @@ def test_words_that_are_stored_are_said_in_the_sessions_language(
     shown = next(table.value for table in app.dataframe if "revenue" in table.value.columns and "row" in table.value)
     assert shown["document_type"].tolist() == kinds
     assert shown["channel"].tolist() == ways
+
+
+NOTES = "Liebe Kollegin,\nanbei die Listen.\nGruß\n"
+
+
+def test_a_file_that_is_no_extract_does_not_keep_the_others_from_being_loaded(demo_warehouse: Warehouse) -> None:
+    app = _looked_at(demo_warehouse, ("umsatz.csv", LINES), ("stamm.csv", CUSTOMERS), ("liesmich.txt", NOTES))
+    assert not app.exception
+    assert "2 von 3 Dateien können geladen werden" in texts(app)
+    assert any("solange Sie ihren Inhalt nicht angeben" in part.proto.body for part in app.get("html"))
+    app = _press(app, "So laden")
+    assert not app.exception
+    with open_warehouse(app.session_state[session_keys.OWN_WORKSPACE]) as warehouse:
+        files = warehouse.rows("SELECT file, loaded FROM load.sources ORDER BY file")
+        assert files == [("stamm.csv", 2), ("umsatz.csv", 2)]
+
+
+def test_a_file_with_a_question_can_be_left_out_and_taken_in_again(demo_warehouse: Warehouse, tmp_path: Path) -> None:
+    files = ("umsatz_2024.csv", LINES), ("umsatz_2023.csv", UNCLEAR), ("stamm.csv", CUSTOMERS)
+    app = _looked_at(demo_warehouse, *files)
+    assert next(button for button in app.button if button.label == "So laden").disabled
+    app = _list(app, "Datei im Einzelnen").set_value("umsatz_2023.csv").run()  # type: ignore[attr-defined]
+    app = _list(app, "Inhalt").set_value("").run()  # type: ignore[attr-defined]
+    assert not app.exception
+    assert not app.warning
+    assert any("wird nicht geladen" in part.proto.body for part in app.get("html"))
+    saved = tmp_path / "m.toml"
+    saved.write_bytes(app.session_state[session_keys.DELIVERY].found.mapping.toml().encode())
+    assert read_mapping(saved).leave_out == ("umsatz_2023.csv",)
+    again = _list(app, "Inhalt").set_value("order_lines").run()  # type: ignore[attr-defined]
+    assert len(again.warning) == 2
+    app = _list(again, "Inhalt").set_value("").run()  # type: ignore[attr-defined]
+    app = _press(app, "So laden")
+    assert not app.exception
+    # Called like a part of the other, it is still not read.
+    with open_warehouse(app.session_state[session_keys.OWN_WORKSPACE]) as warehouse:
+        files_read = warehouse.rows("SELECT file FROM load.sources ORDER BY file")
+        assert files_read == [("stamm.csv",), ("umsatz_2024.csv",)]
+    assert any("wie die Zuordnung es angibt" in one.value for one in app.warning)
+
+
+def test_lines_are_counted_where_a_document_has_a_number_and_its_lines_have_none(demo_warehouse: Warehouse) -> None:
+    lines = "Kennung;Tag;Kd;Betrag\nA1;04.07.2024;10001;5,25\nA1;04.07.2024;10001;7,50\nA2;31.07.2024;10002;1,75\n"
+    app = _looked_at(demo_warehouse, ("liste.csv", lines), ("stamm.csv", CUSTOMERS))
+    app = _list(app, "Datei im Einzelnen").set_value("liste.csv").run()  # type: ignore[attr-defined]
+    app = _list(app, "Inhalt").set_value("order_lines").run()  # type: ignore[attr-defined]
+    for column, header in (
+        ("Belegnummer", "Kennung"),
+        ("Belegdatum", "Tag"),
+        ("Kundennummer", "Kd"),
+        ("Netto", "Betrag"),
+    ):
+        app = _list(app, column).set_value(header).run()  # type: ignore[attr-defined]
+    assert not app.exception
+    assert not any("es fehlt" in part.proto.body for part in app.get("html"))
+    app = _list(app, "Belegnummer").set_value("").run()  # type: ignore[attr-defined]
+    assert any("es fehlt: Belegnummer, Position" in part.proto.body for part in app.get("html"))
+    app = _list(app, "Belegnummer").set_value("Kennung").run()  # type: ignore[attr-defined]
+    app = _press(app, "So laden")
+    with open_warehouse(app.session_state[session_keys.OWN_WORKSPACE]) as warehouse:
+        found = warehouse.rows("SELECT order_id, line_no, revenue::DOUBLE FROM core.order_lines ORDER BY ALL")
+        assert found == [("A1", 1, 5.25), ("A1", 2, 7.5), ("A2", 1, 1.75)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (";1;04.07.2024;10001;2;1,50;2,25\n" * 30, "alle angesehenen Datensätze würden zurückgewiesen (30)"),
+        (
+            "A1;1;04.07.2024;10001;2;1,50;2,25\n" * 2 + "A2;1;4.7.;10001;2;1,50;2,25\n" * 30,
+            "ersten 32 Datensätzen würden 30",
+        ),
+        ("", "enthält keine Datensätze"),
+    ],
+)
+def test_how_much_of_a_file_would_be_rejected_is_told(demo_warehouse: Warehouse, lines: str, said: str) -> None:
+    header = "Auftrags-Nr.;Pos.;Auftragsdatum;Kd-Nr.;Menge;Preis;Summe netto\n"
+    app = _looked_at(demo_warehouse, ("umsatz.csv", header + lines), ("stamm.csv", CUSTOMERS))
+    assert any(said in part.proto.body for part in app.get("html")), [p.proto.body for p in app.get("html")]

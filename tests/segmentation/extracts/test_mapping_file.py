@@ -37,7 +37,11 @@ files = st.builds(
 
 
 @settings(max_examples=200, deadline=None)
-@given(mapping=st.builds(Mapping, st.lists(files, max_size=3).map(tuple), whole_forms))
+@given(
+    mapping=st.builds(
+        Mapping, st.lists(files, max_size=3).map(tuple), whole_forms, leave_out=st.lists(texts, max_size=2).map(tuple)
+    )
+)
 def test_round_trip(mapping: Mapping, tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.getbasetemp() / "round_trip.toml"
     path.write_bytes(mapping.toml().encode("utf-8"))
@@ -64,6 +68,8 @@ def test_a_mapping_object_loads_like_its_file(shared_data: Path, tmp_path: Path)
         "source = 3\n",
         "source = [1]\n",
         "x = 1\n",
+        "leave_out = 'a.csv'\n",
+        "leave_out = [1]\n",
         "a =",
     ],
 )
