@@ -81,7 +81,7 @@ def _overview(looked: Looked) -> None:
             [
                 file.file,
                 _content(LEFT_OUT if file.left_out else file.table) + (f" ({file.system})" if file.system else ""),
-                (_("about {count}", count=number(file.rows)) if file.estimated else number(file.rows)),
+                _records_held(file),
                 _written(file),
                 percent(file.confidence, 0) if file.table and not file.missing else MISSING,
                 _state(file),
@@ -90,6 +90,12 @@ def _overview(looked: Looked) -> None:
         ],
         figures=(2, 4),
     )
+
+
+def _records_held(file: FilePreview) -> str:
+    if file.left_out:
+        return MISSING
+    return _("about {count}", count=number(file.rows)) if file.estimated else number(file.rows)
 
 
 def _content(name: str | None) -> str:
@@ -181,7 +187,8 @@ def _how_written(file: FilePreview) -> None:
         then = partial(delivery.say_table, file.file)
         _choose(_("Content"), contents, held, show=_content, then=then, key=f"{file.file}:table")
     places = [first[1], first[2], *second]
-    for place, (key, label, options, found) in zip(places, _forms(file), strict=False):
+    forms = [] if file.left_out else _forms(file)
+    for place, (key, label, options, found) in zip(places, forms, strict=False):
         with place:
             _choose(
                 label,

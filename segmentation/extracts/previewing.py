@@ -82,7 +82,8 @@ class _Previewing:
                 continue
             opened += [self._unwanted(part) or self._opened(part) for part in parts]
         readable = [one for one in opened if isinstance(one, Opened)]
-        tables = {file.file: file.table for file in self.mapping.files}
+        # Of a file that nobody knows it may be said how it is written, too.
+        tables = {file.file: file.table for file in self.mapping.files if file.table}
         proposals = propose([one.sample for one in readable], tables)
         by_file = {one.part.name: self._said(one, found) for one, found in zip(readable, proposals, strict=True)}
         previews = tuple(

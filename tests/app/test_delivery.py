@@ -229,6 +229,10 @@ def test_a_file_that_is_no_extract_does_not_keep_the_others_from_being_loaded(de
     app = _looked_at(demo_warehouse, ("umsatz.csv", LINES), ("stamm.csv", CUSTOMERS), ("liesmich.txt", NOTES))
     assert not app.exception
     assert "2 von 3 Dateien können geladen werden" in texts(app)
+    app = _list(app, "Datei im Einzelnen").set_value("liesmich.txt").run()  # type: ignore[attr-defined]
+    app = _list(app, "Trennzeichen").set_value(";").run()  # type: ignore[attr-defined]
+    assert not app.exception
+    assert not app.error
     assert any("solange Sie ihren Inhalt nicht angeben" in part.proto.body for part in app.get("html"))
     app = _press(app, "So laden")
     assert not app.exception
@@ -246,6 +250,7 @@ def test_a_file_with_a_question_can_be_left_out_and_taken_in_again(demo_warehous
     assert not app.exception
     assert not app.warning
     assert any("wird nicht geladen" in part.proto.body for part in app.get("html"))
+    assert not [box for box in app.selectbox if box.label == "Dezimalzeichen"]
     saved = tmp_path / "m.toml"
     saved.write_bytes(app.session_state[session_keys.DELIVERY].found.mapping.toml().encode())
     assert read_mapping(saved).leave_out == ("umsatz_2023.csv",)
