@@ -7,6 +7,7 @@ browser's history; the address of a page that was come to is completed in the en
 
 from __future__ import annotations
 
+import math
 import re
 import time
 from collections.abc import Iterable, Mapping
@@ -72,7 +73,8 @@ def overrule() -> bool:
 
     False where the address says so, which the browser knew first.
     """
-    st.session_state.pop(session_keys.SENT, None)
+    if (sent := st.session_state.get(session_keys.SENT)) is not None:
+        st.session_state[session_keys.SENT] = (sent[0], math.inf)
     return not st.session_state[session_keys.FOLLOW]
 
 
@@ -145,11 +147,13 @@ def write(page: str, params: Iterable[state.Param], everywhere: Iterable[state.P
     asked, address = st.query_params.to_dict(), own | state.texts(everywhere)
     if page != st.session_state.get(session_keys.PAGE) or st.session_state[session_keys.WENT]:
         st.session_state[session_keys.ARRIVAL] = _moment()
-    elif address != asked:
+    else:
+        # A question that was on its way meanwhile names the address before the one that was sent last.
         said = st.session_state.get(session_keys.SENT, (asked, 0.0))[0]
         if address != said:
             st.session_state[session_keys.UNSEEN] = (page, said, time.monotonic())
-        st.query_params.from_dict(address)
+        if address != asked or address != said:
+            st.query_params.from_dict(address)
     st.session_state[session_keys.SENT] = (address, time.monotonic())
     # The page's entry in the browser's history says it all by now.
     st.session_state.get(session_keys.COMPLETED, {}).pop((page, *asked.items()), None)

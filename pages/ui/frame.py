@@ -38,6 +38,7 @@ def run() -> None:
     """Show the frame with the page that the address names."""
     st.set_page_config(page_title="Segmentkompass", page_icon=str(component.ASSETS / "logo.svg"), layout="wide")
     st.html(component.style())
+    inputs.settle()
     address.begin_run()
     address.read(_FRAME, [LANGUAGE])
     with settled_language():

@@ -61,17 +61,44 @@ def _drawn(
 def _take(param: state.Param, kind: str, key: str, then: Then = None, read: Callable[[Any], Any] | None = None) -> None:
     """A widget's callback: its value, as `read` makes it, becomes the parameter's.
 
-    With whatever it asks for, a browser reports what all its widgets show. One that has not heard yet that a widget's
-    value changed by other means would set it back. And of a widget that it has not drawn yet, as on a quick change of
-    page, it reports that nothing is chosen.
+    Of a widget that it has not drawn yet, as on a quick change of page, a browser reports that nothing is chosen.
     """
-    value, drawn = st.session_state[key], st.session_state[session_keys.DRAWN + _key(param, kind)]
-    if value is None or (value == drawn.before and address.is_ahead_of_the_browser()):
+    value = st.session_state[key]
+
+    @state.carried_out
+    def take() -> None:
+        state.put(param, read(value) if read else value)
+        if then is not None:
+            then()
+
+    if value is None:
         state.touch()
+    else:
+        _unless_behind(_key(param, kind), value, take)
+
+
+def _unless_behind(widget: str, value: Any, take: Callable[[], None]) -> None:
+    """Carry out what a widget reports, at once or, where it may be no news, when all that came with it is known.
+
+    With whatever it asks for, a browser reports what all its widgets show. One that has not heard yet that a widget's
+    value changed by other means would set it back.
+    """
+    if value == st.session_state[session_keys.DRAWN + widget].before:
+        st.session_state[session_keys.DOUBTFUL] = (*st.session_state.get(session_keys.DOUBTFUL, ()), take)
+    else:
+        take()
+
+
+@state.carried_out
+def settle() -> None:
+    """Before a run reads anything: a hand moves one thing at a time, so what was reported beside other news is none."""
+    doubtful = st.session_state.get(session_keys.DOUBTFUL, ())
+    if not doubtful:
         return
-    state.put(param, read(value) if read else value)
-    if then is not None:
-        then()
+    if len(doubtful) == 1 and not state.is_touched() and not address.is_ahead_of_the_browser():
+        doubtful[0]()
+    state.touch()
+    st.session_state[session_keys.DOUBTFUL] = ()
 
 
 @state.carried_out
@@ -180,11 +207,16 @@ def optional(param: state.Param, label: str, entry: Entry) -> float | None:
     @state.carried_out
     def entered() -> None:
         typed = st.session_state[key].strip()
-        state.put(param, None)
-        if typed:
-            _enter(param, entry, typed)
-        else:
-            _take_back(param)
+
+        @state.carried_out
+        def take() -> None:
+            state.put(param, None)
+            if typed:
+                _enter(param, entry, typed)
+            else:
+                _take_back(param)
+
+        _unless_behind(_key(param, "optional"), st.session_state[key], take)
 
     st.text_input(label, key=key, placeholder=entry.typed(entry.example), max_chars=40, on_change=entered)
     if why:

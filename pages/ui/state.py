@@ -186,8 +186,13 @@ def touch() -> None:
     st.session_state[session_keys.TOUCHED] = True
 
 
+def is_touched() -> bool:
+    """Whether something on the page caused this run or was set in it since `take_touch` was last asked."""
+    return session_keys.TOUCHED in st.session_state
+
+
 def take_touch() -> bool:
-    """Whether something on the page caused this run or was set in it since this was last asked."""
+    """As `is_touched`; from here on it is not."""
     return bool(st.session_state.pop(session_keys.TOUCHED, False))
 
 

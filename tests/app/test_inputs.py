@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from streamlit.runtime.state import QueryParamsProxy
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import address
@@ -69,6 +70,38 @@ def test_a_browser_that_is_behind_does_not_set_back_what_it_has_not_heard(demo_w
     app.query_params.update(behind)
     control(app, "choice", "case").set_value("best").run()
     assert control(app, "choice", "case").value == "best"
+
+
+def test_what_is_reported_beside_other_news_as_before_is_no_choice(
+    demo_warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A browser that needs long to draw says so without any sign that it is behind."""
+    app = opened("roi", demo_warehouse.path, baseline="example", lang="de")
+    enter(app, "revenue_uplift", "2,5")
+    monkeypatch.setattr(address, "_DRAWING_SECONDS", 0.0)
+    control(app, "choice", "case").set_value("base")
+    enter(app, "margin_uplift", "1,75")
+    assert control(app, "choice", "case").value == "custom"
+    assert [figures(app)[name]["typed"] for name in ("revenue_uplift", "margin_uplift")] == ["2,5", "1,75"]
+    # Alone it is one.
+    control(app, "choice", "case").set_value("base").run()
+    assert figures(app)["revenue_uplift"]["typed"] == "2,0"
+
+
+def test_a_question_on_its_way_while_the_address_changed_does_not_keep_the_change_in_it(
+    demo_warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened("roi", demo_warehouse.path, baseline="example", lang="de")
+    behind = dict(app.query_params)
+    enter(app, "revenue_uplift", "2,5")
+    app.query_params.clear()
+    app.query_params.update(behind)
+    sent: list[dict[str, str]] = []
+    take = QueryParamsProxy.from_dict
+    monkeypatch.setattr(QueryParamsProxy, "from_dict", lambda self, said: sent.append(dict(said)) or take(self, said))
+    next(button for button in app.button if button.label == "Zurücksetzen").click().run()
+    assert figures(app)["revenue_uplift"]["typed"] == "2,0"
+    assert [said.get("revenue_uplift") for said in sent] == [None]
 
 
 def test_between_two_marks_the_bubble_says_the_value(demo_warehouse: Warehouse) -> None:
