@@ -91,8 +91,8 @@ def test_what_is_reported_beside_other_news_as_before_is_no_choice(
 def test_a_question_on_its_way_while_the_address_changed_does_not_keep_the_change_in_it(
     demo_warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app = opened("roi", demo_warehouse.path, baseline="example", lang="de")
-    behind = dict(app.query_params)
+    app = opened("roi", demo_warehouse.path, lang="de")
+    behind = dict(app.run().query_params)
     enter(app, "revenue_uplift", "2,5")
     app.query_params.clear()
     app.query_params.update(behind)
