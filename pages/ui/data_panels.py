@@ -25,7 +25,7 @@ from pages.ui.messages import told
 from pages.ui.table import Format, table
 from segmentation import schema
 from segmentation.errors import InputError
-from segmentation.extracts import LoadReport
+from segmentation.extracts import LayoutError, LoadReport
 from segmentation.private_rooms import LONGEST_HOURS
 from segmentation.warehouse.plan import offered
 
@@ -110,9 +110,12 @@ def own_extracts(here: workspace.Workspace) -> None:
     """Own extracts, with a mapping file where their layout is another one, and the way back."""
     _name_the_field()
     is_busy = loading.is_under_way()
+    looked = delivery.current()
     with st.form("upload", border=True):
         files = st.file_uploader(
-            _("Extracts (CSV, Excel or Parquet, also packed), and a mapping file (TOML) for another layout"),
+            _("Extracts (CSV, Excel or Parquet, also packed), and a mapping file (TOML) for another layout")
+            if looked is None
+            else _("More files beside those below; one of the same name takes the other’s place"),
             accept_multiple_files=True,
             key=f"upload:{upload.fields()}",
         )
@@ -123,12 +126,7 @@ def own_extracts(here: workspace.Workspace) -> None:
                 file="wechselkurse.csv",
             )
         )
-        to_load, to_look = st.columns([1, 4])
-        load = to_load.form_submit_button(
-            _("Check and load"), type="primary", icon=":material/upload_file:", disabled=is_busy
-        )
-        # What was looked at before would be deleted; it may be what is being loaded.
-        look = to_look.form_submit_button(_("Look at them first"), icon=":material/preview:", disabled=is_busy)
+        load, look = _buttons(looked, is_busy)
     loading.show("own")
     if (load or look) and not files:
         st.info(_("Choose one or more files first."), icon=":material/info:")
@@ -136,12 +134,28 @@ def own_extracts(here: workspace.Workspace) -> None:
         _load(list(files))
     elif look and not loading.is_under_way():
         _look(list(files))
-    if (looked := delivery.current()) and not loading.is_under_way():
+    if looked and not loading.is_under_way():
         _looked_at(looked)
     if here.own and st.button(_("Back to the demo firm (deletes your data here)"), icon=":material/delete:"):
         workspace.back_to_demo()
         data_control.forget()
         st.rerun()
+
+
+def _buttons(looked: delivery.Looked | None, is_busy: bool) -> tuple[bool, bool]:
+    """Whether the files are to be loaded, and whether to be looked at.
+
+    What is looked at already is loaded from there.
+    """
+    # Busy, it is what is being loaded that may be looked at.
+    if looked is not None:
+        return False, st.form_submit_button(_("Add them and look at all"), icon=":material/preview:", disabled=is_busy)
+    with st.container(horizontal=True):
+        load = st.form_submit_button(
+            _("Check and load"), type="primary", icon=":material/upload_file:", disabled=is_busy
+        )
+        look = st.form_submit_button(_("Look at them first"), icon=":material/preview:", disabled=is_busy)
+    return load, look
 
 
 def _name_the_field() -> None:
@@ -165,10 +179,14 @@ def _look(files: list[upload.Upload]) -> None:
             delivery.begin(files)
     except InputError as error:
         errors.show(error)
+    else:
+        st.rerun()
 
 
 def _looked_at(looked: delivery.Looked) -> None:
     st.subheader(_("What would be loaded"), anchor=False)
+    if looked.refused:
+        _not_loaded_as_it_came(looked.refused)
     is_ready = delivery_preview.panel(looked)
     load, keep, leave = st.columns([1, 1, 2])
     with load:
@@ -194,6 +212,22 @@ def _looked_at(looked: delivery.Looked) -> None:
         st.button(_("Do not load"), icon=":material/close:", on_click=delivery.leave)
     if pressed:
         delivery.load(looked.delivery, looked.found.mapping)
+
+
+def _not_loaded_as_it_came(why: InputError) -> None:
+    """Another layout is no fault: whoever looks at it can load it; all else is one."""
+    if not isinstance(why, LayoutError):
+        loading.refused(why)
+        return
+    st.info(
+        _(
+            "Nothing is loaded yet: these files have another layout than what is read without a look. How they were "
+            "understood stands here; check it, choose what is asked, and load them."
+        ),
+        icon=":material/preview:",
+    )
+    with st.expander(_("What is different"), icon=":material/difference:"):
+        st.markdown("\n".join(f"- {told(problem)}" for problem in why.problems))
 
 
 def _load(files: list[upload.Upload]) -> None:

@@ -13,7 +13,6 @@ from typing import Any
 import streamlit as st
 
 from pages.ui import data_control, loading, session_keys, state, upload, workspace
-from pages.ui.i18n import _
 from segmentation import extracts
 from segmentation.errors import InputError, Message
 from segmentation.extracts import FileMapping, FilePreview, Preview, read_mapping
@@ -33,12 +32,17 @@ _WORDS = loading.Words(
 
 @dataclass(frozen=True)
 class Looked:
-    """said: what the visitor chose, by file; base: what their mapping file says; found: the preview of both."""
+    """A delivery and what a load would read of it.
+
+    said: what the visitor chose, by file; base: what their mapping file says; found: the preview of both. refused: why
+    it was not loaded as it came.
+    """
 
     delivery: upload.Delivery
     base: extracts.Mapping
     found: Preview
     said: Mapping[str, FileMapping] = field(default_factory=dict)
+    refused: InputError | None = None
 
     def file(self, name: str) -> FilePreview:
         """The preview of one file; of the first where there is none of that name."""
@@ -46,19 +50,37 @@ class Looked:
 
 
 def begin(uploads: list[upload.Upload]) -> None:
-    """Look at these files. InputError if they cannot be loaded together or their mapping file cannot be read."""
-    leave()
-    delivery = upload.put_down(uploads)
+    """Look at these files, beside those that are looked at.
+
+    Of two of one name the later counts, and of two mapping files; what was said of the files that stay holds.
+    InputError if they cannot be loaded together or their mapping file cannot be read.
+    """
+    before = current()
+    with upload.held(before.delivery if before else None, uploads) as others:
+        delivery = upload.put_down([*others, *uploads])
     try:
-        st.session_state[session_keys.DELIVERY] = _look(delivery)
+        looked = _look(delivery) if before is None else _look_beside(delivery, before, uploads)
     except BaseException:
         upload.give_up(delivery)
         raise
+    leave()
+    st.session_state[session_keys.DELIVERY] = looked
+    upload.empty_fields()
 
 
 def _look(delivery: upload.Delivery) -> Looked:
     base = extracts.Mapping() if delivery.mapping is None else read_mapping(delivery.mapping)
     return Looked(delivery, base, extracts.preview(delivery.extracts, base))
+
+
+def _look_beside(delivery: upload.Delivery, before: Looked, uploads: list[upload.Upload]) -> Looked:
+    new = {upload.name for upload in uploads}
+    said = {file: own for file, own in before.said.items() if file not in new}
+    if delivery.mapping is not None and delivery.mapping.name in new:
+        base = read_mapping(delivery.mapping)
+    else:
+        base = replace(before.base, leave_out=tuple(file for file in before.base.leave_out if file not in new))
+    return _looked(Looked(delivery, base, before.found, said))
 
 
 def current() -> Looked | None:
@@ -106,21 +128,17 @@ def load(delivery: upload.Delivery, mapping: extracts.Mapping | None = None) -> 
         workspace.move_into(own)
         data_control.forget()
 
-    def refuse() -> None:
+    def refuse(error: InputError) -> None:
         if is_looked_at:
-            return
-        if (found := _understood(delivery)) is None:
+            loading.refused(error)
+        elif (found := _understood(delivery)) is None:
+            loading.refused(error)
             upload.give_up(delivery)
-            return
-        leave()
-        st.session_state[session_keys.DELIVERY] = found
-        st.info(
-            _(
-                "How these files were understood stands below: check it, choose what is asked, and load them from "
-                "there."
-            ),
-            icon=":material/preview:",
-        )
+        else:
+            leave()
+            st.session_state[session_keys.DELIVERY] = replace(found, refused=error)
+            upload.empty_fields()
+            st.rerun()
 
     loading.run("own", build, _WORDS, adopt, refuse)
 
@@ -191,8 +209,12 @@ def _say(file: str, change: Callable[[FileMapping], FileMapping], whole: bool = 
 
 
 def _look_anew(looked: Looked) -> None:
+    st.session_state[session_keys.DELIVERY] = _looked(looked)
+    state.touch()
+
+
+def _looked(looked: Looked) -> Looked:
+    """With the preview of what its mapping file and the visitor say; why it was refused as it came is over."""
     others = [one for one in looked.base.files if one.file not in looked.said]
     mapping = replace(looked.base, files=(*looked.said.values(), *others))
-    found = extracts.preview(looked.delivery.extracts, mapping)
-    st.session_state[session_keys.DELIVERY] = replace(looked, found=found)
-    state.touch()
+    return replace(looked, found=extracts.preview(looked.delivery.extracts, mapping), refused=None)

@@ -48,14 +48,14 @@ class Words:
 class Loading:
     """One load of a visitor.
 
-    progress: steers it; adopt: takes over what it made, in a run of that session; refuse: does what is to follow on bad
-    input, in the run that tells of it; session: whose it is; is_told: the visitor knows that it came to nothing.
+    progress: steers it; adopt: takes over what it made, in a run of that session; refuse: tells of bad input, at the
+    place; session: whose it is; is_told: the visitor knows that it came to nothing.
     """
 
     place: Place
     words: Words
     adopt: Callable[[Any], None]
-    refuse: Callable[[], None]
+    refuse: Callable[[InputError], None]
     session: str
     progress: Progress = field(default_factory=Progress)
     made: Any = None
@@ -125,17 +125,23 @@ class _OfVisitors:
 _OF_VISITORS = _OfVisitors()
 
 
+def refused(error: InputError) -> None:
+    """Why nothing was loaded."""
+    errors.show(error)
+    st.caption(_("Not loaded; what you saw before stays."))
+
+
 def run(
     place: Place,
     build: Callable[[Progress], Any],
     words: Words,
     adopt: Callable[[Any], None] = lambda _made: None,
-    refuse: Callable[[], None] = lambda: None,
+    refuse: Callable[[InputError], None] = refused,
 ) -> None:
     """Do the work, which tells how far it is, take over what it made, and draw the page anew.
 
     build: touches no session, for it goes on when the visitor leaves the page meanwhile; adopt then comes with the
-    session's next run, and refuse where bad input is told.
+    session's next run, and refuse tells of bad input.
     """
     going = Loading(place, words, adopt, refuse, _session())
     _begin(going, build)
@@ -230,9 +236,7 @@ def show_beside() -> None:
 
 def _say_why(going: Loading) -> None:
     if isinstance(going.error, InputError):
-        errors.show(going.error)
-        st.caption(_("Not loaded; what you saw before stays."))
-        going.refuse()
+        going.refuse(going.error)
     else:
         st.error(_("A fault of this app; the log has the details."), icon=":material/error:")
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 import streamlit as st
 
@@ -35,11 +36,28 @@ _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM",
 class Upload(Protocol):
     """A file as the browser sent it."""
 
-    name: str
-    size: int
+    @property
+    def name(self) -> str: ...
+    @property
+    def size(self) -> int: ...
 
     def read(self, size: int, /) -> bytes: ...
     def seek(self, offset: int, /) -> int: ...
+
+
+@dataclass(frozen=True)
+class _Held:
+    """An `Upload` from a file that is there already."""
+
+    name: str
+    size: int
+    file: BinaryIO
+
+    def read(self, size: int, /) -> bytes:
+        return self.file.read(size)
+
+    def seek(self, offset: int, /) -> int:
+        return self.file.seek(offset)
 
 
 @dataclass(frozen=True)
@@ -68,6 +86,21 @@ def fields() -> int:
 def empty_fields() -> None:
     """The next fields are new ones: the server need not keep what the browser sent."""
     st.session_state[session_keys.UPLOADS] = fields() + 1
+
+
+@contextmanager
+def held(delivery: Delivery | None, uploads: Sequence[Upload]) -> Iterator[list[Upload]]:
+    """The files of a delivery as if the browser sent them again, but for those that newer uploads take the place of."""
+    names = {comparable_name(_file_name(upload.name)) for upload in uploads}
+    paths = [] if delivery is None else sorted(delivery.extracts.iterdir())
+    if delivery is not None and delivery.mapping is not None and not any(map(_is_mapping, uploads)):
+        paths.append(delivery.mapping)
+    with ExitStack() as open_files:
+        yield [
+            _Held(path.name, path.stat().st_size, open_files.enter_context(path.open("rb")))
+            for path in paths
+            if comparable_name(path.name) not in names
+        ]
 
 
 def put_down(uploads: Sequence[Upload]) -> Delivery:
@@ -106,7 +139,7 @@ def give_up(delivery: Delivery) -> None:
 
 def _told_apart(uploads: Sequence[Upload]) -> tuple[list[Upload], Upload | None]:
     """The extracts and the mapping, if there is one; InputError with all that is wrong with the choice of files."""
-    mappings = [upload for upload in uploads if upload.name.lower().endswith(_MAPPING_SUFFIX)]
+    mappings = [upload for upload in uploads if _is_mapping(upload)]
     extracts = [upload for upload in uploads if upload not in mappings]
     problems = _bad_names([upload.name for upload in uploads])
     problems += [
@@ -145,6 +178,10 @@ def _told_apart(uploads: Sequence[Upload]) -> tuple[list[Upload], Upload | None]
     if problems:
         raise InputError(Message("These files cannot be loaded together."), problems)
     return extracts, mappings[0] if mappings else None
+
+
+def _is_mapping(upload: Upload) -> bool:
+    return upload.name.lower().endswith(_MAPPING_SUFFIX)
 
 
 def _bad_names(names: Sequence[str]) -> list[Message]:

@@ -18,11 +18,15 @@ from segmentation.schema import EXCHANGE_RATES, LOADABLE, TABLES, Table, table
 from segmentation.warehouse.plan import BOOK_SUFFIXES, Field, Format, Source, is_parquet, offered
 
 __all__ = [
-    "DATA_SUFFIXES", "STEMS", "Layout", "check_header", "closest", "german_sources", "is_foreign", "leads_nowhere",
-    "missing_columns", "read_header", "source_folder", "wrong_layout",
+    "DATA_SUFFIXES", "STEMS", "Layout", "LayoutError", "check_header", "closest", "german_sources", "is_foreign",
+    "leads_nowhere", "missing_columns", "read_header", "source_folder", "wrong_layout",
 ]  # fmt: skip
 
 STEMS = tuple(table.file_stem for table in (*TABLES, EXCHANGE_RATES))
+
+
+class LayoutError(InputError):
+    """Files that are called otherwise, or have other columns, than what is read without a mapping."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ def german_sources(deliveries: Deliveries, form: Format) -> Layout:
     if not by_stem and all(head.table is None for head in heads.values()):
         if unreadable and len(unreadable) == len(tables):
             raise wrong_layout(list(unreadable.values()))
-        raise InputError(Message("None of the files is a known extract."), [*unreadable.values(), _needed(deliveries)])
+        raise LayoutError(Message("None of the files is a known extract."), [*unreadable.values(), _needed(deliveries)])
     problems = [unreadable.get(found) or _not_known(found) for found in others]
     problems += [
         Message("{files} are the same extract. Keep one of them.", files=", ".join(found.name for found in same))
@@ -248,9 +252,9 @@ def check_header(source: Source, header: Header) -> list[Message]:
     return problems
 
 
-def wrong_layout(problems: list[Message]) -> InputError:
+def wrong_layout(problems: list[Message]) -> LayoutError:
     """The error that carries the problems of all headers."""
-    return InputError(Message("The extracts do not have the expected layout."), problems)
+    return LayoutError(Message("The extracts do not have the expected layout."), problems)
 
 
 def _link_away(path: Path, folder: Path) -> Message | None:

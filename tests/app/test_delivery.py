@@ -37,6 +37,11 @@ def _looked_at(demo: Warehouse, *files: tuple[str, str], lang: str = "de") -> Ap
     return _press(app, "Erst ansehen" if lang == "de" else "Look at them first")
 
 
+def _added(app: AppTest, *files: tuple[str, str]) -> AppTest:
+    app.file_uploader[0].set_value([(name, content.encode(), "text/csv") for name, content in files])
+    return _press(app, "Dazunehmen und alle ansehen")
+
+
 def _press(app: AppTest, label: str) -> AppTest:
     return next(button for button in app.button if button.label == label).click().run()
 
@@ -162,8 +167,12 @@ def test_files_that_cannot_be_read_are_told_and_leave_the_rest_in_sight(demo_war
 @pytest.mark.parametrize(
     ("lang", "buttons", "said"),
     [
-        ("de", ("Prüfen und laden", "So laden"), "Darunter steht, wie diese Dateien verstanden wurden"),
-        ("en", ("Check and load", "Load it like this"), "How these files were understood stands below"),
+        ("de", ("Prüfen und laden", "So laden"), "Noch ist nichts geladen: Diese Dateien haben einen anderen Aufbau"),
+        (
+            "en",
+            ("Check and load", "Load it like this"),
+            "these files have another layout than what is read without a look",
+        ),
     ],
 )
 def test_files_of_another_layout_are_looked_at_where_they_cannot_be_loaded_at_once(
@@ -174,8 +183,9 @@ def test_files_of_another_layout_are_looked_at_where_they_cannot_be_loaded_at_on
     app.file_uploader[0].set_value([("umsatz.csv", LINES.encode(), "text/csv")])
     app = _press(app, load)
     assert not app.exception
-    assert len(app.error) == 1
-    assert said in texts(app)
+    assert not app.error
+    assert said in app.info[0].value
+    assert "umsatz" in texts(app)
     app = _press(app, like_this)
     assert not app.exception
     with open_warehouse(app.session_state[session_keys.OWN_WORKSPACE]) as warehouse:
@@ -220,6 +230,44 @@ def test_words_that_are_stored_are_said_in_the_sessions_language(
     shown = next(table.value for table in app.dataframe if "revenue" in table.value.columns and "row" in table.value)
     assert shown["document_type"].tolist() == kinds
     assert shown["channel"].tolist() == ways
+
+
+def test_more_files_come_beside_those_that_are_looked_at(demo_warehouse: Warehouse, own_home: Path) -> None:
+    app = _looked_at(demo_warehouse, ("belege.csv", UNCLEAR))
+    app = _list(app, "Dezimalzeichen").set_value(",").run()  # type: ignore[attr-defined]
+    assert app.file_uploader[0].value == []
+    assert [button.label for button in app.button if "upload_file" in button.icon] == ["So laden"]
+    app = _added(app, ("stamm.csv", CUSTOMERS))
+    looked = app.session_state[session_keys.DELIVERY]
+    assert [file.file for file in looked.found.files] == ["belege.csv", "stamm.csv"]
+    assert looked.said["belege.csv"].format == {"decimal": ","}
+    assert len(list(own_home.rglob("belege.csv"))) == 1
+    # A corrected one takes the place of the other, and of what was said of it.
+    app = _added(
+        app, ("belege.csv", UNCLEAR.replace("/", ".").replace("1.234", "1.234,00").replace("2.345", "2.345,00"))
+    )
+    assert app.session_state[session_keys.DELIVERY].said == {}
+    app = _press(app, "So laden")
+    with open_warehouse(app.session_state[session_keys.OWN_WORKSPACE]) as warehouse:
+        assert warehouse.rows("SELECT sum(revenue)::INTEGER FROM core.order_lines") == [(3579,)]
+    assert len(list(own_home.rglob("belege.csv"))) == 1
+
+
+def test_files_that_cannot_come_beside_leave_those_that_are_looked_at(
+    demo_warehouse: Warehouse, own_home: Path
+) -> None:
+    app = _added(_looked_at(demo_warehouse, ("stamm.csv", CUSTOMERS)), ("m.toml", "[[source"))
+    assert "m.toml" in app.error[0].value.replace("\\", "")
+    assert [file.file for file in app.session_state[session_keys.DELIVERY].found.files] == ["stamm.csv"]
+    assert len(list(own_home.rglob("stamm.csv"))) == 1
+    columns = '[source.columns]\ncustomer_id = "Kd-Nr."\nname = "Stadt"\n'
+    own = f'[[source]]\nfile = "stamm.csv"\ntable = "customers"\n{columns}'
+    app = _added(app, ("m.toml", own))
+    assert not app.error
+    assert _list(app, "Firma").value == "Stadt"  # type: ignore[attr-defined]
+    # It stays when others come.
+    app = _added(app, ("belege.csv", UNCLEAR))
+    assert app.session_state[session_keys.DELIVERY].delivery.mapping.read_text(encoding="utf-8") == own
 
 
 NOTES = "Liebe Kollegin,\nanbei die Listen.\nGruß\n"

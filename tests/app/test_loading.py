@@ -144,7 +144,7 @@ def test_a_load_that_another_tab_took_over_is_no_longer_this_ones(
 def test_what_is_being_loaded_cannot_be_looked_at_anew(demo: Path, held_up: Event) -> None:
     app = _press(_press(_chosen(demo), "Erst ansehen"), "So laden")
     going, delivery = app.session_state[session_keys.LOADING], app.session_state[session_keys.DELIVERY].delivery
-    assert next(button for button in app.button if button.label == "Erst ansehen").disabled
+    assert next(button for button in app.button if button.label == "Dazunehmen und alle ansehen").disabled
     assert delivery.extracts.is_dir()
     held_up.set()
     assert going.over.wait(30)
