@@ -51,7 +51,7 @@ def show() -> None:
     data_rejects.orphans(report)
     data_rejects.twice(here.base, report)
     data_rejects.totals(here.base, report)
-    data_rejects.rejects(here.base, FILE)
+    data_rejects.rejects(here.base, report, FILE)
     master_review.section(here)
     data_privacy.section(here.path)
     st.subheader(_("Load your own extracts"), anchor=_OWN_EXTRACTS)

@@ -76,6 +76,12 @@ def rejects(path: Path, totals: bool) -> tuple[report.Reject, ...]:
 
 
 @remembered(16)
+def causes(path: Path) -> tuple[report.Cause, ...]:
+    """Why lines were rejected, the most frequent reason first."""
+    return report.causes(warehouse(path))
+
+
+@remembered(16)
 def repeated_lines(path: Path) -> tuple[report.Repeated, ...]:
     """The first lines that were delivered twice."""
     return report.repeated(warehouse(path))

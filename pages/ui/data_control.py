@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.ui import currency, errors, inputs, state
 from pages.ui.entry import Entry
-from pages.ui.formatting import euro, number, percent
+from pages.ui.formatting import number, percent, to_the_cent
 from pages.ui.i18n import _
 from pages.ui.table import table
 from segmentation.control_totals import YearTotals, compare
@@ -32,7 +32,7 @@ def by_year(totals: Sequence[YearTotals]) -> None:
     columns = {
         "year": (_("Year of the document"), None),
         "lines": (_("Order lines"), number),
-        "revenue": (_("Revenue"), _cents),
+        "revenue": (_("Revenue"), to_the_cent),
         "buying_customers": (_("Customers that bought"), number),
     }
     table(frame, columns, key="control_totals", height="content")
@@ -67,25 +67,39 @@ def _verdict(told: float, totals: YearTotals, report: LoadReport) -> None:
         st.success(_("Agrees with your list to the cent."), icon=":material/check:")
         return
     said = (
-        _("The load lacks {amount} of your list's revenue.", amount=_cents(abs(found.missing)))
+        _("The load lacks {amount} of your list's revenue.", amount=to_the_cent(abs(found.missing)))
         if found.missing > 0
-        else _("The load has {amount} more revenue than your list.", amount=_cents(abs(found.missing)))
+        else _("The load has {amount} more revenue than your list.", amount=to_the_cent(abs(found.missing)))
     )
     if found.share is not None:
         said += " " + _("That is {share} of your list.", share=percent(abs(found.share), 2))
-    rejected = sum(source.rejected - source.totals for source in report.sources if source.table == ORDER_LINES.name)
-    duplicate = sum(source.duplicate for source in report.sources if source.table == ORDER_LINES.name)
-    if rejected or duplicate:
-        said += " " + _(
-            "Not in the load: order lines rejected {rejected}, delivered twice {duplicate}; both are listed below.",
-            rejected=number(rejected),
-            duplicate=number(duplicate),
-        )
+    said += _not_in_the_load(report, totals.year)
     st.warning(said, icon=":material/balance:")
 
 
-def _cents(amount: object) -> str:
-    return euro(float(str(amount)), 2)
+def _not_in_the_load(report: LoadReport, year: int | None) -> str:
+    """The order lines that were not loaded, and what those of the year, or all of them, amount to."""
+    of = [source for source in report.sources if source.table == ORDER_LINES.name]
+    rejected, duplicate = sum(source.rejected - source.totals for source in of), sum(source.duplicate for source in of)
+    if not rejected and not duplicate:
+        return ""
+    said = " " + _(
+        "Not in the load: order lines rejected {rejected}, delivered twice {duplicate}; both are listed below.",
+        rejected=number(rejected),
+        duplicate=number(duplicate),
+    )
+    if not report.amounts:
+        return said
+    amounts = {name: to_the_cent(report.revenue_of(name, year=year)) for name in ("rejected", "duplicate")}
+    if year is None:
+        said += " " + _(
+            "As far as it can be read, the former amount to {rejected}, the latter to {duplicate}.", **amounts
+        )
+    else:
+        said += " " + _(
+            "As far as it can be read, those of {year} amount to {rejected} and {duplicate}.", year=str(year), **amounts
+        )
+    return said
 
 
 def _cents_alone(amount: float) -> str:

@@ -12,16 +12,19 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import caches, data_summary, download, errors, inputs, state
-from pages.ui.formatting import MISSING, number
+from pages.ui.formatting import MISSING, in_markdown, number, percent, to_the_cent
 from pages.ui.i18n import _, counted
-from pages.ui.messages import say
+from pages.ui.messages import plain, say
+from pages.ui.stored_words import field_name
 from pages.ui.table import Format, table
+from pages.ui.text_table import text_table
 from segmentation import schema
 from segmentation.extracts import LoadReport
 from segmentation.extracts.report import SHOWN_REJECTS, Reject, Repeated, all_rejects, repeated
 
 _ALL_FILES = ""
 _WIDTHS = {"column": 130, "value": 130}
+_SHOWN_CAUSES = 10
 _MOST = 1_000_000
 """So many rows a spreadsheet takes."""
 
@@ -66,9 +69,10 @@ def orphans(report: LoadReport) -> None:
         [
             {
                 "table": _(schema.table(orphan.table).title),
-                "column": schema.table(orphan.table).column(orphan.column).header,
+                "column": field_name(schema.table(orphan.table).column(orphan.column)),
                 "value": orphan.value,
                 "rows": orphan.rows,
+                "revenue": orphan.revenue,
                 "outcome": outcomes[orphan.outcome],
             }
             for orphan in report.orphans
@@ -79,8 +83,11 @@ def orphans(report: LoadReport) -> None:
         "column": (_("Column"), None),
         "value": (_("Value"), None),
         "rows": (_("Lines"), number),
+        "revenue": (_("Revenue"), to_the_cent),
         "outcome": (_("What became of it"), None),
     }
+    if listed["revenue"].isna().all():
+        del columns["revenue"]
     with st.expander(said, icon=":material/link_off:"):
         _Lines("orphans", _("Without an explanation"), columns, listed, lambda: listed).show()
 
@@ -132,8 +139,8 @@ def totals(path: Path, report: LoadReport) -> None:
         return
     said = counted(
         count,
-        "One totals row was recognised and left out; the lines that it sums up are loaded",
-        "{count} totals rows were recognised and left out; the lines that they sum up are loaded",
+        "One totals row was recognised and left out",
+        "{count} totals rows were recognised and left out",
         count=number(count),
     )
     columns: _Columns = {
@@ -142,17 +149,42 @@ def totals(path: Path, report: LoadReport) -> None:
         "line": (_("The line as it stood"), None),
     }
     every = partial(_all_rejects, path, _ALL_FILES, True)
-    with st.expander(said, icon=":material/functions:"):
+    is_right = all(one.stated == one.above for one in report.stated)
+    with st.expander(said, icon=":material/functions:", expanded=not is_right):
+        _stated(report)
         _Lines("totals", _("Totals rows"), columns, _listed(caches.rejects(path, True)), every).show()
 
 
-def rejects(path: Path, file: state.Param) -> None:
-    """Each rejected line with its place, its value and what would be right."""
+def _stated(report: LoadReport) -> None:
+    """What each file says that its lines sum up to, beside what they do."""
+    for one in report.stated:
+        facts = {"file": plain(one.file), "stated": to_the_cent(one.stated), "above": to_the_cent(one.above)}
+        if one.stated == one.above:
+            said = _("{file}: the last total says {stated}, and the lines above it sum up to the cent.", **facts)
+            st.markdown(f":material/check: {in_markdown(said)}")
+            continue
+        said = _(
+            "{file}: the last total says {stated}; the lines above it, loaded or not, sum up to {above} as far as "
+            "their amounts can be read.",
+            **facts,
+        )
+        difference = to_the_cent(abs(one.stated - one.above))
+        said += " " + (
+            _("That is {difference} less.", difference=difference)
+            if one.above < one.stated
+            else _("That is {difference} more.", difference=difference)
+        )
+        st.warning(in_markdown(said), icon=":material/balance:")
+
+
+def rejects(path: Path, report: LoadReport, file: state.Param) -> None:
+    """Why lines were rejected and what they amount to; each with its place, its value and what would be right."""
     found = caches.rejects(path, False)
     if not found:
         st.success(_("No line was rejected."), icon=":material/check:")
         return
     st.subheader(_("What was rejected, and why"), anchor=data_summary.REJECTS)
+    _causes(path, report)
     files = [_ALL_FILES, *dict.fromkeys(reject.file for reject in found)]
     if state.get(file) not in files:
         errors.not_possible(file, state.get(file), files[1:])
@@ -172,6 +204,37 @@ def rejects(path: Path, file: state.Param) -> None:
         note = _("Of each file the first {count} findings are shown, all are in the download.", count=SHOWN_REJECTS)
     every = partial(_all_rejects, path, chosen, False)
     _Lines("rejects", _("Rejects"), columns, shown, every).show(note, _WIDTHS)
+
+
+def _causes(path: Path, report: LoadReport) -> None:
+    """How many lines for which reason, and their revenue."""
+    if revenue := report.revenue_of("rejected"):
+        st.markdown(
+            in_markdown(
+                _(
+                    "The rejected order lines amount to {revenue}, as far as it can be read.",
+                    revenue=to_the_cent(revenue),
+                )
+            )
+        )
+    found = caches.causes(path)[:_SHOWN_CAUSES]
+    if len(found) < 2 and report.lines["rejected"] <= SHOWN_REJECTS:
+        return
+    read = report.lines["read"]
+    text_table(
+        [_("Reason"), _("Column"), _("For instance"), _("Rejected"), _("Of all lines")],
+        [
+            [
+                say(cause.example.reason),
+                cause.example.column or MISSING,
+                MISSING if cause.example.value is None else cause.example.value,
+                number(cause.lines),
+                percent(cause.lines / read, 1),
+            ]
+            for cause in found
+        ],
+        figures=(3, 4),
+    )
 
 
 def _all_rejects(path: Path, file: str, totals: bool) -> pd.DataFrame:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import loading
-from pages.ui.formatting import day, euro, number
+from pages.ui.formatting import day, euro, number, percent
 from pages.ui.i18n import _, counted
 from segmentation.extracts import LoadReport
 from segmentation.extracts.currency import EURO
 
 REJECTS, ACCOUNTING = "rejects", "accounting"
 """Addresses on the data page."""
+_MANY = 0.05
 
 _TOTALS = {
     "order_lines": ("Order lines", number),
@@ -34,11 +35,26 @@ def show(report: LoadReport) -> None:
     st.subheader(_("Summary of the load"), anchor=loading.SUMMARY)
     _control_totals(report)
     st.markdown(" · ".join([*_lines(report), *_period(report), *_time(report)]))
+    _many_rejected(report)
     found = _worth_a_look(report)
     if found:
         st.markdown(":material/search: " + _("Worth a look: {what}", what=" · ".join(found)))
     else:
         st.markdown(":material/check: " + _("Nothing that needs a look."))
+
+
+def _many_rejected(report: LoadReport) -> None:
+    """So many that the figures of all pages lack them."""
+    lines = report.lines
+    share = lines["rejected"] / lines["read"] if lines["read"] else 0.0
+    if share >= _MANY:
+        said = _(
+            "{share} of the lines read were rejected: {count}. All pages count without them; why they were rejected "
+            "stands below.",
+            share=percent(share, 1),
+            count=number(lines["rejected"]),
+        )
+        st.warning(f"{said} [{_('To the reasons')}](#{REJECTS})", icon=":material/warning:")
 
 
 def _control_totals(report: LoadReport) -> None:

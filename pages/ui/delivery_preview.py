@@ -16,7 +16,7 @@ from pages.ui.delivery import LEFT_OUT, UNUSED, Looked
 from pages.ui.formatting import MISSING, day, number, percent
 from pages.ui.i18n import _, counted
 from pages.ui.messages import plain, say, told
-from pages.ui.stored_words import stored_word
+from pages.ui.stored_words import field_name, stored_word
 from pages.ui.table import table
 from pages.ui.text_table import text_table
 from segmentation import schema
@@ -121,7 +121,7 @@ def _date_form(name: str) -> str:
 
 def _state(file: FilePreview) -> str:
     if file.missing:
-        headers = [schema.table(file.table or "").column(name).header for name in file.missing]
+        headers = [field_name(schema.table(file.table or "").column(name)) for name in file.missing]
         return _("missing: {columns}", columns=", ".join(headers))
     if file.problems:
         return counted(len(file.problems), "one question", "{count} questions", count=number(len(file.problems)))
@@ -259,7 +259,7 @@ def _what_fills_what(file: FilePreview, name: str) -> None:
 
 def _asked(column: schema.Column, source: ColumnPreview | None) -> str:
     """The column of the table, * where it is needed, and how sure it is that the right one fills it."""
-    header = f"{column.header}*" if column.required else column.header
+    header = f"{field_name(column)}*" if column.required else field_name(column)
     if source is None or source.confidence in (None, 1):
         return header
     return _("{column}, {share} certain", column=header, share=percent(source.confidence, 0))
@@ -304,9 +304,11 @@ def _typed(file: FilePreview, name: str) -> None:
             for row in shown
         ]
     )
-    columns: dict[str, Any] = {"row": (_("Row"), None)} | {column.name: (column.header, None) for column in filled}
+    columns: dict[str, Any] = {"row": (_("Row"), None)}
     if any(row.problems for row in shown):
+        # Beside the row, so that no narrow window hides it.
         columns["problems"] = (_("Would be rejected"), None)
+    columns |= {column.name: (field_name(column), None) for column in filled}
     table(rows, columns, key=f"typed:{file.file}", height="content")
 
 

@@ -131,6 +131,11 @@ def euro(value: float | None, digits: int = 0) -> str:
     return with_unit(number(value, digits), currency.sign())
 
 
+def to_the_cent(value: Decimal | float | None) -> str:
+    """1.234,56 € in German, €1,234.56 in English."""
+    return euro(None if value is None else float(value), 2)
+
+
 def with_unit(text: str, unit: str) -> str:
     """A written number with its unit, or as it stands where that is empty."""
     is_money = currency.is_sign(unit)

@@ -31,6 +31,7 @@ def reason(rule: str, field: Field, value: str | None) -> Message:
         if percent else Message("The highest allowed value is {high}.", high=column.high),
         "word": Message("This word is not known here. Known are {known}.", known=", ".join(words)),
         "total": total(value or ""),
+        "empty": Message("The line is empty."),
         "rate": Message("There is no exchange rate from {currency} to EUR for this day.", currency=value or ""),
         "large": Message("Converted into EUR, this amount is too large to be stored."),
         "unknown": Message("“{content}” has no row with this key.", content=content),

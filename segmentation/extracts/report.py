@@ -91,14 +91,47 @@ class Repeated:
 
 
 @dataclass(frozen=True)
+class Amounts:
+    """What the order lines of a file sum up to by what became of them, as far as their amounts can be read.
+
+    outcome: loaded, rejected or duplicate; year: of the document, None where it cannot be read; lines: with a readable
+    amount; revenue: EUR.
+    """
+
+    file: str
+    outcome: str
+    year: int | None
+    lines: int
+    revenue: Decimal
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What the last totals row of a file says, and what the readable amounts of the lines above it sum up to, EUR."""
+
+    file: str
+    stated: Decimal
+    above: Decimal
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One reason for which lines were rejected. lines: how many; example: the first of them."""
+
+    lines: int
+    example: Reject
+
+
+@dataclass(frozen=True)
 class Orphans:
-    """Rows that name an unknown key. outcome: rejected or kept."""
+    """Rows that name an unknown key. outcome: rejected or kept; revenue: of order lines, EUR."""
 
     table: str
     column: str
     value: str
     rows: int
     outcome: str
+    revenue: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +142,8 @@ class LoadReport:
     won_opportunities, won_value (EUR), those that the sources give; rejects: the first ones by source and row;
     currencies: what each source's amounts are in; currency: what all are in once loaded, in place of EUR; left_out:
     files that were recognised and hold nothing for any table; seconds: how long the load took, with features and
-    segments where it made them; first_day, last_day: of the orders.
+    segments where it made them; first_day, last_day: of the orders; amounts: of files that were not read in
+    one pass; stated: of files that sum up their lines.
     """
 
     sources: tuple[SourceCount, ...]
@@ -123,6 +157,19 @@ class LoadReport:
     seconds: float = 0.0
     first_day: date | None = None
     last_day: date | None = None
+    amounts: tuple[Amounts, ...] = ()
+    stated: tuple[Stated, ...] = ()
+
+    def revenue_of(self, outcome: str, file: str = "", year: int | None = None) -> Decimal:
+        """What the order lines of that outcome sum up to, EUR; file, year: of that one alone."""
+        return sum(
+            (
+                amounts.revenue
+                for amounts in self.amounts
+                if amounts.outcome == outcome and file in ("", amounts.file) and year in (None, amounts.year)
+            ),
+            Decimal(0),
+        )
 
     @property
     def files(self) -> int:
@@ -155,16 +202,18 @@ class LoadReport:
         """The report in JSON's own types; counts are whole numbers."""
         return {
             "sources": [asdict(source) for source in self.sources],
-            "totals": {
-                name: int(value) if value == value.to_integral_value() else float(value)
-                for name, value in self.totals.items()
-            },
+            "totals": {name: _as_number(value) for name, value in self.totals.items()},
             "rejects": [
                 {"file": r.file, "row": r.row, "column": r.column, "value": r.value,
                  "reason": str(r.reason), "line": r.line}
                 for r in self.rejects
             ],
-            "orphans": [asdict(orphan) for orphan in self.orphans],
+            "orphans": [asdict(one) | {"revenue": _as_number(one.revenue)} for one in self.orphans],
+            "amounts": [asdict(one) | {"revenue": _as_number(one.revenue)} for one in self.amounts],
+            "stated": [
+                {"file": one.file, "stated": _as_number(one.stated), "above": _as_number(one.above)}
+                for one in self.stated
+            ],
             "formats": [asdict(form) for form in self.formats],
             "currencies": [asdict(count) for count in self.currencies],
             "currency": self.currency,
@@ -176,6 +225,12 @@ class LoadReport:
             "rows_per_second": round(self.rows_per_second),
             "period": [str(self.first_day), str(self.last_day)] if self.first_day else None,
         }  # fmt: skip
+
+
+def _as_number(value: Decimal | None) -> float | None:
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def stored_text(message: Message) -> str:
@@ -193,7 +248,7 @@ def read_report(warehouse: Warehouse, rejects: int = SHOWN_REJECTS) -> LoadRepor
 
     InputError for a warehouse of an earlier version, which did not keep all of it.
     """
-    if not warehouse.has("load.run"):
+    if not warehouse.has("load.amounts"):
         raise InputError(
             Message("These data were loaded by an earlier version of the program."),
             [Message("Load the extracts again; the files themselves need no change.")],
@@ -208,6 +263,7 @@ def report_from(rows: Rows, rejects: int = SHOWN_REJECTS) -> LoadReport:
         f"WHERE rejects.source = sources.source AND {_TEMPLATE} = ?) FROM load.sources ORDER BY sources.rowid",
         [TOTAL],
     )
+    ((seconds, first_day, last_day),) = rows("SELECT seconds, first_day, last_day FROM load.run", [])
     return LoadReport(
         tuple(SourceCount(*counted) for _, *counted in found),
         dict(rows("FROM load.totals", [])),
@@ -217,7 +273,21 @@ def report_from(rows: Rows, rejects: int = SHOWN_REJECTS) -> LoadReport:
         tuple(CurrencyCount(*row) for row in rows("SELECT * EXCLUDE (source) FROM load.currencies", [])),
         rows("SELECT code FROM load.currency", [])[0][0],
         tuple(stored_reason(text) for (text,) in rows("SELECT reason FROM load.left_out", [])),
-        *rows("SELECT seconds, first_day, last_day FROM load.run", [])[0],
+        seconds=seconds,
+        first_day=first_day,
+        last_day=last_day,
+        amounts=tuple(
+            Amounts(*row)
+            for row in rows(
+                "SELECT file, outcome, year, lines, revenue FROM load.amounts JOIN load.sources USING (source) "
+                "ORDER BY amounts.rowid",
+                [],
+            )
+        ),
+        stated=tuple(
+            Stated(*row)
+            for row in rows("SELECT file, stated, above FROM load.stated JOIN load.sources USING (source)", [])
+        ),
     )
 
 
@@ -228,7 +298,13 @@ def rejects_of(rows: Rows, source: int, limit: int, totals: bool | None = None) 
         f"AND (?::BOOLEAN IS NULL OR ({_TEMPLATE} = ?) = ?) ORDER BY row LIMIT ?",
         [source, totals, TOTAL, totals, limit],
     )
-    return [Reject(name, row, column, value, stored_reason(why), line) for name, row, column, value, why, line in found]
+    return [_reject(row) for row in found]
+
+
+def _reject(row: Sequence[Any]) -> Reject:
+    """From a row of load.rejects: file, row, column_name, value, reason, line."""
+    file, place, column, value, reason, line = row
+    return Reject(file, place, column, value, stored_reason(reason), line)
 
 
 def all_rejects(warehouse: Warehouse, file: str, limit: int, totals: bool) -> Iterator[Reject]:
@@ -237,6 +313,17 @@ def all_rejects(warehouse: Warehouse, file: str, limit: int, totals: bool) -> It
     for number, name in warehouse.rows("SELECT source, file FROM load.sources"):
         if file in ("", name):
             yield from rejects_of(warehouse.rows, number, limit, totals)
+
+
+def causes(warehouse: Warehouse) -> tuple[Cause, ...]:
+    """Why lines were rejected, the most frequent reason first; a line with several counts with each."""
+    found = warehouse.rows(
+        "SELECT count(DISTINCT (source, row)) AS lines, "
+        "arg_min((file, row, column_name, value, reason, line), (source, row)) FROM load.rejects "
+        f"WHERE {_TEMPLATE} <> ? GROUP BY {_TEMPLATE}, column_name ORDER BY lines DESC, min((source, row))",
+        [TOTAL],
+    )
+    return tuple(Cause(lines, _reject(example)) for lines, example in found)
 
 
 def repeated(warehouse: Warehouse, limit: int = SHOWN_REJECTS) -> tuple[Repeated, ...]:

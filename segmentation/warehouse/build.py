@@ -16,7 +16,7 @@ from typing import Any
 from segmentation.errors import InputError, Message
 from segmentation.progress import Stage, steering
 from segmentation.schema import CUSTOMERS, ORDER_LINES, TABLES, Table
-from segmentation.warehouse import computing, staging
+from segmentation.warehouse import amounts, computing, staging
 from segmentation.warehouse.casting import SQL_TYPES
 from segmentation.warehouse.connection import attach, literal, lock_down, named_query, one_number, quoted
 from segmentation.warehouse.direct import load_directly
@@ -156,6 +156,10 @@ class Build(Reader):
             f"WINDOW same_key AS (PARTITION BY {key} ORDER BY file_no, record)"
         )
         self.root.execute(f"DELETE FROM {stage}_duplicates WHERE place = 1")
+        if table is ORDER_LINES:
+            numbers = [prepared.source.number for prepared in sources]
+            self.root.execute(amounts.by_outcome(numbers))
+            self.root.execute(amounts.stated(numbers))
 
     def counts(self, table: Table, file_no: int) -> Counts:
         """What becomes of the staged records of one file."""
@@ -341,9 +345,11 @@ class Build(Reader):
     def _note_unknown(self, table: Table, column: str, relation: str, condition: str, outcome: str) -> None:
         known, key = staging.referenced(table, column)
         name = quoted(column)
+        revenue = "sum(revenue)" if table is ORDER_LINES else "NULL::DECIMAL"
         self.root.execute(
-            f"INSERT INTO load.orphans SELECT ?, ?, {name}, count(*), ? FROM {relation} "
-            f"WHERE {condition} AND {name} NOT IN (SELECT {key} FROM {known}) GROUP BY {name} ORDER BY {name}",
+            f"INSERT INTO load.orphans SELECT ?, ?, {name}, count(*), ?, {revenue} FROM {relation} "
+            f"WHERE {condition} AND {name} NOT IN (SELECT {key} FROM {known}) "
+            f"GROUP BY {name} ORDER BY abs({revenue}) DESC NULLS LAST, count(*) DESC, {name}",
             [table.name, column, outcome],
         )
 

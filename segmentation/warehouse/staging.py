@@ -217,6 +217,8 @@ def careful_select(prepared: Prepared, number: int, proven: Sequence[Field] = ()
         f"WHEN {_one_filled(words)} THEN {_total(_first(words))} ELSE false END"
     )
     as_total = f"[{{'column': '', 'value': {first_cell}, 'rule': {literal(f'total {source.fields[0].column.name}')}}}]"
+    is_empty = f"{first_cell} IS NULL" if raw else "false"
+    as_empty = f"[{{'column': '', 'value': NULL::VARCHAR, 'rule': {literal(f'empty {source.fields[0].column.name}')}}}]"
     told = f"SELECT {', '.join(['record', *cells, *raw])} FROM {_joined(prepared)}"
     typed = (
         f"SELECT *, {', '.join(values)}, {_doubtful(proven)} AS doubtful FROM "
@@ -225,7 +227,8 @@ def careful_select(prepared: Prepared, number: int, proven: Sequence[Field] = ()
     return (
         f"SELECT {number}::INTEGER AS file_no, record, {', '.join(stored)}, {computing.code(source)}, doubtful, "
         f"CASE WHEN {total} THEN {as_total} "
-        f"WHEN {bad} THEN list_filter([{found}], lambda p: p IS NOT NULL) END AS problems "
+        f"WHEN {bad} THEN CASE WHEN {is_empty} THEN {as_empty} "
+        f"ELSE list_filter([{found}], lambda p: p IS NOT NULL) END END AS problems "
         f"FROM ({computing.finished(typed, source)})"
     )
 

@@ -91,6 +91,33 @@ def test_own_extracts_load_and_say_what_was_refused(own_home: Path, demo_warehou
     assert metrics(app)["Kunden mit Käufen"] == "1.450"
 
 
+def test_what_was_rejected_is_summed_up_and_held_against_the_files_own_total(
+    own_home: Path, demo_warehouse: Warehouse
+) -> None:
+    app = opened("data", demo_warehouse.path, lang="de")
+    total = "Summe;;;;1.344,01\r\n"
+    app = _upload(
+        app, ("kunden.csv", CUSTOMERS.encode("cp1252")), ("auftragspositionen.csv", (LINES + total).encode("cp1252"))
+    )
+    said = texts(app)
+    assert "Die zurückgewiesenen Auftragspositionen ergeben 10,00\u00a0€" in said
+    reasons = next(part.proto.body for part in app.get("html") if "31.02.2025" in part.proto.body)
+    assert "Das ist kein Datum" in reasons
+    assert "=1+1" in reasons
+    warned = [box.value.replace("\\", "") for box in app.warning]
+    assert any("28,6\u00a0% der gelesenen Zeilen wurden zurückgewiesen: 2." in value for value in warned)
+    assert any(
+        "Die letzte Summe nennt 1.344,01\u00a0€; die Zeilen darüber, geladen oder nicht, ergeben 1.344,00\u00a0€"
+        in value
+        and "Das sind 0,01\u00a0€ weniger." in value
+        for value in warned
+    )
+    assert "auf den Cent" not in said
+    told = next(field for field in app.text_input if field.label.startswith("Umsatz laut Ihrer Liste"))
+    app = told.set_value("1.344,00").run()
+    assert any("ergeben die ersten 10,00\u00a0€, die zweiten 0,00\u00a0€" in box.value for box in app.warning)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [

@@ -37,6 +37,14 @@ CREATE TABLE load.left_out (reason VARCHAR);
 -- one row per control total
 CREATE TABLE load.totals (name VARCHAR, value DECIMAL(38, 4));
 
+-- one row per source of order lines, what became of them (loaded, rejected or duplicate) and the year of the document:
+-- how many lines have a readable amount, and what these sum up to in EUR; none of a file that was read in one pass
+CREATE TABLE load.amounts (source INTEGER, outcome VARCHAR, year INTEGER, lines BIGINT, revenue DECIMAL(38, 4));
+
+-- one row per source of order lines that sums up its lines itself: what its last total says, and what the readable
+-- amounts of the lines above it sum up to, in EUR
+CREATE TABLE load.stated (source INTEGER, stated DECIMAL(38, 4), above DECIMAL(38, 4));
+
 -- one row per thing that is wrong with a rejected line; reason: {"template": ..., "params": {...}} as JSON text
 CREATE TABLE load.rejects (
     file VARCHAR, row BIGINT, column_name VARCHAR, value VARCHAR, reason VARCHAR, line VARCHAR, source INTEGER
@@ -47,7 +55,8 @@ CREATE TABLE load.duplicates (
     file VARCHAR, row BIGINT, first_file VARCHAR, first_row BIGINT, same BOOLEAN, line VARCHAR, source INTEGER
 );
 
--- one row per unknown value of a reference; outcome: rejected (required reference) or kept (optional one)
+-- one row per unknown value of a reference; outcome: rejected (required reference) or kept (optional one); revenue: of
+-- its order lines, in EUR, NULL for other tables
 CREATE TABLE load.orphans (
-    table_name VARCHAR, column_name VARCHAR, value VARCHAR, rows BIGINT, outcome VARCHAR
+    table_name VARCHAR, column_name VARCHAR, value VARCHAR, rows BIGINT, outcome VARCHAR, revenue DECIMAL(38, 4)
 );

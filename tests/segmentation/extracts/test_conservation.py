@@ -44,6 +44,24 @@ def is_good(row: tuple[str, ...]) -> bool:
     )
 
 
+def _amounts(rows: list[tuple[str, ...]]) -> dict[tuple[str, int | None], tuple[int, Decimal]]:
+    """Outcome and year -> how many lines have a readable amount, and their sum."""
+    found: dict[tuple[str, int | None], tuple[int, Decimal]] = {}
+    seen = set()
+    for row in rows:
+        if len(row) != len(LINE_COLUMNS) or row[4] not in GERMAN_NUMBERS:
+            continue
+        outcome = "duplicate" if row[:2] in seen else "loaded"
+        if is_good(row):
+            seen.add(row[:2])
+        else:
+            outcome = "rejected"
+        year = int(row[2][-4:]) if row[2] not in {"", "30.02.2024"} else None
+        lines, revenue = found.get((outcome, year), (0, Decimal(0)))
+        found[outcome, year] = (lines + 1, revenue + GERMAN_NUMBERS[row[4]])
+    return found
+
+
 @pytest.fixture(params=["in one part", "in many parts"], scope="module")
 def parted(request: pytest.FixtureRequest) -> Iterator[None]:
     """Files small enough for a test are read in one part, unless blocks and parts are smaller still."""
@@ -71,6 +89,7 @@ def test_every_line_is_accounted_for(rows: list[tuple[str, ...]], tmp_path_facto
     assert source.loaded == len(kept)
     assert source.rejected == sum(not is_good(row) for row in rows)
     assert report.totals["revenue"] == sum(GERMAN_NUMBERS[row[4]] for row in kept.values())
+    assert {(a.outcome, a.year): (a.lines, a.revenue) for a in report.amounts} == _amounts(rows)
 
     text = path.read_bytes().decode("cp1252").split("\r\n")
     with open_warehouse(folder / "w.duckdb") as warehouse:
