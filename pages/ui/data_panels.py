@@ -25,7 +25,7 @@ from pages.ui.messages import told
 from pages.ui.table import Format, table
 from segmentation import schema
 from segmentation.errors import InputError
-from segmentation.extracts import LayoutError, LoadReport
+from segmentation.extracts import LayoutError, LoadReport, Question
 from segmentation.private_rooms import LONGEST_HOURS
 from segmentation.warehouse.plan import offered
 
@@ -186,7 +186,7 @@ def _look(files: list[upload.Upload]) -> None:
 def _looked_at(looked: delivery.Looked) -> None:
     st.subheader(_("What would be loaded"), anchor=False)
     if looked.refused:
-        _not_loaded_as_it_came(looked.refused)
+        _not_loaded(looked, looked.refused)
     is_ready = delivery_preview.panel(looked)
     load, keep, leave = st.columns([1, 1, 2])
     with load:
@@ -214,20 +214,30 @@ def _looked_at(looked: delivery.Looked) -> None:
         delivery.load(looked.delivery, looked.found.mapping)
 
 
-def _not_loaded_as_it_came(why: InputError) -> None:
-    """Another layout is no fault: whoever looks at it can load it; all else is one."""
-    if not isinstance(why, LayoutError):
+def _not_loaded(looked: delivery.Looked, why: InputError) -> None:
+    """Another layout or a question is no fault: whoever looks at it can load it; all else is one."""
+    questions = [problem for problem in (why.title, *why.problems) if isinstance(problem, Question)]
+    if isinstance(why, LayoutError):
+        st.info(
+            _(
+                "Nothing is loaded yet: these files have another layout than what is read without a look. How they "
+                "were understood stands here; check it, choose what is asked, and load them."
+            ),
+            icon=":material/preview:",
+        )
+        with st.expander(_("What is different"), icon=":material/difference:"):
+            st.markdown("\n".join(f"- {told(problem)}" for problem in why.problems))
+    elif len(questions) < len(why.problems) or not questions:
         loading.refused(why)
-        return
-    st.info(
-        _(
-            "Nothing is loaded yet: these files have another layout than what is read without a look. How they were "
-            "understood stands here; check it, choose what is asked, and load them."
-        ),
-        icon=":material/preview:",
-    )
-    with st.expander(_("What is different"), icon=":material/difference:"):
-        st.markdown("\n".join(f"- {told(problem)}" for problem in why.problems))
+    else:
+        st.info(
+            _("Nothing is loaded yet: something can be read in two ways. Say which is right, and load the files."),
+            icon=":material/help:",
+        )
+    told_below = {str(problem) for file in looked.found.files for problem in file.problems}
+    for question in questions:
+        if str(question) not in told_below:
+            delivery_preview.ask(question, question.file)
 
 
 def _load(files: list[upload.Upload]) -> None:

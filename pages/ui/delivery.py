@@ -130,7 +130,9 @@ def load(delivery: upload.Delivery, mapping: extracts.Mapping | None = None) -> 
 
     def refuse(error: InputError) -> None:
         if is_looked_at:
-            loading.refused(error)
+            assert looked is not None
+            st.session_state[session_keys.DELIVERY] = replace(looked, refused=error)
+            st.rerun()
         elif (found := _understood(delivery)) is None:
             loading.refused(error)
             upload.give_up(delivery)

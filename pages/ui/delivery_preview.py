@@ -20,7 +20,7 @@ from pages.ui.stored_words import field_name, stored_word
 from pages.ui.table import table
 from pages.ui.text_table import text_table
 from segmentation import schema
-from segmentation.extracts import ColumnPreview, FilePreview
+from segmentation.extracts import ColumnPreview, FilePreview, Question
 from segmentation.warehouse.plan import DATE_FORMS, offered
 
 _DELIMITERS = {";": "; (semicolon)", ",": ", (comma)", "\t": "tab", "|": "| (bar)"}
@@ -44,15 +44,37 @@ def panel(looked: Looked) -> bool:
     file = looked.file(name)
     with st.container(border=True):
         _how_written(file)
-        for problem in file.problems:
-            st.warning(told(problem), icon=":material/help:")
-        if file.problems and file.table is not None:
-            st.caption(_("Choose what is right in the lists above, or correct the file."))
+        _problems(file)
         if file.table is not None:
             _what_fills_what(file, file.table)
             _records(file, file.table)
     wanted = [file for file in looked.found.files if not _stays_out(file)]
     return bool(wanted) and all(map(_is_ready, wanted))
+
+
+def _problems(file: FilePreview) -> None:
+    questions = [problem for problem in file.problems if isinstance(problem, Question)]
+    others = [problem for problem in file.problems if not isinstance(problem, Question)]
+    for problem in others:
+        st.warning(told(problem), icon=":material/help:")
+    if others and file.table is not None:
+        st.caption(_("Choose what is right in the lists above, or correct the file."))
+    for question in questions:
+        ask(question, file.file)
+
+
+def ask(question: Question, file: str) -> None:
+    """A question about a file that is looked at, and its answers to press."""
+    with st.container(border=True):
+        st.warning(told(question.asked), icon=":material/help:")
+        with st.container(horizontal=True):
+            for answer in question.answers:
+                st.button(
+                    plain(say(answer.meaning)),
+                    key=f"delivery:{file}:{answer.key}:{answer.value}",
+                    on_click=delivery.say_format,
+                    args=(file, answer.key, answer.value),
+                )
 
 
 def _is_ready(file: FilePreview) -> bool:

@@ -1,5 +1,6 @@
 """ERP and CRM extracts: find out how they are written, map their columns, check every line, load."""
 
+from segmentation.extracts.asked import Question
 from segmentation.extracts.currency import CurrencyCount, warehouse_currency
 from segmentation.extracts.layout import LayoutError
 from segmentation.extracts.loading import load
@@ -10,6 +11,6 @@ from segmentation.extracts.report import FileFormat, LoadReport, Orphans, Reject
 
 __all__ = [
     "ColumnPreview", "CurrencyCount", "FileFormat", "FileMapping", "FilePreview", "LayoutError", "LoadReport",
-    "Mapping", "Orphans", "Preview", "Reject", "RowPreview", "SourceCount", "load", "preview",
+    "Mapping", "Orphans", "Preview", "Question", "Reject", "RowPreview", "SourceCount", "load", "preview",
     "read_mapping", "read_report", "warehouse_currency",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from segmentation.errors import Message
+from segmentation.extracts.asked import Answer, Question
 from segmentation.extracts.seen import DIRT, ColumnSeen, Seen, Tally, two_ways
 from segmentation.warehouse.casting import FIRST_YEAR, LAST_YEAR
 from segmentation.warehouse.plan import DATE_FORMS, TIME_OF_DAY, DateForm
@@ -99,20 +100,25 @@ def _of_column(file: str, column: ColumnSeen) -> str | tuple[Seen, Readings] | M
     misfits = [seen for seen, found in read if winner not in found]
     if sum(seen.count for seen in misfits) > DIRT * sum(seen.count for seen, _ in read):
         other = min(misfits, key=lambda seen: seen.row)
-        keys = tuple(
-            f'date = "{_with_zeros(name, ColumnSeen(column.field, (seen,))).name}"'
-            for name, seen in ((winner, certain.first[winner][1]), (min(readings(other.look)), other))
-        )
-        return two_ways(file, certain.first[winner], (column, other), (keys[0], keys[1]))
+        first = certain.first[winner][1]
+        forms = [
+            _with_zeros(name, ColumnSeen(column.field, (seen,))).name
+            for name, seen in ((winner, first), (min(readings(other.look)), other))
+        ]
+        return two_ways(file, "date", (forms[0], *certain.first[winner]), (forms[1], column, other))
     return winner
 
 
 def _doubt(file: str, column: ColumnSeen, seen: Seen, read: Readings) -> Message:
     (first, one), (second, other) = list(read.items())[:2]
-    return Message(
+    asked = Message(
         "{file}, row {row}, column {column}: “{value}” may be {first} ({first_form}) or {second} ({second_form}), and "
-        "the other cells of the file do not tell which. Write in the mapping, under [format], {first_key} for the "
-        "first or {second_key} for the second.",
+        "the other cells of the file do not tell which.",
         file=file, row=seen.row, column=column.field.shown, value=seen.cell, first=one, first_form=first,
-        second=other, second_form=second, first_key=f'date = "{first}"', second_key=f'date = "{second}"',
+        second=other, second_form=second,
     )  # fmt: skip
+    answers = [
+        Answer("date", form, Message("{first} ({first_form})", first=day, first_form=form))
+        for form, day in ((first, one), (second, other))
+    ]
+    return Question(asked, (answers[0], answers[1]))

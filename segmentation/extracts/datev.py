@@ -17,6 +17,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from segmentation.errors import InputError, Message
+from segmentation.extracts.asked import Answer, Question
 from segmentation.extracts.record import MalformedError, join_record, split_record
 from segmentation.extracts.scan import Scan, printable
 from segmentation.extracts.sniff import HEAD, Header, Text, normal, settle_encoding, sniff_text
@@ -236,13 +237,12 @@ def _found_chart(ledger: Ledger) -> str:
                 if sides and low <= bookings.ledger_account(sides[1]) <= high
             )  # fmt: skip
     if len(found) > 1:
-        raise InputError(
-            Message(
-                "{file}: Its bookings do not tell the chart of accounts. Write in the mapping, under [format], "
-                "{first_key} or {second_key}.",
-                file=ledger.file, first_key='chart = "SKR03"', second_key='chart = "SKR04"',
-            )
-        )  # fmt: skip
+        asked = Message("{file}: Its bookings do not tell the chart of accounts.", file=ledger.file)
+        one, other = (
+            Answer("chart", chart, Message("revenue accounts {low} to {high}", low=str(low), high=str(high)))
+            for chart, (low, high) in REVENUE.items()
+        )
+        raise InputError(Question(asked, (one, other)))
     return next(iter(found), "SKR03")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from segmentation.errors import Message
+from segmentation.extracts.asked import Answer, Question
 from segmentation.warehouse.plan import Field, Source
 
 # A fraction; percent that are all at most 1 may be shares.
@@ -17,21 +18,21 @@ def asks_for_shares(source: Source, field: Field) -> bool:
 
 def doubtful_share(source: Source, field: Field, row: int, value: float) -> Message:
     """What is asked of a percent column in which no number is above 1."""
-    return Message(
+    asked = Message(
         "{file}, row {row}, column {column}: no number is above 1, so that {value} may be {value} percent or a share, "
-        "of which 1 is 100 percent. Write in the mapping, under [format], {first_key} for the first or {second_key} "
-        "for the second.",
-        file=source.file, row=row, column=field.shown, value=value, first_key='percent = "12.5"',
-        second_key='percent = "0.125"',
+        "of which 1 is 100 percent.",
+        file=source.file, row=row, column=field.shown, value=value,
     )  # fmt: skip
+    percent = Answer("percent", "12.5", Message("{value} percent", value=value))
+    return Question(asked, (percent, Answer("percent", "0.125", Message("1 is 100 percent"))))
 
 
 def positive_returns(source: Source, row: int, count: int, amount: float | None) -> Message:
     """What is asked of a file whose returns and credit notes have no minus."""
-    return Message(
-        "{file}, row {row}: All {count} returns and credit notes have positive amounts, such as {value}. Write "
-        "in the mapping, under [format], {first_key} if they are to be taken off, {second_key} if they are "
-        "sales.",
-        file=source.file, row=row, count=count, value=amount, first_key='returns = "positive"',
-        second_key='returns = "negative"',
+    asked = Message(
+        "{file}, row {row}: No return or credit note has a minus (number: {count}, the first one: {value}). Are they "
+        "to be taken off?",
+        file=source.file, row=row, count=count, value=None if amount is None else float(amount),
     )  # fmt: skip
+    off = Answer("returns", "positive", Message("They are taken off"))
+    return Question(asked, (off, Answer("returns", "negative", Message("They are sales"))))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from segmentation.errors import Message
+from segmentation.extracts.asked import Answer, Question
 from segmentation.extracts.seen import DIRT, ColumnSeen, Seen, Tally, two_ways
 from segmentation.warehouse.plan import CURRENCIES, Format, NumberForm
 
@@ -115,7 +116,7 @@ def _found_decimal(file: str, columns: Sequence[_Column], said: Format) -> str |
         found, doubtful = found.add_all([doubtful]), Tally()
     winner, rival, open_sign = found.winner(), found.rival(), doubtful.winner()
     if winner and rival:
-        return two_ways(file, found.first[winner], found.first[rival], (_decimal(winner), _decimal(rival)))
+        return two_ways(file, "decimal", (winner, *found.first[winner]), (rival, *found.first[rival]))
     # Few certain cells among many doubtful ones may be dirt themselves.
     if open_sign and found.total < DIRT * doubtful.total:
         return _doubt(file, *doubtful.first[open_sign], open_sign)
@@ -125,13 +126,14 @@ def _found_decimal(file: str, columns: Sequence[_Column], said: Format) -> str |
 def _doubt(file: str, column: ColumnSeen, seen: Seen, sign: str) -> Message:
     digits = re.sub(rf"[^\d{sign}]", "", seen.cell)
     whole, _, _ = digits.partition(sign)
-    return Message(
+    asked = Message(
         "{file}, row {row}, column {column}: “{value}” may be {thousands} (“{sign}” parts thousands) or {whole} and a "
-        "fraction (“{sign}” is the decimal sign), and the other cells of the file do not tell which. Write in the "
-        "mapping, under [format], {first_key} for the first or {second_key} for the second.",
+        "fraction (“{sign}” is the decimal sign), and the other cells of the file do not tell which.",
         file=file, row=seen.row, column=column.field.shown, value=seen.cell, sign=sign, whole=whole,
-        thousands=digits.replace(sign, ""), first_key=_decimal(OTHER[sign]), second_key=_decimal(sign),
+        thousands=digits.replace(sign, ""),
     )  # fmt: skip
+    parts = Answer("decimal", OTHER[sign], Message("“{sign}” parts thousands", sign=sign))
+    return Question(asked, (parts, Answer("decimal", sign, Message("“{sign}” is the decimal sign", sign=sign))))
 
 
 def _mistaken(file: str, columns: Sequence[_Column], decimal: str) -> Message | None:
@@ -159,8 +161,7 @@ def _found_thousands(file: str, columns: Sequence[_Column], decimal: str | None)
         found.counts.pop(decimal, None)
     winner, rival = found.winner(), found.rival()
     if winner and rival:
-        keys = (f'thousands = "{winner}"', f'thousands = "{rival}"')
-        return two_ways(file, found.first[winner], found.first[rival], keys)
+        return two_ways(file, "thousands", (winner, *found.first[winner]), (rival, *found.first[rival]))
     return winner or ""
 
 
@@ -176,7 +177,3 @@ def _found_currency(file: str, columns: Sequence[_Column]) -> str | Message:
             column=column.field.shown,
         )  # fmt: skip
     return winner or ""
-
-
-def _decimal(sign: str) -> str:
-    return f'decimal = "{sign}"'

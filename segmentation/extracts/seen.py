@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from segmentation.errors import Message
+from segmentation.extracts.asked import Answer, Question
 from segmentation.warehouse.evidence import Look
 from segmentation.warehouse.plan import Field
 
@@ -81,15 +82,16 @@ def seen_of(looks: Iterable[Look], fields: Sequence[Field], row_of: Callable[[in
     return tuple(ColumnSeen(field, tuple(cells)) for field, cells in zip(fields, found, strict=True))
 
 
-def two_ways(
-    file: str, one: tuple[ColumnSeen, Seen], other: tuple[ColumnSeen, Seen], ways_out: tuple[str, str]
-) -> Message:
-    """Two cells that contradict each other, too often for it to be dirt."""
-    return Message(
+def two_ways(file: str, key: str, one: tuple[str, ColumnSeen, Seen], other: tuple[str, ColumnSeen, Seen]) -> Question:
+    """Two cells that contradict each other, too often for it to be dirt. key: of a mapping; one, other: its value for
+    such a cell, and where that stands."""
+    (value, column, seen), (other_value, other_column, other_seen) = one, other
+    asked = Message(
         "{file}: “{value}” (row {row}, column {column}) and “{other_value}” (row {other_row}, column {other_column}) "
-        "are not written in the same way, and there are many of both. Export the file in one way, or write in the "
-        "mapping, under [format], {first_key} or {second_key}; lines that are written otherwise are then rejected.",
-        file=file, value=one[1].cell, row=one[1].row, column=one[0].field.shown,
-        other_value=other[1].cell, other_row=other[1].row, other_column=other[0].field.shown,
-        first_key=ways_out[0], second_key=ways_out[1],
+        "are not written in the same way, and there are many of both. Export the file in one way, or say which counts; "
+        "lines that are written otherwise are then rejected.",
+        file=file, value=seen.cell, row=seen.row, column=column.field.shown,
+        other_value=other_seen.cell, other_row=other_seen.row, other_column=other_column.field.shown,
     )  # fmt: skip
+    first = Answer(key, value, Message("as “{value}” is written", value=seen.cell))
+    return Question(asked, (first, Answer(key, other_value, Message("as “{value}” is written", value=other_seen.cell))))

@@ -12,6 +12,7 @@ from pages.ui.messages import plain
 from segmentation.extracts import read_mapping
 from segmentation.warehouse import Warehouse, open_warehouse
 from tests.app.opened import opened, texts
+from tests.segmentation.extracts.test_datev import batch
 
 LINES = (
     "Auftragsliste\n\nAuftrags-Nr.;Pos.;Auftragsdatum;Kd-Nr.;Menge;Preis;Summe netto;Bemerkung\n"
@@ -81,9 +82,14 @@ def test_what_can_be_read_in_two_ways_is_asked_and_answered_in_the_page(demo_war
     assert "1 von 2 Dateien können geladen werden" in texts(app)
     assert next(button for button in app.button if button.label == "So laden").disabled
     assert len(app.warning) == 2
-    app = _list(app, "Dezimalzeichen").set_value(",").run()  # type: ignore[attr-defined]
+    assert not any("[format]" in box.value for box in app.warning)
+    app = _press(app, "„\\.“ trennt Tausender")
     assert len(app.warning) == 1
-    app = _list(app, "Datumsangaben").set_value("m/d/yyyy").run()  # type: ignore[attr-defined]
+    assert [button.label for button in app.button if "/" in button.label] == [
+        "03\\.04\\.2024 \\(d/m/yyyy\\)",
+        "04\\.03\\.2024 \\(m/d/yyyy\\)",
+    ]
+    app = _press(app, "04\\.03\\.2024 \\(m/d/yyyy\\)")
     assert not app.warning
     shown = next(table.value for table in app.dataframe if "revenue" in table.value.columns and "row" in table.value)
     assert shown["order_date"].tolist() == ["04.03.2024", "06.05.2024"]
@@ -230,6 +236,37 @@ def test_words_that_are_stored_are_said_in_the_sessions_language(
     shown = next(table.value for table in app.dataframe if "revenue" in table.value.columns and "row" in table.value)
     assert shown["document_type"].tolist() == kinds
     assert shown["channel"].tolist() == ways
+
+
+def test_what_only_all_lines_show_to_have_two_meanings_is_asked_and_answered_as_well(
+    demo_warehouse: Warehouse,
+) -> None:
+    lines = "Belegnummer;Position;Belegdatum;Kundennummer;Belegart;Nettowert\n"
+    lines += "".join(f"A{n};1;04.07.2024;10001;Auftrag;1,00\n" for n in range(20_000))
+    lines += "R1;1;05.07.2024;10001;Retoure;9,00\n"
+    app = _looked_at(demo_warehouse, ("stamm.csv", CUSTOMERS), ("umsatz.csv", lines))
+    assert "Alle 2 Dateien können geladen werden" in texts(app)
+    app = _press(app, "So laden")
+    assert not app.exception
+    assert not app.error
+    assert "lässt sich auf zwei Weisen lesen" in app.info[0].value
+    assert "hat ein Minus (Anzahl: 1, die erste: 9)" in app.warning[0].value.replace("\\", "")
+    app = _press(_press(app, "Sie werden abgezogen"), "So laden")
+    with open_warehouse(app.session_state[session_keys.OWN_WORKSPACE]) as warehouse:
+        assert warehouse.rows("SELECT sum(revenue)::INTEGER FROM core.order_lines") == [(19_991,)]
+
+
+def test_a_ledgers_chart_of_accounts_is_asked_and_answered(demo_warehouse: Warehouse, tmp_path: Path) -> None:
+    bookings = [("119,00", "S", "10001", account, "", "0501", account) for account in ("4400", "8400")]
+    batch(tmp_path / "in", bookings)
+    content = (tmp_path / "in" / "EXTF_Buchungsstapel.csv").read_text(encoding="cp1252")
+    app = _looked_at(demo_warehouse, ("EXTF_Buchungsstapel.csv", content), ("stamm.csv", CUSTOMERS))
+    app = _list(app, "Datei im Einzelnen").set_value("EXTF_Buchungsstapel.csv").run()  # type: ignore[attr-defined]
+    assert "verraten den Kontenrahmen nicht" in " ".join(box.value for box in app.warning)
+    app = _press(_press(app, "Erlöskonten 4000 bis 4999"), "So laden")
+    assert not app.exception
+    with open_warehouse(app.session_state[session_keys.OWN_WORKSPACE]) as warehouse:
+        assert warehouse.rows("SELECT count(*), sum(revenue)::INTEGER FROM core.order_lines") == [(1, 100)]
 
 
 def test_more_files_come_beside_those_that_are_looked_at(demo_warehouse: Warehouse, own_home: Path) -> None:

@@ -111,7 +111,7 @@ RETURNS = (
 def test_returns_without_a_minus_are_asked(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         lines(tmp_path / "in", RETURNS)
-    assert "x.csv, row 3: All 2 returns and credit notes have positive amounts, such as 2.0" in str(caught.value)
+    assert "x.csv, row 3: No return or credit note has a minus (number: 2, the first one: 2.0)" in str(caught.value)
     assert 'returns = "positive"' in str(caught.value)
     found, report = lines(tmp_path / "in", RETURNS, form='percent = "12.5"\nreturns = "positive"')
     assert [row[2:] for row in found] == [(6, 3), (-2, -1), (-1, None)]
@@ -136,7 +136,7 @@ def test_a_clean_file_in_the_german_layout_is_asked_as_well(tmp_path: Path) -> N
     path.write_text(
         header + "A;1;Auftrag;2024-01-01;1;5.50;12.5\nB;1;Retoure;2024-01-01;1;1.50;12.5\n", encoding="utf-8"
     )
-    with pytest.raises(InputError, match="returns and credit notes have positive amounts"):
+    with pytest.raises(InputError, match="No return or credit note has a minus"):
         load(tmp_path / "in", tmp_path / "w.duckdb")
     path.write_text(header + "A;1;Auftrag;2024-01-01;1;5.50;0.125\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"no number is above 1, so that 0\.125 may be 0\.125 percent"):

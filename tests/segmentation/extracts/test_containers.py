@@ -271,7 +271,7 @@ def test_a_percentage_that_may_be_a_share_is_asked(folder: Path, cell: object, r
     assert any("row 2, column Rabatt" in str(problem) for problem in lines.problems) == (right is None)
     assert bool(lines.problems) == (right is None)
     if right is None:
-        assert 'percent = "12.5" for the first or percent = "0.125"' in refusal(folder)
+        assert 'percent = "12.5" for “0.125 percent” or percent = "0.125"' in refusal(folder)
     else:
         loads(folder)
         with open_warehouse(folder.parent / "w.duckdb") as warehouse:

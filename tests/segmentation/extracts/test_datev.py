@@ -203,7 +203,7 @@ def test_the_chart_of_accounts(tmp_path: Path) -> None:
     batch(tmp_path / "in", [*four, ("119,00", "S", "10001", "8400", "", "0501", "R2")])
     with pytest.raises(InputError) as caught:
         stored(tmp_path / "in")
-    assert 'chart = "SKR03" or chart = "SKR04"' in str(caught.value)
+    assert 'chart = "SKR03" for “revenue accounts 8000 to 8999”' in str(caught.value)
     assert [line[1] for line in stored(tmp_path / "in", '[format]\nchart = "SKR04"\n')[0]] == ["R1/10001/2018-01"]
     batch(tmp_path / "in", [*four, ("119,00", "S", "10001", "8400", "", "0501", "R2")], chart="03")
     assert [line[1] for line in stored(tmp_path / "in")[0]] == ["R2/10001/2018-01"]

@@ -136,7 +136,7 @@ def test_what_is_asked_at_the_load_is_asked_in_the_preview(folder: Path) -> None
         "A,1,2024-01-31,1,0.125,10.50,Invoice\nB,1,2024-01-31,1,0.5,5.50,Credit Memo\n", encoding="utf-8",
     )  # fmt: skip
     found = of(preview(folder), "lines.csv")
-    assert [("may be 0.5 percent" in str(p), "positive amounts" in str(p)) for p in found.problems] == [
+    assert [("may be 0.5 percent" in str(p), "has a minus" in str(p)) for p in found.problems] == [
         (True, False), (False, True),
     ]  # fmt: skip
     assert found.mapping is not None
