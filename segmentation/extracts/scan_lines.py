@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -55,9 +56,7 @@ class Lines:
         """
         if self._delimiter is None:
             return list(range(len(self)))
-        marks = np.flatnonzero((self._bytes == self._delimiter) | (self._bytes == _LINE_FEED))
-        behind = np.flatnonzero(self._bytes[marks] == _LINE_FEED)
-        found: _Truths = np.diff(behind, prepend=-1) != fields
+        found: _Truths = np.diff(np.searchsorted(self._delimiters, self._ends), prepend=0) != fields - 1
         found |= self._ends - self._starts > longest
         if fields == 1:
             # Only there can blanks be a record.
@@ -77,9 +76,20 @@ class Lines:
             return True
         if b" " not in self.data:
             return False
-        edges = (self._bytes == self._delimiter) | (self._bytes == _LINE_FEED) | (self._bytes == _QUOTE)
         blanks = np.flatnonzero(self._bytes == _BLANK)
-        return bool(edges[blanks - 1].any() or edges[blanks + 1].any())
+        return any(bool(self._are(places, _QUOTE).any()) for places in (blanks - 1, blanks + 1))
+
+    @cached_property
+    def _delimiters(self) -> _Places:
+        return np.flatnonzero(self._bytes == self._delimiter)
+
+    def _are(self, places: _Places, *others: int) -> _Truths:
+        """Whether a delimiter, a line end or one of these bytes stands there."""
+        there = self._bytes[places]
+        found: _Truths = there == self._delimiter
+        for other in (_LINE_FEED, *others):
+            found |= there == other
+        return found
 
     def _line_of(self, places: _Places) -> _Places:
         return np.searchsorted(self._ends, places)
@@ -104,10 +114,8 @@ class Lines:
         # Of the marks in lines that hold an even number of them every second one closes.
         quotes = quotes[well[line]]
         opens, closes = quotes[::2], quotes[1::2]
-        edges = (self._bytes == self._delimiter) | (self._bytes == _LINE_FEED)
-        delimiters = np.flatnonzero(self._bytes == self._delimiter)
         # The line feed at the very end is what stands before the first mark, too.
-        ill = ~edges[opens - 1] | ~edges[closes + 1]
-        ill |= np.searchsorted(delimiters, opens) != np.searchsorted(delimiters, closes)
+        ill = ~self._are(opens - 1) | ~self._are(closes + 1)
+        ill |= np.searchsorted(self._delimiters, opens) != np.searchsorted(self._delimiters, closes)
         well[self._line_of(opens[ill])] = False
         return well

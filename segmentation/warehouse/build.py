@@ -147,12 +147,13 @@ class Build(Reader):
             if column.required and column.references in self.loaded - {table.name}:
                 self._reject_unknown(table, column.name, sources)
         key = ", ".join(quoted(name) for name in table.key)
+        # A number for each key is quicker to count than the key; two keys of one number are told apart afterwards.
         self.root.execute(
             f"CREATE OR REPLACE TABLE {stage}_duplicates AS "
             f"SELECT file_no, record, first_value(file_no) OVER same_key AS first_file_no, "
             f"first_value(record) OVER same_key AS first_record, row_number() OVER same_key AS place "
-            f"FROM {stage} WHERE problems IS NULL AND ({key}) IN "
-            f"(SELECT ({key}) FROM {stage} WHERE problems IS NULL GROUP BY {key} HAVING count(*) > 1) "
+            f"FROM {stage} WHERE problems IS NULL AND hash({key}) IN "
+            f"(SELECT hash({key}) AS short FROM {stage} WHERE problems IS NULL GROUP BY short HAVING count(*) > 1) "
             f"WINDOW same_key AS (PARTITION BY {key} ORDER BY file_no, record)"
         )
         self.root.execute(f"DELETE FROM {stage}_duplicates WHERE place = 1")
@@ -205,8 +206,8 @@ class Build(Reader):
         key, join = (", c.customer_key", f"JOIN {staging.CUSTOMER_OF_LINE}") if table is ORDER_LINES else ("", "")
         self.root.execute(
             f"CREATE TABLE {staging.core(table)} AS SELECT {columns}{key} FROM {stage} AS s {join} "
-            "WHERE s.problems IS NULL "
-            f"AND (s.file_no, s.record) NOT IN (SELECT (file_no, record) FROM {stage}_duplicates)"
+            f"ANTI JOIN {stage}_duplicates AS d ON d.file_no = s.file_no AND d.record = s.record "
+            "WHERE s.problems IS NULL"
         )
         self.root.execute(f"DROP TABLE {stage}")
         self.root.execute(f"DROP TABLE {stage}_duplicates")
@@ -330,16 +331,19 @@ class Build(Reader):
         return self._open.enter_context(closing(batches()))
 
     def _reject_unknown(self, table: Table, column: str, sources: Sequence[Prepared]) -> None:
-        known, key = staging.referenced(table, column)
         stage = staging.staged(table)
         name = quoted(column)
         self._note_unknown(table, column, stage, "problems IS NULL", "rejected")
+        unknown = "SELECT value FROM load.orphans WHERE (table_name, column_name, outcome) = (?, ?, 'rejected')"
+        if not self.rows(unknown, [table.name, column]):
+            return
         for number, prepared in enumerate(sources):
             shown = next(field.shown for field in prepared.source.fields if field.column.name == column)
             self.root.execute(
                 f"UPDATE {stage} SET problems = [{{'column': {literal(shown)}, 'value': {name}, "
                 f"'rule': {literal(f'unknown {column}')}}}] WHERE file_no = {number} AND problems IS NULL "
-                f"AND {name} NOT IN (SELECT {key} FROM {known})"
+                f"AND {name} IN ({unknown})",
+                [table.name, column],
             )
 
     def _note_unknown(self, table: Table, column: str, relation: str, condition: str, outcome: str) -> None:

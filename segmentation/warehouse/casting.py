@@ -33,6 +33,7 @@ AROUND = r"[ \t\n\v\f\r]*"
 # Thousands signs that are typed in several ways.
 THOUSANDS = {" ": BLANK, "'": "['’]"}
 _PLAIN_THOUSANDS = (".", ",")
+_BETWEEN = "\x1f"
 
 
 def trimmed(cell: str) -> str:
@@ -84,6 +85,16 @@ def plain_pattern(field: Field) -> str:
 def is_plain(cell: str, field: Field) -> str:
     """Whether a trimmed text cell of numbers or dates matches `plain_pattern`; NULL for nothing."""
     return f"regexp_full_match({cell}, {literal(plain_pattern(field))})"
+
+
+def are_plain(fields: Sequence[Field]) -> str:
+    """As `is_plain`, of the cells of fields that have one pattern: whether all that hold something match it.
+
+    One look at them together costs little more than one at a single cell.
+    """
+    one = f"(?:{plain_pattern(fields[0])})"
+    cells = f"concat_ws({literal(_BETWEEN)}, {', '.join(map(cell_name, fields))})"
+    return f"regexp_full_match({cells}, {literal(f'(?:{one}(?:{_BETWEEN}{one})*)?')})"
 
 
 def _digits(form: NumberForm) -> str:

@@ -184,7 +184,17 @@ def careful_select(prepared: Prepared, number: int, proven: Sequence[Field] = ()
     read = [field for field in source.fields if field.computed is None]
     written = [field for field in read if field.column.kind != "text" and not _typed_by_file(source, field)]
     cells = [f"{_cell(prepared, field)} AS {casting.cell_name(field)}" for field in read]
-    plain = [f"{casting.is_plain(casting.cell_name(f), f)} AS {casting.plain_name(f)}" for f in written]
+    alike: dict[str, list[Field]] = {}
+    for field in written:
+        alike.setdefault(casting.plain_pattern(field), []).append(field)
+    together = {pattern: f"plain_{place}" for place, pattern in enumerate(alike)}
+    flags = [f"{casting.are_plain(fields)} AS {together[pattern]}" for pattern, fields in alike.items()]
+    plain = [
+        f"CASE WHEN {together[pattern]} THEN true ELSE {casting.is_plain(casting.cell_name(f), f)} END "
+        f"AS {casting.plain_name(f)}"
+        for pattern, fields in alike.items()
+        for f in fields
+    ]
     values = [f"{_value(prepared, field)} AS {quoted(field.column.name)}" for field in read]
     stored = []
     for column in stored_columns(source.table):
@@ -222,7 +232,7 @@ def careful_select(prepared: Prepared, number: int, proven: Sequence[Field] = ()
     told = f"SELECT {', '.join(['record', *cells, *raw])} FROM {_joined(prepared)}"
     typed = (
         f"SELECT *, {', '.join(values)}, {_doubtful(proven)} AS doubtful FROM "
-        f"(SELECT {', '.join(['*', *plain])} FROM ({told}))"
+        f"(SELECT {', '.join(['*', *plain])} FROM (SELECT {', '.join(['*', *flags])} FROM ({told})))"
     )
     return (
         f"SELECT {number}::INTEGER AS file_no, record, {', '.join(stored)}, {computing.code(source)}, doubtful, "

@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentation.errors import InputError
@@ -288,3 +288,15 @@ def test_old_macintosh_line_ends(tmp_path: Path) -> None:
 def test_empty_and_binary_files_are_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(InputError, match=r"file\.csv"):
         scanned(tmp_path, content)
+
+
+@settings(max_examples=100, deadline=None)
+@given(content=st.lists(st.sampled_from([b"\r\n", b"\n", b"\r", b"\xe4", b"\x80", b"\x9f", b";", b"a"]), min_size=1))
+def test_line_ends_and_signs_of_windows_are_read_as_python_reads_them(
+    content: list[bytes], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.mktemp("text") / "x.csv"
+    path.write_bytes(b"".join(content))
+    read = "\n".join(line for block in Text(path, "cp1252").blocks(4) for line in block.lines)
+    written = b"".join(content).decode("cp1252")
+    assert read == written.removesuffix("\n").removesuffix("\r").replace("\r\n", "\n")
