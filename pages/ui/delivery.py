@@ -16,6 +16,7 @@ from pages.ui import data_control, loading, session_keys, state, upload, workspa
 from segmentation import extracts
 from segmentation.errors import InputError, Message
 from segmentation.extracts import FileMapping, FilePreview, Preview, read_mapping
+from segmentation.extracts.deliveries import comparable_name
 from segmentation.extracts.proposals import with_counted_lines
 from segmentation.progress import Progress
 
@@ -74,12 +75,13 @@ def _look(delivery: upload.Delivery) -> Looked:
 
 
 def _look_beside(delivery: upload.Delivery, before: Looked, uploads: list[upload.Upload]) -> Looked:
-    new = {upload.name for upload in uploads}
-    said = {file: own for file, own in before.said.items() if file not in new}
-    if delivery.mapping is not None and delivery.mapping.name in new:
+    new = {upload.comparable(one) for one in uploads}
+    said = {file: own for file, own in before.said.items() if comparable_name(file) not in new}
+    if delivery.mapping is not None and comparable_name(delivery.mapping.name) in new:
         base = read_mapping(delivery.mapping)
     else:
-        base = replace(before.base, leave_out=tuple(file for file in before.base.leave_out if file not in new))
+        wanted = tuple(file for file in before.base.leave_out if comparable_name(file) not in new)
+        base = replace(before.base, leave_out=wanted)
     return _looked(Looked(delivery, base, before.found, said))
 
 

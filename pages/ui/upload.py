@@ -91,7 +91,7 @@ def empty_fields() -> None:
 @contextmanager
 def held(delivery: Delivery | None, uploads: Sequence[Upload]) -> Iterator[list[Upload]]:
     """The files of a delivery as if the browser sent them again, but for those that newer uploads take the place of."""
-    names = {comparable_name(_file_name(upload.name)) for upload in uploads}
+    names = set(map(comparable, uploads))
     paths = [] if delivery is None else sorted(delivery.extracts.iterdir())
     if delivery is not None and delivery.mapping is not None and not any(map(_is_mapping, uploads)):
         paths.append(delivery.mapping)
@@ -178,6 +178,11 @@ def _told_apart(uploads: Sequence[Upload]) -> tuple[list[Upload], Upload | None]
     if problems:
         raise InputError(Message("These files cannot be loaded together."), problems)
     return extracts, mappings[0] if mappings else None
+
+
+def comparable(upload: Upload) -> str:
+    """The name under which it is written, as names are compared."""
+    return comparable_name(_file_name(upload.name))
 
 
 def _is_mapping(upload: Upload) -> bool:
