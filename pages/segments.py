@@ -10,6 +10,7 @@ from pages.ui import (
     objecting,
     segments_card,
     segments_choice,
+    segments_criteria,
     segments_customers,
     segments_groups,
     segments_map,
@@ -43,6 +44,10 @@ def show() -> None:
     except InputError as error:
         frame.header(_("These data give no segments"), _("The reasons stand below."))
         errors.show(error)
+        if segments_state.has_own_criteria():
+            # Where other criteria were asked for, they can be taken back where they were set.
+            segments_criteria.controls()
+            segments_choice.back_to_the_stored()
         return
     frame.header(segments_texts.title(picture), segments_texts.lead(picture))
     objecting.note(path)
@@ -57,8 +62,10 @@ def show() -> None:
         segments_profile.heatmap(picture, segment)
     elif panel == "map":
         segments_map.customers(picture, segment)
-    else:
+    elif panel == "number":
         segments_number.why(picture, path)
+    else:
+        segments_criteria.criteria(picture, path)
 
     customer = state.get(segments_state.CUSTOMER)
     card = caches.customer_card(path, customer) if customer else None

@@ -96,6 +96,7 @@ class _Form:
 _FORMS: dict[Unit, _Form] = {
     "key": _Form("key", "Schlüssel", "0"),
     "text": _Form("text", "Text", "@", 20),
+    "category": _Form("word", "Wort", "@", 20),
     "date": _Form("date", "Datum", "dd.mm.yyyy", 12),
     "fraction": _Form("fraction, shown in %", "Anteil, gezeigt in %", "0.0%"),
     "days": _Form("days", "Tage", "#,##0"),

@@ -7,9 +7,9 @@ from typing import Literal
 
 from segmentation.rates import COST_TO_SERVE_RATE, GROWTH, MARGIN_RATE, Rate
 
-Unit = Literal["key", "text", "date", "eur", "fraction", "days", "count", "per_year", "number", "score"]
+Unit = Literal["key", "text", "category", "date", "eur", "fraction", "days", "count", "per_year", "number", "score"]
 Transform = Literal["none", "log1p", "symlog"]
-Approach = Literal["technographic", "behavioural", "value", "needs", "none"]
+Approach = Literal["technographic", "behavioural", "value", "needs", "firmographic", "none"]
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,8 @@ class Feature:
     label: English, translated by the screens as the description is; label_de, description_de: the German words for
     files that leave the product.
     transform: before clustering; symlog is sign(x)·log1p(|x|), for amounts that may be negative.
-    approach: which of the four ways to segment it belongs to (S-SEG). clustering: used by default. rate: how it is
+    approach: which of the four ways to segment it belongs to (S-SEG), firmographic: by customer groups (S-TECH), none:
+    customers are not told apart by it. clustering: used by default. rate: how it is
     made from sums, by which a segment's figure is that of the segment's sums; without it the mean of its customers.
     """
 
@@ -324,9 +325,69 @@ FEATURES: tuple[Feature, ...] = (
         description="Share of decided opportunities; missing under 3",
         description_de="Anteil an den entschiedenen Chancen; fehlt unter 3",
     ),
+    Feature(
+        "erp_system",
+        "ERP system",
+        "ERP-System",
+        "category",
+        "technographic",
+        description="From the CRM account",
+        description_de="Aus dem CRM",
+    ),
+    Feature(
+        "bundesland",
+        "Bundesland",
+        "Bundesland",
+        "category",
+        "firmographic",
+        description="By postal code, of German customers",
+        description_de="Nach Postleitzahl, bei deutschen Kunden",
+    ),
+    Feature(
+        "wz_section",
+        "Industry section",
+        "Wirtschaftsabschnitt",
+        "category",
+        "firmographic",
+        description="Section of WZ 2008, a letter",
+        description_de="Abschnitt der WZ 2008, ein Buchstabe",
+    ),
+    Feature(
+        "wz_division",
+        "Industry division",
+        "Wirtschaftsabteilung",
+        "category",
+        "firmographic",
+        description="Division of WZ 2008, two digits",
+        description_de="Abteilung der WZ 2008, zwei Ziffern",
+    ),
+    Feature("headcount", "Headcount", "Mitarbeiter", "count", "firmographic", "log1p"),
+    Feature(
+        "annual_revenue",
+        "Customer’s own revenue",
+        "Eigener Umsatz des Kunden",
+        "eur",
+        "firmographic",
+        "log1p",
+        description="What the customer itself sells in a year",
+        description_de="Was der Kunde selbst im Jahr umsetzt",
+    ),
+    Feature("ownership", "Ownership", "Eigentümerstruktur", "category", "firmographic"),
+    Feature(
+        "mean_revenue",
+        "Mean revenue of the last years",
+        "Mittlerer Umsatz der letzten Jahre",
+        "eur",
+        "firmographic",
+        "symlog",
+        description="Revenue a year over the last full calendar years, five at most",
+        description_de="Umsatz pro Jahr in den letzten vollen Kalenderjahren, höchstens fünf",
+    ),
 )
 
 BY_NAME: dict[str, Feature] = {feature.name: feature for feature in FEATURES}
-# What can be averaged and drawn: neither the customer's own number nor days.
-FIGURES: tuple[Feature, ...] = tuple(f for f in FEATURES if f.approach != "none" and f.unit != "date")
+# What customers can be put into segments by.
+CRITERIA: tuple[Feature, ...] = tuple(f for f in FEATURES if f.approach != "none" and f.unit != "date")
+# What can be averaged and drawn: neither the customer's own number nor days nor words.
+FIGURES: tuple[Feature, ...] = tuple(feature for feature in CRITERIA if feature.unit != "category")
 CLUSTERING_FEATURES: tuple[Feature, ...] = tuple(feature for feature in FEATURES if feature.clustering)

@@ -32,6 +32,7 @@ DAYS_PER_YEAR = 365.25
 LEAST_TENURE_DAYS = 90
 LEAST_GAPS = 2
 LEAST_DECIDED = 3
+MOST_YEARS = 5
 STATEMENT = "customer_features"
 DIGITAL_CHANNELS = ("edi", "webshop")
 TECHNICAL_ACTIVITY = "techn|engineer|entwickl|konstrukt|anwendung"
@@ -43,6 +44,16 @@ _ORDERS = {
     "customer_key": "int32", "order_date": "date", "document_type": "string", "channel": "string", "lines": "int64",
     "revenue": "decimal(18, 4)", "costed_revenue": "decimal(18, 4)", "cost": "decimal(18, 4)",
 }  # fmt: skip
+_OF_ACCOUNTS = ("wz_code", "headcount", "annual_revenue", "erp_system", "ownership")
+# WZ 2008: the divisions of each section.
+DIVISIONS: dict[str, tuple[str, ...]] = {
+    section: tuple(f"{number:02}" for number in range(first, last + 1))
+    for section, first, last in (
+        ("A", 1, 3), ("B", 5, 9), ("C", 10, 33), ("D", 35, 35), ("E", 36, 39), ("F", 41, 43), ("G", 45, 47),
+        ("H", 49, 53), ("I", 55, 56), ("J", 58, 63), ("K", 64, 66), ("L", 68, 68), ("M", 69, 75), ("N", 77, 82),
+        ("O", 84, 84), ("P", 85, 85), ("Q", 86, 88), ("R", 90, 93), ("S", 94, 96), ("T", 97, 98), ("U", 99, 99),
+    )
+}  # fmt: skip
 SOURCES = (
     "customers", "orders", "order_lines", "products", "payments", "service_costs", "tickets", "surveys", "accounts",
     "opportunities",
@@ -51,7 +62,8 @@ SOURCES = (
 
 @dataclass(frozen=True)
 class View:
-    """What the features look back from: the day, the last full calendar year before it, and the one before that.
+    """What the features look back from: the day, the last full calendar year before it, the one before that, and the
+    first of the last full ones, five at most.
 
     Each year is None where the order lines do not cover it whole.
     """
@@ -59,10 +71,11 @@ class View:
     as_of: date
     last_year: int | None
     year_before: int | None
+    first_year: int | None
 
 
 # What stands for the view in the compiled statement, until it is put in as bound values.
-PLACEHOLDER = View(date(1, 2, 3), 987654321, 876543210)
+PLACEHOLDER = View(date(1, 2, 3), 987654321, 876543210, 765432109)
 
 
 def customer_features(warehouse: Warehouse, *, as_of: date | None = None) -> pd.DataFrame:
@@ -110,9 +123,11 @@ def view(warehouse: Warehouse, as_of: date | None = None) -> View:
             [Message("Order lines run from {first} to {last}", first=first, last=last)],
         )
     year = last_full_year(first, min(day, last))
+    if year is None:
+        return View(day, None, None, None)
     # Against a part of a year every customer would seem to grow.
-    covered = year is not None and first <= opening(date(year - 1, 1, 1))
-    return View(day, year, year - 1 if year is not None and covered else None)
+    full = [one for one in range(year, year - MOST_YEARS, -1) if one == year or first <= opening(date(one, 1, 1))]
+    return View(day, year, year - 1 if year - 1 in full else None, full[-1])
 
 
 def _statement(warehouse: Warehouse) -> str:
@@ -128,7 +143,7 @@ def _statement(warehouse: Warehouse) -> str:
 
 def compiled() -> str:
     """The expression as a DuckDB statement over core, with the view as bound values $as_of,
-    $last_year and $year_before.
+    $last_year, $year_before and $first_year.
 
     Kept as segmentation/warehouse/sql/customer_features.sql (`python -m segmentation.features` writes it),
     so that neither Ibis' import nor its compilation, together longer than the query, is paid on every start.
@@ -138,12 +153,13 @@ def compiled() -> str:
     types = {name: {c.name: _TYPES[c.kind] for c in table(name).columns} for name in SOURCES if name != "orders"}
     for keyed in ("customers", "order_lines"):
         types[keyed] |= {"customer_key": "int32"}
+    types["customers"] |= {"bundesland": "string"}
     types["orders"] = _ORDERS
     tables = {name: ibis.table(types[name], name=name, database="core") for name in SOURCES}
     statement = str(ibis.to_sql(feature_table(tables, PLACEHOLDER), dialect="duckdb"))
     day = PLACEHOLDER.as_of
     statement = statement.replace(f"MAKE_DATE({day.year}, {day.month}, {day.day})", "$as_of::DATE")
-    for name in ("last_year", "year_before"):
+    for name in ("last_year", "year_before", "first_year"):
         statement = statement.replace(str(getattr(PLACEHOLDER, name)), f"${name}::INTEGER")
     return statement
 
@@ -155,7 +171,7 @@ def feature_table(tables: Mapping[str, ir.Table], seen_from: View) -> ir.Table:
     """
     customers = order_features(tables, seen_from)
     customers = _left_join(customers, _assortment(tables, seen_from), "customer_key")
-    for part in (_payments, _service_costs, _tickets, _surveys, _accounts, _opportunities):
+    for part in (_payments, _service_costs, _tickets, _surveys, _firmographics, _opportunities):
         customers = _left_join(customers, part(tables, seen_from), "customer_id")
     # No ticket or cost for a customer is none at all, unless the firm keeps no such record.
     tickets = _if_kept(tables["tickets"], customers.tickets)
@@ -199,7 +215,9 @@ def _order_sums(orders: ir.Table, seen_from: View) -> ir.Table:
     known = _known(orders, seen_from)
     bought = _is_order(known)
     year = known.order_date.year()
-    last, before = (ibis.literal(name, type="int32") for name in (seen_from.last_year, seen_from.year_before))
+    last, before, first = (
+        ibis.literal(one, type="int32") for one in (seen_from.last_year, seen_from.year_before, seen_from.first_year)
+    )
 
     def total(amount: Any, where: Any = None) -> Any:
         return amount.sum(where=where).cast("float64")
@@ -208,6 +226,11 @@ def _order_sums(orders: ir.Table, seen_from: View) -> ir.Table:
         # No document in the year is nothing made in it; without a full year or any cost it is not known.
         known_at_all = (amount.count() > 0) & which.notnull()
         return ibis.ifelse(known_at_all, total(amount, year == which).fill_null(0.0), _nothing())
+
+    def in_years(amount: Any) -> Any:
+        years = last - first + 1
+        made = total(amount, (year >= first) & (year <= last)).fill_null(0.0)
+        return ibis.ifelse(last.notnull(), made / years, _nothing())
 
     sums = known.group_by("customer_key").aggregate(
         first_order=known.order_date.min(where=bought),
@@ -225,6 +248,7 @@ def _order_sums(orders: ir.Table, seen_from: View) -> ir.Table:
         cost_last_year=in_year(known.cost, last),
         revenue_year_before=in_year(known.revenue, before),
         ordered_year_before=total(known.revenue, (year == before) & bought),
+        mean_revenue=in_years(known.revenue),
         digital_orders=known.count(where=bought & known.channel.isin(DIGITAL_CHANNELS)),
         channel_orders=known.count(where=bought & known.channel.notnull()),
     )
@@ -319,10 +343,35 @@ def _surveys(tables: Mapping[str, ir.Table], seen_from: View) -> ir.Table:
     return known.group_by("customer_id").aggregate(nps=known.nps.mean())
 
 
-def _accounts(tables: Mapping[str, ir.Table], seen_from: View) -> ir.Table:
-    accounts = tables["accounts"]
+def _firmographics(tables: Mapping[str, ir.Table], seen_from: View) -> ir.Table:
+    """What ERP and CRM say of each customer; where they differ the ERP holds. Of several accounts the first that tells
+    it counts, of their automation the mean."""
+    import ibis
+
+    customers, accounts = tables["customers"], tables["accounts"]
     ours = accounts.filter(accounts.customer_id.notnull())
-    return ours.group_by("customer_id").aggregate(automation=ours.automation.mean())
+    first = {name: ours[name].first(order_by=ours.account_id) for name in _OF_ACCOUNTS}
+    known = _left_join(
+        customers.select("customer_id", "bundesland", "wz_code", "headcount", "annual_revenue"),
+        ours.group_by("customer_id").aggregate(automation=ours.automation.mean(), **first).rename("crm_{name}"),
+        "customer_id",
+        "crm_customer_id",
+    )
+    division = known.wz_code.coalesce(known.crm_wz_code).left(2)
+    section = ibis.cases(
+        *((division.isin(divisions), letter) for letter, divisions in DIVISIONS.items()), else_=ibis.null("string")
+    )
+    return known.select(
+        "customer_id",
+        "bundesland",
+        automation=known.crm_automation,
+        erp_system=known.crm_erp_system,
+        ownership=known.crm_ownership,
+        wz_section=section,
+        wz_division=ibis.ifelse(section.notnull(), division, ibis.null("string")),
+        headcount=known.headcount.coalesce(known.crm_headcount).cast("float64"),
+        annual_revenue=known.annual_revenue.coalesce(known.crm_annual_revenue).cast("float64"),
+    )
 
 
 def _opportunities(tables: Mapping[str, ir.Table], seen_from: View) -> ir.Table:
@@ -347,8 +396,8 @@ def _is_order(rows: ir.Table) -> Any:
     return rows.document_type == "order"
 
 
-def _left_join(left: ir.Table, right: ir.Table, key: str) -> ir.Table:
-    renamed = right.rename({"joined_key": key})
+def _left_join(left: ir.Table, right: ir.Table, key: str, other: str | None = None) -> ir.Table:
+    renamed = right.rename({"joined_key": other or key})
     return left.left_join(renamed, left[key] == renamed.joined_key).drop("joined_key")
 
 

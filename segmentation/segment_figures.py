@@ -7,8 +7,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from segmentation.clustering import Segmentation
-from segmentation.feature_list import CLUSTERING_FEATURES
+from segmentation.clustering import Criteria, Segmentation
 from segmentation.rates import LEAST_EUR, MARGIN_RATE
 
 SUMS = ("revenue", "costed_revenue", "costed_ordered", "contribution_margin", "cost_to_serve", "profit")
@@ -75,8 +74,8 @@ def by_themselves(points: pd.DataFrame) -> list[int]:
     return [int(number) for number in means.index[means >= LEAST_OWN]]
 
 
-def telling_pair(features: pd.DataFrame, segment: pd.Series[int]) -> tuple[str, str] | None:
-    """The two clustering features that together tell the segments apart best; None with fewer than two.
+def telling_pair(features: pd.DataFrame, segment: pd.Series[int], criteria: Criteria) -> tuple[str, str] | None:
+    """The two figures among the criteria that together tell the segments apart best; None with fewer than two.
 
     features: one row per customer; segment: theirs, in the same order. On ranks, so that neither scale nor
     outliers count: the share of the spread that lies between segments, added up over both features, less what the
@@ -84,8 +83,8 @@ def telling_pair(features: pd.DataFrame, segment: pd.Series[int]) -> tuple[str, 
     """
     known = [
         feature.name
-        for feature in CLUSTERING_FEATURES
-        if feature.name in features.columns and features[feature.name].nunique() > 1
+        for feature in criteria.features
+        if feature.unit != "category" and feature.name in features.columns and features[feature.name].nunique() > 1
     ]
     fine = [
         name

@@ -20,7 +20,7 @@ from roi.break_even import BreakEven, break_even
 from roi.model import Method
 from roi.reconciliation import Row, table
 from roi.results import Result, evaluate
-from segmentation import icp, market, objections, pareto, periods, workspaces
+from segmentation import clustering, icp, market, objections, pareto, periods, workspaces
 from segmentation.authored import Store
 from segmentation.control_totals import YearTotals
 from segmentation.control_totals import control_totals as control_totals_of
@@ -232,9 +232,24 @@ def has_order_lines(path: Path) -> bool:
 
 
 @remembered(16)
-def segments_picture(path: Path, method: str, k: int | Literal["auto"]) -> segments_frames.Picture:
+def segments_picture(
+    path: Path,
+    method: str,
+    k: int | Literal["auto"],
+    criteria: clustering.Criteria = clustering.STANDARD,
+    template: str = segments_frames.GENERAL,
+) -> segments_frames.Picture:
     """One segmentation with its figures."""
-    return segments_frames.picture(warehouse(path), method, k)
+    return segments_frames.picture(warehouse(path), method, k, criteria, template)
+
+
+@remembered(16)
+def criteria_figures(
+    path: Path, method: str, k: int | Literal["auto"], criteria: clustering.Criteria, template: str
+) -> pd.DataFrame:
+    """What each criterion is like, and how much of it that segmentation holds apart."""
+    picture = segments_picture(path, method, k, criteria, template)
+    return clustering.criteria_figures(picture.features, picture.segmentation)
 
 
 @remembered(256)

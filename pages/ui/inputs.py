@@ -167,8 +167,9 @@ def some(
     *,
     show: Callable[[Any], str] = str,
     help: str | None = None,
+    labelled: bool = True,
 ) -> tuple[str, ...]:
-    """Any number of a list."""
+    """Any number of a list. labelled: as of `choice`."""
     key, text_of = _drawn(param, "some", list(state.get(param)), options, show)
     st.multiselect(
         label,
@@ -178,6 +179,7 @@ def some(
         on_change=_take,
         args=(param, "some", key, None, tuple),
         help=help,
+        label_visibility="visible" if labelled else "collapsed",
         placeholder=_("Choose"),
         wrap=True,
     )

@@ -51,6 +51,16 @@ def customer_card(picture: Picture, card: Card) -> None:
 
 def _membership(picture: Picture, own: pd.Series) -> None:
     names = texts.doubted_names(picture.figures)
+    if pd.notna(own["far_out_in"]):
+        st.markdown(
+            _(
+                "{name}: far out in {feature}, and so set apart; nearest segment: {other}.",
+                name=f"**{names[int(own['segment'])]}**",
+                feature=texts.feature_label(own["far_out_in"]),
+                other=names[int(own["next_segment"])],
+            )
+        )
+        return
     st.markdown(
         _(
             "{name}, membership {share}; next nearest: {other}.",

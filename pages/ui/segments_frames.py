@@ -11,13 +11,15 @@ import pandas as pd
 
 from pages.ui.pareto_ranking import measures_known
 from segmentation import clustering, customer, pareto, periods
-from segmentation.feature_list import BY_NAME, CLUSTERING_FEATURES, FEATURES, Feature
+from segmentation.feature_list import BY_NAME, FEATURES, Feature
 from segmentation.features import stored_features
 from segmentation.rates import MARGIN_RATE
 from segmentation.segment_figures import segment_figures, telling_pair
 from segmentation.warehouse import Warehouse
 
 STORED = "stored"
+GENERAL = "general"
+"""The template that is the product's own."""
 FIRST_METHOD = "kmeans"
 """What customers are put into segments by until another method is asked for."""
 VALUES = ("revenue", "contribution_margin", "cost_to_serve", "profit")
@@ -49,14 +51,22 @@ class Picture:
         return self.figures.iloc[0]
 
 
-def picture(warehouse: Warehouse, method: str, k: int | Literal["auto"]) -> Picture:
-    """method: one of clustering.METHODS, or STORED. Raises InputError without order lines or with too few customers."""
+def picture(
+    warehouse: Warehouse,
+    method: str,
+    k: int | Literal["auto"],
+    criteria: clustering.Criteria = clustering.STANDARD,
+    template: str = GENERAL,
+) -> Picture:
+    """method: one of clustering.METHODS, or STORED, which has a number, criteria and a template of its own. Raises
+    InputError without order lines or with too few customers."""
     first, last = periods.order_days(warehouse)
     features = stored_features(warehouse)
     found = clustering.stored(warehouse) if method == STORED else None
     if found is None:
         chosen = FIRST_METHOD if method == STORED else method
-        found = clustering.segment_customers(features, method=chosen, k=k)
+        roles = clustering.template_named(template).roles
+        found = clustering.segment_customers(features, method=chosen, k=k, criteria=criteria, roles=roles)
     year = periods.last_full_year(first, last)
     values = pareto.customer_values(warehouse, "all" if year is None else "last-year")
     customers = _customers(warehouse, features, found, values)
@@ -68,7 +78,11 @@ def picture(warehouse: Warehouse, method: str, k: int | Literal["auto"]) -> Pict
         measures=measures_known(values),
         year=year,
         days=(first, last),
-        axes=telling_pair(features, features["customer_id"].map(found.assignments.set_index("customer_id")["segment"])),
+        axes=telling_pair(
+            features,
+            features["customer_id"].map(found.assignments.set_index("customer_id")["segment"]),
+            found.criteria,
+        ),
     )
 
 
@@ -113,7 +127,8 @@ def profiled(picture: Picture) -> list[Feature]:
     """The features of the profile: what was clustered by, and the rates and scores beside it; sums stand in the
     table of segments. The one that sets the leading segment apart most to the right comes first."""
     there = set(picture.segmentation.profile["feature"])
-    chosen = [f for f in FEATURES if f.name in there and (f.clustering or f.unit not in ("eur", "count"))]
+    criteria = picture.segmentation.criteria
+    chosen = [f for f in FEATURES if f.name in there and (f.name in criteria or f.unit not in ("eur", "count"))]
     apart = differences(picture, int(picture.leading["segment"]))
     return sorted(chosen, key=lambda feature: -apart[feature.name])
 
@@ -126,9 +141,9 @@ def differences(picture: Picture, segment: int) -> dict[str, float]:
 
 
 def sets_apart(picture: Picture, segment: int, count: int = 3) -> list[tuple[Feature, float, float]]:
-    """The clustering features in which the segment differs most: (feature, its figure, that of all)."""
-    profile = picture.segmentation.profile
-    own = profile[(profile["segment"] == segment) & profile["feature"].isin([f.name for f in CLUSTERING_FEATURES])]
+    """The criteria in which the segment differs most: (feature, its figure, that of all)."""
+    profile, criteria = picture.segmentation.profile, picture.segmentation.criteria
+    own = profile[(profile["segment"] == segment) & profile["feature"].isin([f.name for f in criteria.features])]
     most = own.reindex(own["difference"].abs().sort_values(ascending=False, kind="stable").index).head(count)
     return [
         (BY_NAME[feature], float(value), float(overall))
@@ -164,7 +179,7 @@ def card(warehouse: Warehouse, customer_id: str) -> Card | None:
 
 
 def compared(picture: Picture, customer_id: str) -> pd.DataFrame:
-    """The customer's clustering features beside its segment's figure and that of all customers.
+    """The customer's figures among the criteria beside its segment's figure and that of all customers.
 
     Columns feature (its name), own, segment, overall; a row for each feature that tells customers apart.
     """
@@ -172,7 +187,7 @@ def compared(picture: Picture, customer_id: str) -> pd.DataFrame:
     number = picture.customers.loc[picture.customers["customer_id"] == customer_id, "segment"].iloc[0]
     profile = picture.segmentation.profile
     figures = profile[profile["segment"] == number].set_index("feature")
-    known = [feature.name for feature in CLUSTERING_FEATURES if feature.name in figures.index]
+    known = [feature.name for feature in picture.segmentation.criteria.features if feature.name in figures.index]
     return pd.DataFrame(
         {
             "feature": known,

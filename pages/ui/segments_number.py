@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.ui import caches
+from pages.ui import caches, segments_state, state
 from pages.ui import segments_texts as texts
 from pages.ui.charts import segments as charts
 from pages.ui.formatting import listed, number, percent
@@ -58,7 +58,8 @@ def why(picture: Picture, path: Path) -> None:
 def _recommendation(path: Path, shown: Segmentation) -> tuple[pd.DataFrame, tuple[Message, ...]]:
     """The figures of all numbers by the same method, and the reasons; nothing where they cannot be compared."""
     try:
-        found = caches.segments_picture(path, shown.method, "auto").segmentation
+        template = state.get(segments_state.TEMPLATE)
+        found = caches.segments_picture(path, shown.method, "auto", shown.criteria, template).segmentation
     except InputError:
         return pd.DataFrame(), ()
     return found.k_choice, found.reasons

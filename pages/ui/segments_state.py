@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from pages.ui import state
-from pages.ui.segments_frames import STORED
-from segmentation.clustering import METHODS
-from segmentation.feature_list import FIGURES
+from pages.ui.segments_frames import GENERAL, STORED
+from segmentation.clustering import APPROACHES, METHODS, TEMPLATES, Criteria, criteria_of
+from segmentation.feature_list import BY_NAME, CRITERIA, FIGURES, Approach
 
 AUTO = "auto"
 ALL = "all"
 NONE = ""
 NUMBERS = (AUTO, "4", "5", "6", "7", "8")
-PANELS = ("overview", "profile", "map", "number")
+PANELS = ("overview", "profile", "map", "number", "criteria")
 # What the map can put on an axis.
 AXES = tuple(feature.name for feature in FIGURES)
 
@@ -23,7 +25,56 @@ CUSTOMER = state.free_text("customer")
 SEARCH = state.free_text("search")
 ACROSS = state.one_of("map_x", (NONE, *AXES), NONE)
 UP = state.one_of("map_y", (NONE, *AXES), NONE)
-PARAMS = (METHOD, NUMBER, PANEL, SEGMENT, CUSTOMER, SEARCH, ACROSS, UP)
+TEMPLATE = state.one_of("template", TEMPLATES, GENERAL)
+WEIGHTS = ("0", "0.5", "1", "2", "3")
+FACTORS = {approach: state.one_of(f"weight_{approach}", WEIGHTS, "1") for approach in APPROACHES}
+APART = state.one_of("outliers", ("with", "apart"), "with")
+DESCRIBED = state.one_of("criterion", (NONE, *(feature.name for feature in CRITERIA)), NONE)
+_NOTHING = "-"
+
+
+def of_approach(approach: Approach) -> tuple[str, ...]:
+    """The names of the criteria that belong to it."""
+    return tuple(feature.name for feature in CRITERIA if feature.approach == approach)
+
+
+def _of_template(approach: Approach) -> tuple[str, ...]:
+    """Those of them that the chosen template counts."""
+    return tuple(n for n, _ in TEMPLATES[state.get(TEMPLATE)].criteria.weights if BY_NAME[n].approach == approach)
+
+
+def _some(approach: Approach) -> state.Param:
+    """Any of the approach's criteria, none as well."""
+    options: Callable[[], Iterable[str]] = lambda: of_approach(approach)  # noqa: E731
+    some = state.some_of(f"by_{approach}", options, lambda: _of_template(approach))
+    return state.Param(
+        some.name,
+        some.default,
+        lambda text: () if text == _NOTHING else some.parse(text),
+        lambda names: some.write(names) or _NOTHING,
+        options,
+    )
+
+
+CHOSEN = {approach: _some(approach) for approach in APPROACHES}
+CRITERIA_PARAMS = (TEMPLATE, APART, *FACTORS.values(), *CHOSEN.values())
+PARAMS = (METHOD, NUMBER, PANEL, SEGMENT, CUSTOMER, SEARCH, ACROSS, UP, DESCRIBED, *CRITERIA_PARAMS)
+
+
+def criteria() -> Criteria:
+    """What the session puts customers into segments by. InputError if nothing counts."""
+    template = dict(TEMPLATES[state.get(TEMPLATE)].criteria.weights)
+    weights = {
+        name: template.get(name, 1.0) * float(state.get(FACTORS[approach]))
+        for approach in APPROACHES
+        for name in state.get(CHOSEN[approach])
+    }
+    return criteria_of(weights, state.get(APART) == "apart")
+
+
+def has_own_criteria() -> bool:
+    """Whether somebody set other criteria than those that are there first."""
+    return bool(state.texts(CRITERIA_PARAMS))
 
 
 def choose_segment(segment: str) -> None:

@@ -11,7 +11,8 @@ from pages.ui.formatting import MISSING, day, euro, euro_short, listed, number, 
 from pages.ui.i18n import _, language
 from pages.ui.pareto_texts import customers
 from pages.ui.segments_frames import Picture, sets_apart
-from segmentation.clustering import METHODS
+from segmentation.clustering import METHODS, STANDARD
+from segmentation.clustering.naming import EXCEPTIONS
 from segmentation.clustering.stability import DOUBTFUL, STABLE, comes_back
 from segmentation.feature_list import BY_NAME, Unit
 
@@ -63,6 +64,7 @@ def in_table(segment: Any) -> str:
 
 def nothing_certain(figures: pd.DataFrame) -> str:
     """That these data hold no segments, where none is certain; otherwise empty. figures: `segment_figures`."""
+    figures = figures[figures["role"] != EXCEPTIONS.role]
     if figures["certain"].any():
         return ""
     count = number(len(figures))
@@ -77,9 +79,12 @@ def nothing_certain(figures: pd.DataFrame) -> str:
 def how_many(figures: pd.DataFrame) -> str:
     """The number of segments, and how many of them are uncertain."""
     uncertain = int((~figures["certain"]).sum())
-    count = number(len(figures))
+    apart = figures[figures["role"] == EXCEPTIONS.role]
+    count = number(len(figures) - len(apart))
     if uncertain:
         return _("{count} segments, {uncertain} of them uncertain", count=count, uncertain=number(uncertain))
+    if len(apart):
+        return _("{count} segments and {apart} special cases", count=count, apart=number(apart["customers"].sum()))
     return _("{count} segments", count=count)
 
 
@@ -112,6 +117,7 @@ def lead(picture: Picture) -> str:
 
 def doubt(figures: pd.DataFrame) -> str:
     """What to make of segments that are not certain; empty where all are."""
+    figures = figures[figures["role"] != EXCEPTIONS.role]
     uncertain = figures[~figures["certain"]]
     if uncertain.empty:
         return ""
@@ -138,6 +144,21 @@ def _grouped(picture: Picture) -> str:
         "first": day(picture.days[0]),
         "method": _(METHODS[picture.segmentation.method].label),
     }
+    if picture.segmentation.criteria.weights != STANDARD.weights:
+        facts["count"] = number(len(picture.segmentation.criteria.weights))
+        if picture.year is None:
+            return _(
+                "{customers} customers that bought since {first}, grouped by {count} chosen criteria ({method}). "
+                "Figures: all years.",
+                **facts,
+            )
+        return _(
+            "{customers} customers that bought since {first}, grouped by {count} chosen criteria ({method}). "
+            "Figures: {year}, when {bought} of them bought.",
+            year=picture.year,
+            bought=number(picture.customers["bought"].sum()),
+            **facts,
+        )
     if picture.year is None:
         return _(
             "{customers} customers that bought since {first}, grouped by how they buy ({method}). Figures: all years.",

@@ -1,8 +1,27 @@
-"""Customers to segments: methods, choice of k, stability, profiles, names."""
+"""Customers to segments: criteria, methods, choice of k, stability, profiles, names."""
 
 from segmentation.clustering.choice import weigh
+from segmentation.clustering.criteria import APPROACHES, STANDARD, Criteria, criteria_of
+from segmentation.clustering.criteria_figures import criteria_figures, distribution
 from segmentation.clustering.methods import METHODS, method_named
 from segmentation.clustering.segmentation import Segmentation, segment_customers
 from segmentation.clustering.store import store, stored
+from segmentation.clustering.templates import TEMPLATES, template_named
 
-__all__ = ["METHODS", "Segmentation", "method_named", "segment_customers", "store", "stored", "weigh"]
+__all__ = [
+    "APPROACHES",
+    "METHODS",
+    "STANDARD",
+    "TEMPLATES",
+    "Criteria",
+    "Segmentation",
+    "criteria_figures",
+    "criteria_of",
+    "distribution",
+    "method_named",
+    "segment_customers",
+    "store",
+    "stored",
+    "template_named",
+    "weigh",
+]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -38,7 +39,8 @@ class Method:
     label: English, for the screens. fit(matrix, numbers of clusters, seed, starts): a grouping for each
     number. starts: fits of which the best is kept, for the segmentation and for each resample. resamples:
     how often customers are drawn again to see what stays. most_rows: more are sampled to fit, and all
-    assigned.
+    assigned. weighs: whether it heeds how widely a column spreads, and so the weight of a criterion. reading: the fit
+    that takes the columns of words (`Prepared.words`) for what they are; None where they are columns as any other.
     """
 
     name: str
@@ -48,6 +50,12 @@ class Method:
     resample_starts: int
     resamples: int
     most_rows: int
+    weighs: bool = True
+    reading: Callable[[Sequence[slice]], Fit] | None = None
+
+    def of(self, words: Sequence[slice]) -> Method:
+        """The method for a matrix in which these columns hold words."""
+        return replace(self, fit=self.reading(words)) if words and self.reading else self
 
 
 def _k_means(matrix: Matrix, k: int, seed: int, starts: int) -> Grouping:
@@ -83,16 +91,27 @@ def _mixture(matrix: Matrix, k: int, seed: int, starts: int) -> Grouping:
     return Grouping(labels.astype(np.intp), lambda rows: np.asarray(model.predict_proba(rows), dtype=np.float64))
 
 
-def _latent_class(matrix: Matrix, k: int, seed: int, starts: int) -> Grouping:
+def _latent_class(matrix: Matrix, k: int, seed: int, starts: int, words: Sequence[slice] = ()) -> Grouping:
+    """words: the columns of each feature that holds words: they are the answers; of figures it is the fifth in which
+    they lie."""
     from stepmix.stepmix import StepMix
 
+    figures = sorted(set(range(matrix.shape[1])).difference(*(range(one.start, one.stop) for one in words)))
     # Answers on a scale of five: quarters hide a segment that fills no more than the end of a scale.
-    edges = [np.unique(np.quantile(column, (0.2, 0.4, 0.6, 0.8))) for column in matrix.T]
+    edges = {column: np.unique(np.quantile(matrix[:, column], (0.2, 0.4, 0.6, 0.8))) for column in figures}
 
     def answers(rows: Matrix) -> npt.NDArray[np.intp]:
-        return np.column_stack(
-            [np.searchsorted(cut, column, side="left") for cut, column in zip(edges, rows.T, strict=True)]
-        )
+        fifths = [np.searchsorted(cut, rows[:, column], side="left") for column, cut in edges.items()]
+        # Not to be known is an answer, too.
+        said = [np.where(rows[:, one].any(axis=1), rows[:, one].argmax(axis=1) + 1, 0) for one in words]
+        return np.column_stack([*fifths, *said])
+
+    # What nobody answered whom the classes were found by, they know nothing of.
+    known = answers(matrix).max(axis=0)
+
+    def known_answers(rows: Matrix) -> npt.NDArray[np.intp]:
+        heard: npt.NDArray[np.intp] = np.minimum(answers(rows), known)
+        return heard
 
     model = StepMix(
         n_components=k, measurement="categorical", n_init=starts, init_params="kmeans", random_state=seed,
@@ -102,7 +121,7 @@ def _latent_class(matrix: Matrix, k: int, seed: int, starts: int) -> Grouping:
         warnings.simplefilter("ignore")
         model.fit(answers(matrix))
     labels = np.asarray(model.predict(answers(matrix)), dtype=np.intp)
-    return Grouping(labels, lambda rows: np.asarray(model.predict_proba(answers(rows)), dtype=np.float64))
+    return Grouping(labels, lambda rows: np.asarray(model.predict_proba(known_answers(rows)), dtype=np.float64))
 
 
 def _each(fit: Callable[[Matrix, int, int, int], Grouping]) -> Fit:
@@ -132,10 +151,13 @@ METHODS: dict[str, Method] = {
     for method in (
         Method("kmeans", "k-means", _each(_k_means), 10, 3, 20, 20_000),
         Method("ward", "Hierarchical (Ward)", _ward, 1, 1, 20, 5_000),
-        Method("mixture", "Finite mixture", _each(_mixture), 5, 1, 20, 20_000),
-        Method("latent-class", "Latent classes", _each(_latent_class), 5, 1, 5, 5_000),
+        Method("mixture", "Finite mixture", _each(_mixture), 5, 1, 20, 20_000, weighs=False),
+        Method(
+            "latent-class", "Latent classes", _each(_latent_class), 5, 1, 5, 5_000, weighs=False,
+            reading=lambda words: _each(partial(_latent_class, words=words)),
+        ),
     )
-}
+}  # fmt: skip
 
 
 def method_named(name: str) -> Method:

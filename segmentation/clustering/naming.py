@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, count
 from typing import Any, Literal
@@ -95,6 +95,10 @@ ROLES: tuple[Role, ...] = (
 )  # fmt: skip
 
 
+# What customers are called that are set apart since they lie far out in one of the criteria.
+EXCEPTIONS = Name("Sonderfälle", "Special cases", "exceptions")
+
+
 @dataclass(frozen=True)
 class Trait:
     """A qualifier for segments on one side of all customers.
@@ -165,10 +169,10 @@ NOUNS: tuple[Noun, ...] = (
 )
 
 
-def propose_names(profile: pd.DataFrame) -> dict[int, Name]:
+def propose_names(profile: pd.DataFrame, known_roles: Sequence[Role] = ROLES) -> dict[int, Name]:
     """A name for each segment of the profile (columns as `segment_profile`); no two are alike in either language.
 
-    Each of the four roles goes to at most one segment, so that all together fit best; a segment unlike any
+    Each of the roles goes to at most one segment, so that all together fit best; a segment unlike any
     role is named after how much it buys and what sets it apart, as far as its figures justify the words. Segments
     that these do not tell apart are numbered.
     """
@@ -176,7 +180,7 @@ def propose_names(profile: pd.DataFrame) -> dict[int, Name]:
         int(str(segment)): {str(row["feature"]): _standing(row) for row in rows.to_dict("records")}
         for segment, rows in profile.groupby("segment")
     }
-    names = _roles(profiles)
+    names = _roles(profiles, known_roles)
     for segment, known in profiles.items():
         if segment not in names:
             names[segment] = _described(known, names.values())
@@ -190,15 +194,15 @@ def _standing(row: Mapping[Hashable, Any]) -> Standing:
     )
 
 
-def _roles(profiles: Mapping[int, Profile]) -> dict[int, Name]:
+def _roles(profiles: Mapping[int, Profile], roles: Sequence[Role]) -> dict[int, Name]:
     from scipy.optimize import linear_sum_assignment
 
     segments = list(profiles)
-    likeness = np.array([[_likeness(profiles[segment], role) for role in ROLES] for segment in segments])
-    if not len(likeness):
+    likeness = np.array([[_likeness(profiles[segment], role) for role in roles] for segment in segments])
+    if not likeness.size:
         return {}
     pairs = zip(*linear_sum_assignment(likeness, maximize=True), strict=True)
-    return {segments[row]: ROLES[role].name for row, role in pairs if likeness[row, role] >= LIKENESS}
+    return {segments[row]: roles[role].name for row, role in pairs if likeness[row, role] >= LIKENESS}
 
 
 def _likeness(profile: Profile, role: Role) -> float:

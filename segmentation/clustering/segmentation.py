@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -12,9 +13,11 @@ import pandas as pd
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from segmentation.clustering.choice import FEWEST, MOST, choose
+from segmentation.clustering.criteria import STANDARD, Criteria
+from segmentation.clustering.far_out import far_out, nobody
 from segmentation.clustering.methods import Grouping, Labels, Method, method_named
-from segmentation.clustering.naming import propose_names
-from segmentation.clustering.preparation import Matrix, prepare
+from segmentation.clustering.naming import EXCEPTIONS, ROLES, Role, propose_names
+from segmentation.clustering.preparation import Mask, Matrix, prepare
 from segmentation.clustering.profiles import segment_profile, segment_sums
 from segmentation.clustering.stability import bootstrap_jaccard, comes_back
 from segmentation.clustering.without_groups import lies_apart
@@ -28,15 +31,17 @@ HIGHEST_SEED = 2**31 - 1
 class Segmentation:
     """Who belongs to which segment, and why these segments.
 
-    assignments: one row per customer, by customer_id: customer_id, segment (1..k), membership (share 0 to 1
-    that the customer belongs to it), next_segment (the second likeliest; missing with one segment).
+    assignments: one row per customer, by customer_id: customer_id, segment (1..k, k + 1 for those set apart),
+    membership (share 0 to 1 that the customer belongs to it), next_segment (the second likeliest; missing with one
+    segment), far_out_in (the criterion for which it is set apart; missing for all others).
     segments: one row per segment, in descending contribution margin per customer: segment, name (German),
-    name_en, role (premium, volume, innovation, occasional or other), and of all years the columns of
-    `profiles.segment_sums`: customers, share, sums in EUR, margin_rate, growth, stability; and certain (bool: the
-    segment comes back, of a stability from 0.75 on, and lies apart more than those of customers without groups).
+    name_en, role (premium, volume, innovation, occasional or other; exceptions for those set apart, the last row), and
+    of all years the columns of `profiles.segment_sums`: customers, share, sums in EUR, margin_rate, growth, stability
+    (missing for those set apart); and certain (bool: the segment comes back, of a stability from 0.75 on, and lies
+    apart more than those of customers without groups; those set apart by a rule are).
     profile: as `profiles.segment_profile`. k_choice: the figures for each k tried (see choice.choose; empty where
-    k was given). reasons: why this k, how far the segments lie apart, and what was done
-    to the features.
+    k was given). k: without those set apart. reasons: why this k, how far the segments lie apart, and what was done
+    to the features. criteria: what they were told apart by.
     """
 
     assignments: pd.DataFrame
@@ -47,51 +52,79 @@ class Segmentation:
     k: int
     seed: int
     reasons: tuple[Message, ...]
+    criteria: Criteria = STANDARD
 
 
 def segment_customers(
-    features: pd.DataFrame, *, method: str = "kmeans", k: int | Literal["auto"] = "auto", seed: int = 0
+    features: pd.DataFrame,
+    *,
+    method: str = "kmeans",
+    k: int | Literal["auto"] = "auto",
+    seed: int = 0,
+    criteria: Criteria = STANDARD,
+    roles: Sequence[Role] = ROLES,
 ) -> Segmentation:
-    """Cluster customers by the features declared for it.
+    """Cluster customers by these criteria.
 
-    features: one row per customer, as `customer_features` gives them; the order of rows does not matter. The
-    same data, method, k and seed give the same segments, names and order.
+    features: one row per customer, as `customer_features` gives them; the order of rows does not matter. roles: what
+    segments may be called by. The same data, method, k, seed and criteria give the same segments, names and order.
     Raises InputError: unknown method, k or seed out of range, fewer (different) customers than k, customers
     given twice, features that do not tell customers apart.
     """
     chosen = method_named(method)
     _check(features, k, seed)
     ordered = features.sort_values("customer_id", ignore_index=True)
-    prepared = prepare(ordered)
+    far_out_in, told = far_out(ordered, criteria) if criteria.outliers_apart else (nobody(ordered), ())
+    inside = far_out_in.isna().to_numpy()
+    prepared = prepare(ordered, criteria, inside)
     # One thread: sums in another order could put a customer on the border elsewhere. And the limit holds only for
     # libraries that are loaded when it is set.
     import_module("sklearn.cluster")
     with threadpool_limits(limits=1):
-        found = _grouped(prepared.matrix, chosen, k, seed)
-    segment, membership, order = _in_order(ordered, found)
-    stability = found.stability[order]
-    profile = segment_profile(ordered, segment)
-    sums = segment_sums(ordered, segment, stability)
-    sums["certain"] = comes_back(stability) & found.apart[order]
+        found = _grouped(prepared.matrix[inside], chosen.of(prepared.words), k, seed)
+        segment, membership, order = _in_order(ordered[inside], found)
+        outside = np.empty((0, len(order)))
+        if not inside.all():
+            outside = found.membership_of(prepared.matrix[~inside])[:, order]
+    assignments = _assignments(ordered, inside, (segment, membership), outside, far_out_in)
+    labels = assignments["segment"].to_numpy(np.intp)
+    stability, certain = found.stability[order], comes_back(found.stability[order]) & found.apart[order]
+    if not inside.all():
+        stability, certain = np.append(stability, np.nan), np.append(certain, True)
+    profile = segment_profile(ordered, labels)
+    sums = segment_sums(ordered, labels, stability).assign(certain=certain)
     return Segmentation(
-        assignments=_assignments(ordered, segment, membership),
-        segments=_named(sums, profile),
+        assignments=assignments,
+        segments=_named(sums, profile, roles),
         profile=profile,
         k_choice=found.figures,
         method=chosen.name,
-        k=len(stability),
+        k=len(order),
         seed=seed,
-        reasons=(*found.reasons, *prepared.notes),
+        reasons=(*found.reasons, *prepared.notes, *told, *_unheeded(chosen, criteria)),
+        criteria=criteria,
+    )
+
+
+def _unheeded(method: Method, criteria: Criteria) -> tuple[Message, ...]:
+    if method.weighs or not criteria.are_weighed:
+        return ()
+    return (
+        Message(
+            "Weights make no difference here: this method judges each criterion on its own scale. K-means and Ward "
+            "heed them"
+        ),
     )
 
 
 @dataclass(frozen=True)
 class _Found:
-    """labels (n,), membership (n, k), stability (k,), apart (k,: whether the cluster lies apart more than those of
-    customers without groups), in the order the method gave the clusters."""
+    """labels (n,), membership (n, k) and as a function of other rows, stability (k,), apart (k,: whether the cluster
+    lies apart more than those of customers without groups), in the order the method gave the clusters."""
 
     labels: Labels
     membership: Matrix
+    membership_of: Callable[[Matrix], Matrix]
     stability: npt.NDArray[np.float64]
     apart: npt.NDArray[np.bool_]
     figures: pd.DataFrame
@@ -153,7 +186,7 @@ def _grouped(matrix: Matrix, method: Method, k: int | Literal["auto"], seed: int
     if len(np.unique(labels)) < count:
         raise _too_alike(count, len(np.unique(labels)))
     apart, told = lies_apart(sample, grouping, count, method, seed)
-    return _Found(labels, membership, stability, apart, figures, (*reasons, told))
+    return _Found(labels, membership, grouping.membership, stability, apart, figures, (*reasons, told))
 
 
 def _too_alike(k: int, kinds: int) -> InputError:
@@ -173,6 +206,7 @@ def _everyone(matrix: Matrix, rows: npt.NDArray[np.intp], grouping: Grouping) ->
 def _in_order(features: pd.DataFrame, found: _Found) -> tuple[Labels, Matrix, list[int]]:
     """Segments 1..k by contribution margin per customer, most first, by revenue where no cost is known: the segment
     and the membership of each customer, and the cluster that each segment is."""
+    features = features.reset_index(drop=True)
     worth = pd.Series(np.nan, index=features.index)
     for column in ("contribution_margin", "revenue"):
         if column in features.columns and features[column].notna().any():
@@ -186,22 +220,40 @@ def _in_order(features: pd.DataFrame, found: _Found) -> tuple[Labels, Matrix, li
     return place[found.labels] + 1, found.membership[:, order], order
 
 
-def _assignments(features: pd.DataFrame, segment: Labels, membership: Matrix) -> pd.DataFrame:
+def _assignments(
+    features: pd.DataFrame,
+    inside: Mask,
+    found: tuple[Labels, Matrix],
+    outside: Matrix,
+    far_out_in: pd.Series[str],
+) -> pd.DataFrame:
+    """found: segment and membership of those inside; outside: the membership of those set apart, were they not."""
+    segment, membership = found
     rows = np.arange(len(segment))
     others = membership.copy()
     others[rows, segment - 1] = -1.0
+    apart = membership.shape[1] + 1
     return pd.DataFrame(
         {
             "customer_id": features["customer_id"].astype(str),
-            "segment": segment.astype(np.int64),
-            "membership": membership[rows, segment - 1],
-            "next_segment": (others.argmax(axis=1) + 1).astype(np.int64),
+            "segment": _merged(inside, segment, np.full(len(outside), apart)).astype(np.int64),
+            "membership": _merged(inside, membership[rows, segment - 1], np.ones(len(outside))),
+            "next_segment": _merged(inside, others.argmax(axis=1) + 1, outside.argmax(axis=1) + 1).astype(np.int64),
+            "far_out_in": far_out_in,
         }
     )
 
 
-def _named(sums: pd.DataFrame, profile: pd.DataFrame) -> pd.DataFrame:
-    names = propose_names(profile)
+def _merged(inside: Mask, here: npt.NDArray[Any], there: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    found = np.empty(len(inside), dtype=here.dtype)
+    found[inside], found[~inside] = here, there
+    return found
+
+
+def _named(sums: pd.DataFrame, profile: pd.DataFrame, roles: Sequence[Role]) -> pd.DataFrame:
+    is_apart = sums["stability"].isna().to_numpy()
+    names = propose_names(profile[~profile["segment"].isin(sums.loc[is_apart, "segment"])], roles)
+    names |= dict.fromkeys(sums.loc[is_apart, "segment"], EXCEPTIONS)
     sums.insert(1, "name", [names[segment].german for segment in sums["segment"]])
     sums.insert(2, "name_en", [names[segment].english for segment in sums["segment"]])
     sums.insert(3, "role", [names[segment].role for segment in sums["segment"]])

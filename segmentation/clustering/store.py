@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from segmentation.clustering.criteria import criteria_of
 from segmentation.clustering.segmentation import Segmentation
 from segmentation.errors import Message
 
@@ -31,6 +33,7 @@ def store(warehouse: Warehouse, segmentation: Segmentation) -> None:
             "k": [segmentation.k],
             "seed": [segmentation.seed],
             "reasons": [json.dumps(reasons, ensure_ascii=False)],
+            "criteria": [json.dumps(asdict(segmentation.criteria), ensure_ascii=False)],
         }
     )
     profile = segmentation.profile.assign(position=range(len(segmentation.profile)))
@@ -41,17 +44,19 @@ def store(warehouse: Warehouse, segmentation: Segmentation) -> None:
 
 
 def stored(warehouse: Warehouse) -> Segmentation | None:
-    """The segmentation as last stored; None if there is none, or one that does not tell how certain it is, as earlier
-    versions stored it."""
+    """The segmentation as last stored; None if there is none, or one that does not tell how certain it is or by which
+    criteria it was made, as earlier versions stored it."""
     if not warehouse.has(SETTINGS):
         return None
     frames = {name: warehouse.query(f"FROM {table} ORDER BY {order}") for name, (table, order) in TABLES.items()}
-    if "certain" not in frames["segments"]:
-        return None
     settings = warehouse.query(f"FROM {SETTINGS}").iloc[0]
+    if "certain" not in frames["segments"] or "criteria" not in settings:
+        return None
+    criteria = json.loads(settings["criteria"])
     reasons = tuple(Message(r["template"], **r["params"]) for r in json.loads(settings["reasons"]))
     return Segmentation(
-        assignments=frames["assignments"],
+        # Where nobody is set apart, nothing tells that the column holds words.
+        assignments=frames["assignments"].astype({"far_out_in": "str"}),
         segments=frames["segments"],
         profile=frames["profile"].drop(columns="position"),
         k_choice=frames["k_choice"],
@@ -59,4 +64,5 @@ def stored(warehouse: Warehouse) -> Segmentation | None:
         k=int(settings["k"]),
         seed=int(settings["seed"]),
         reasons=reasons,
+        criteria=criteria_of(dict(criteria["weights"]), criteria["outliers_apart"]),
     )

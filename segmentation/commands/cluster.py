@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, Literal
 
 from segmentation import clustering, periods
@@ -32,20 +32,29 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--method", default="kmeans", metavar="|".join(clustering.METHODS))
     parser.add_argument("--k", default="auto", metavar="N|auto", help="how many segments")
     parser.add_argument("--seed", default="0", metavar="N", help="the same seed gives the same segments")
+    templates = "|".join(clustering.TEMPLATES)
+    parser.add_argument("--template", default="general", metavar=templates, help="criteria and names of an industry")
+    parser.add_argument("--by", action="append", default=[], metavar="FEATURE[=WEIGHT]", help="these criteria instead")
+    parser.add_argument("--outliers-apart", action="store_true", help="customers far out form a group of their own")
     parser.set_defaults(command=run, show=show)
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Cluster, store features and segments in the warehouse; money in `currency`, of the period, which is that of all
-    order lines; rates as fractions, stability a coefficient from 0 to 1. The segments, objecting and without_order (see
+    order lines; rates as fractions, stability a coefficient from 0 to 1 (missing for those set apart); criteria:
+    feature to weight. The segments, objecting and without_order (see
     `segment_balance.Balance`) sum to the total."""
     k: int | Literal["auto"] = "auto" if args.k == "auto" else _whole("k", args.k)
     seed = _whole("seed", args.seed)
     clustering.method_named(args.method)
+    template = clustering.template_named(args.template)
+    criteria = _criteria(template.criteria, args.by, args.outliers_apart)
     with open_warehouse(args.warehouse, writable=True) as warehouse:
         write_features(warehouse)
         first, last = periods.order_days(warehouse)
-        found = clustering.segment_customers(customer_features(warehouse), method=args.method, k=k, seed=seed)
+        found = clustering.segment_customers(
+            customer_features(warehouse), method=args.method, k=k, seed=seed, criteria=criteria, roles=template.roles
+        )
         beside = balance(warehouse, found)
         clustering.store(warehouse, found)
         currency = warehouse_currency(warehouse)
@@ -54,6 +63,9 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         "k": found.k,
         "method": found.method,
         "seed": found.seed,
+        "template": template.name,
+        "criteria": dict(found.criteria.weights),
+        "outliers_apart": found.criteria.outliers_apart,
         "period": {"first": first.isoformat(), "last": last.isoformat()},
         "currency": currency,
         "segments": segments.to_dict("records"),
@@ -73,7 +85,7 @@ def show(result: dict[str, Any]) -> str:
     ]
     revenue, margin = (f"{amount} {result['currency']}" for amount in ("revenue", "margin"))
     lines.append(f"  {'segment':<34} {'customers':>9} {revenue:>17} {margin:>17} {'stability':>9}")
-    lines += [f"{_amounts(segment['name'], segment)} {segment['stability']:>9.2f}" for segment in result["segments"]]
+    lines += [f"{_amounts(segment['name'], segment)} {_coefficient(segment)}" for segment in result["segments"]]
     for name, label in _BESIDE.items():
         if result[name]["customers"]:
             lines.append(_amounts(label, result[name]))
@@ -85,8 +97,27 @@ def _amounts(label: str, part: dict[str, Any]) -> str:
     return f"  {label:<34} {part['customers']:>9,} {amounts}"
 
 
+def _coefficient(segment: dict[str, Any]) -> str:
+    return f"{'set apart':>9}" if segment["stability"] is None else f"{segment['stability']:>9.2f}"
+
+
 def _money(value: float | None) -> str:
     return f"{'unknown':>17}" if value is None else f"{value:>17,.2f}"
+
+
+def _criteria(base: clustering.Criteria, said: list[str], outliers_apart: bool) -> clustering.Criteria:
+    if not said:
+        return replace(base, outliers_apart=outliers_apart)
+    weights = {}
+    for text in said:
+        name, _, weight = text.partition("=")
+        try:
+            weights[name] = float(weight or 1)
+        except ValueError:
+            raise InputError(
+                Message("“{value}” is not a weight (--by {feature}=…)", value=weight, feature=name)
+            ) from None
+    return clustering.criteria_of(weights, outliers_apart)
 
 
 def _whole(field: str, text: object) -> int:

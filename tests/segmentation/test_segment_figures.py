@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from segmentation import clustering, pareto
+from segmentation.clustering import STANDARD
 from segmentation.features import customer_features
 from segmentation.objections import objecting_buyers
 from segmentation.segment_figures import SHARES, by_themselves, segment_figures, telling_pair
@@ -100,12 +101,12 @@ def test_the_telling_pair_is_the_one_that_was_planted() -> None:
             "product_groups": segment.isin([1, 2]) * 2 + 1,
         }
     )
-    assert set(telling_pair(frame, segment) or ()) == {"orders_per_year", "margin_rate"}
+    assert set(telling_pair(frame, segment, STANDARD) or ()) == {"orders_per_year", "margin_rate"}
 
 
 def test_one_feature_is_no_pair() -> None:
     frame = pd.DataFrame({"margin_rate": [0.1, 0.2, 0.3], "revenue": [1.0, 2.0, 3.0]})
-    assert telling_pair(frame, pd.Series([1, 2, 2])) is None
+    assert telling_pair(frame, pd.Series([1, 2, 2]), STANDARD) is None
 
 
 def test_segments_that_lie_by_themselves_are_told_from_those_that_mix() -> None:

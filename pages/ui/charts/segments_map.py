@@ -11,8 +11,9 @@ import plotly.graph_objects as go
 
 from pages.ui import theme
 from pages.ui.charts import base
-from pages.ui.charts.segments_scale import scaled, ticks
+from pages.ui.charts.segments_scale import ticks
 from segmentation.feature_list import Feature
+from segmentation.scales import scaled
 
 MOST_POINTS = 3_000
 _FADED, _CLEAR = 0.12, 0.7

@@ -1,20 +1,10 @@
-"""Scales of an axis: where a value lies on it, and which values are written beside it."""
+"""Scales of an axis: which values are written beside it."""
 
 from __future__ import annotations
 
 import math
 
-import numpy as np
-import numpy.typing as npt
-
 from segmentation.feature_list import Transform
-
-Floats = npt.NDArray[np.float64]
-
-
-def scaled(values: Floats, transform: Transform) -> Floats:
-    """Where a value lies on its axis: on the scale by which it is clustered."""
-    return values if transform == "none" else np.sign(values) * np.log1p(np.abs(values))
 
 
 def ticks(low: float, high: float, transform: Transform) -> list[float]:

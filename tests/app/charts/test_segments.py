@@ -9,8 +9,9 @@ import pytest
 from pages.ui import theme
 from pages.ui.charts import segments as charts
 from pages.ui.charts.segments_map import Axis, customer_map
-from pages.ui.charts.segments_scale import scaled, ticks
+from pages.ui.charts.segments_scale import ticks
 from segmentation.feature_list import BY_NAME
+from segmentation.scales import scaled
 
 NAMES = {1: "Premium-Partner", 2: "Volumenkunden"}
 
