@@ -17,6 +17,7 @@ from pages.ui import (
     segments_number,
     segments_overview,
     segments_profile,
+    segments_rules,
     segments_state,
     segments_texts,
     state,
@@ -62,6 +63,8 @@ def show() -> None:
         segments_profile.heatmap(picture, segment)
     elif panel == "map":
         segments_map.customers(picture, segment)
+    elif panel == "rules":
+        segments_rules.rules(picture, path)
     elif panel == "number":
         segments_number.why(picture, path)
     else:
@@ -70,7 +73,7 @@ def show() -> None:
     customer = state.get(segments_state.CUSTOMER)
     card = caches.customer_card(path, customer) if customer else None
     if card is not None:
-        segments_card.customer_card(picture, card)
+        segments_card.customer_card(picture, card, path)
         return
     if customer:
         st.warning(

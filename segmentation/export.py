@@ -42,7 +42,7 @@ def customer_table(warehouse: Warehouse) -> pd.DataFrame:
     """One row per customer with a segment, by customer_id: customer_id, the SEGMENT_COLUMNS, then the FEATURES that
     there are. Raises InputError if no segmentation is stored.
     """
-    found = _stored(warehouse)
+    found = clustering.require_stored(warehouse)
     segments = found.segments[["segment", "name", "role"]].rename(columns={"name": "segment_name"})
     firms = warehouse.query("SELECT customer_id, name FROM core.customers")
     features = stored_features(warehouse).drop(columns="customer_key")
@@ -55,22 +55,12 @@ def customer_table(warehouse: Warehouse) -> pd.DataFrame:
     return table[[*_LEADING, *rest]].sort_values("customer_id", ignore_index=True)
 
 
-def _stored(warehouse: Warehouse) -> clustering.Segmentation:
-    found = clustering.stored(warehouse)
-    if found is None:
-        raise InputError(
-            Message("The warehouse {path} holds no segmentation yet.", path=warehouse.path.name),
-            [Message("Put customers into segments first (python -m segmentation cluster).")],
-        )
-    return found
-
-
 def segment_table(warehouse: Warehouse, least: int = LEAST_COUNT) -> pd.DataFrame:
     """One row per stored segment: segment, segment_name, role, customers, revenue, contribution_margin and
     cost_to_serve (sums of all years). Of a segment with fewer customers than `least`, and of those by which it
     could be told from the whole (`suppression`), nothing but the first three. InputError if no segmentation is stored.
     """
-    segments = _stored(warehouse).segments.rename(columns={"name": "segment_name"})
+    segments = clustering.require_stored(warehouse).segments.rename(columns={"name": "segment_name"})
     table = segments[["segment", "segment_name", "role", *(column.name for column in GROUP_COLUMNS), *_SUMS]]
     return suppressed(table, "customers", ("segment", "segment_name", "role"), least)
 

@@ -162,6 +162,11 @@ def _form(column: str, currency: str) -> _Form:
     return _Form(code, code, f'#,##0.00 "{"€" if code == EURO else code}"', 18)
 
 
+def cell_format(column: str, currency: str) -> str:
+    """The number format of a cell of this column of COLUMNS; currency: of amounts, a code."""
+    return _form(column, currency).written
+
+
 def _width(column: pd.Series, form: _Form) -> int:
     """In characters: room for the id beside the filter's arrow, for figures of the unit, and for most texts."""
     texts = column.dropna().astype(str).str.len() if form == _FORMS["text"] else column.iloc[:0]

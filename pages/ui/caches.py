@@ -244,6 +244,15 @@ def segments_picture(
 
 
 @remembered(16)
+def rule_card(
+    path: Path, method: str, k: int | Literal["auto"], criteria: clustering.Criteria, template: str
+) -> clustering.RuleCard:
+    """That segmentation as rules."""
+    picture = segments_picture(path, method, k, criteria, template)
+    return clustering.rule_card(picture.features, picture.segmentation)
+
+
+@remembered(16)
 def criteria_figures(
     path: Path, method: str, k: int | Literal["auto"], criteria: clustering.Criteria, template: str
 ) -> pd.DataFrame:

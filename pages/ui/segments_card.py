@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from pages.ui import segments_rules, state
 from pages.ui import segments_texts as texts
-from pages.ui import state
 from pages.ui.charts import segments as charts
 from pages.ui.formatting import day, euro, euro_short, number, percent
 from pages.ui.i18n import _
@@ -20,10 +21,11 @@ from pages.ui.segments_state import CUSTOMER, NONE
 from pages.ui.stored_words import stored_word
 from pages.ui.table import table
 from pages.ui.text_table import text_table
+from segmentation.clustering.rules import rule_for
 from segmentation.feature_list import BY_NAME
 
 
-def customer_card(picture: Picture, card: Card) -> None:
+def customer_card(picture: Picture, card: Card, path: Path) -> None:
     """In the place of the list, with the way back to it."""
     facts = card.facts
     heading, back = st.columns([5, 2], vertical_alignment="center")
@@ -38,7 +40,7 @@ def customer_card(picture: Picture, card: Card) -> None:
         _records(card)
         return
     own = member.iloc[0]
-    _membership(picture, own)
+    _membership(picture, own, path)
     _key_figures(picture, own)
     left, right = st.columns([5, 6], gap="large")
     with left:
@@ -49,7 +51,7 @@ def customer_card(picture: Picture, card: Card) -> None:
     _records(card)
 
 
-def _membership(picture: Picture, own: pd.Series) -> None:
+def _membership(picture: Picture, own: pd.Series, path: Path) -> None:
     names = texts.doubted_names(picture.figures)
     if pd.notna(own["far_out_in"]):
         st.markdown(
@@ -69,6 +71,19 @@ def _membership(picture: Picture, own: pd.Series) -> None:
             other=names[int(own["next_segment"])],
         )
     )
+    rule = rule_for(segments_rules.card_of(path), _known(picture, own["customer_id"]))
+    facts = {"conditions": segments_rules.conditions(rule), "name": names[rule.likeliest]}
+    if rule.segment == own["segment"]:
+        st.caption(_("By the rule card as well: {conditions}.", **facts))
+    elif rule.segment is None:
+        st.caption(_("The rule card is uncertain here: {conditions}.", **facts))
+    else:
+        st.caption(_("The rule card says {name}: {conditions}. The membership above holds.", **facts))
+
+
+def _known(picture: Picture, customer_id: str) -> dict[str, Any]:
+    row = picture.features[picture.features["customer_id"] == customer_id].iloc[0]
+    return {str(name): value for name, value in row.items()}
 
 
 def _key_figures(picture: Picture, own: pd.Series) -> None:

@@ -17,6 +17,7 @@ PANEL_NAMES = {
     "overview": "Who brings what",
     "profile": "Profile",
     "map": "Map of customers",
+    "rules": "Rules",
     "number": "Why this many?",
     "criteria": "By what?",
 }

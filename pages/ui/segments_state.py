@@ -13,7 +13,7 @@ AUTO = "auto"
 ALL = "all"
 NONE = ""
 NUMBERS = (AUTO, "4", "5", "6", "7", "8")
-PANELS = ("overview", "profile", "map", "number", "criteria")
+PANELS = ("overview", "profile", "map", "rules", "number", "criteria")
 # What the map can put on an axis.
 AXES = tuple(feature.name for feature in FIGURES)
 
@@ -58,7 +58,15 @@ def _some(approach: Approach) -> state.Param:
 
 CHOSEN = {approach: _some(approach) for approach in APPROACHES}
 CRITERIA_PARAMS = (TEMPLATE, APART, *FACTORS.values(), *CHOSEN.values())
-PARAMS = (METHOD, NUMBER, PANEL, SEGMENT, CUSTOMER, SEARCH, ACROSS, UP, DESCRIBED, *CRITERIA_PARAMS)
+# What is typed of a new customer, to be placed by the rules.
+TYPED_BOUNDS = (-1e12, 1e12)
+TYPED = {
+    feature.name: state.free_text(f"new_{feature.name}")
+    if feature.unit == "category"
+    else state.optional_number(f"new_{feature.name}", *TYPED_BOUNDS)
+    for feature in CRITERIA
+}
+PARAMS = (METHOD, NUMBER, PANEL, SEGMENT, CUSTOMER, SEARCH, ACROSS, UP, DESCRIBED, *CRITERIA_PARAMS, *TYPED.values())
 
 
 def criteria() -> Criteria:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from pages.ui.formatting import MISSING, day, euro, euro_short, listed, number, percent, set_percent
+from pages.ui.formatting import MISSING, day, decimals, euro, euro_short, in_full, listed, number, percent, set_percent
 from pages.ui.i18n import _, language
 from pages.ui.pareto_texts import customers
 from pages.ui.segments_frames import Picture, sets_apart
@@ -230,6 +230,15 @@ def feature_basis() -> str:
 def feature_value(value: Any, unit: Unit) -> str:
     """A feature's figure in its unit."""
     return MISSING if pd.isna(value) else _WRITTEN.get(unit, _one_digit)(value)
+
+
+def rule_value(value: float, unit: Unit) -> str:
+    """The bound of a rule, as exactly as it was rounded."""
+    if unit == "fraction":
+        return set_percent(value)
+    if unit == "eur":
+        return euro(value, decimals(value, 2))
+    return _("{number} days", number=in_full(value)) if unit == "days" else in_full(value)
 
 
 def round_value(value: float, unit: Unit) -> str:

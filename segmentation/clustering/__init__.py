@@ -4,8 +4,9 @@ from segmentation.clustering.choice import weigh
 from segmentation.clustering.criteria import APPROACHES, STANDARD, Criteria, criteria_of
 from segmentation.clustering.criteria_figures import criteria_figures, distribution
 from segmentation.clustering.methods import METHODS, method_named
+from segmentation.clustering.rules import Rule, RuleCard, rule_card
 from segmentation.clustering.segmentation import Segmentation, segment_customers
-from segmentation.clustering.store import store, stored
+from segmentation.clustering.store import require_stored, store, stored
 from segmentation.clustering.templates import TEMPLATES, template_named
 
 __all__ = [
@@ -14,11 +15,15 @@ __all__ = [
     "STANDARD",
     "TEMPLATES",
     "Criteria",
+    "Rule",
+    "RuleCard",
     "Segmentation",
     "criteria_figures",
     "criteria_of",
     "distribution",
     "method_named",
+    "require_stored",
+    "rule_card",
     "segment_customers",
     "store",
     "stored",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from segmentation.clustering.criteria import criteria_of
 from segmentation.clustering.segmentation import Segmentation
-from segmentation.errors import Message
+from segmentation.errors import InputError, Message
 
 if TYPE_CHECKING:
     from segmentation.warehouse import Warehouse
@@ -41,6 +41,17 @@ def store(warehouse: Warehouse, segmentation: Segmentation) -> None:
     if frames["k_choice"].empty:
         frames["k_choice"] = pd.DataFrame({"k": pd.Series(dtype="int64")})
     warehouse.write({SETTINGS: settings} | {table: frames[name] for name, (table, _) in TABLES.items()})
+
+
+def require_stored(warehouse: Warehouse) -> Segmentation:
+    """As `stored`; InputError where there is none."""
+    found = stored(warehouse)
+    if found is None:
+        raise InputError(
+            Message("The warehouse {path} holds no segmentation yet.", path=warehouse.path.name),
+            [Message("Put customers into segments first (python -m segmentation cluster).")],
+        )
+    return found
 
 
 def stored(warehouse: Warehouse) -> Segmentation | None:

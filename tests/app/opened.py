@@ -33,6 +33,7 @@ def control(app: AppTest, kind: str, name: str) -> Any:
         "select": app.selectbox,
         "some": app.multiselect,
         "text": app.text_input,
+        "optional": app.text_input,
     }
     (key,) = (w.key for w in widgets[kind] if re.fullmatch(rf"{kind}:{name}(:\d+)?", w.key or ""))
     return widgets[kind](key=key)

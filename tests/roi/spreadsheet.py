@@ -32,6 +32,10 @@ def irr(flows: list[float], rate: float) -> float:
     raise ArithmeticError("#NUM!")
 
 
+class Blank(float):
+    """An empty cell, which counts as nothing."""
+
+
 class Letters(str):
     """A text of a formula, to be joined with a number."""
 
@@ -71,10 +75,10 @@ class Spreadsheet:
 
     def __init__(self, path: Path) -> None:
         self.book = openpyxl.load_workbook(path)
-        self.changed: dict[tuple[str, str], float] = {}
+        self.changed: dict[tuple[str, str], float | str] = {}
         self.known: dict[tuple[str, str], Any] = {}
 
-    def change(self, sheet: str, cell: str, value: float) -> None:
+    def change(self, sheet: str, cell: str, value: float | str) -> None:
         self.changed[sheet, cell] = value
         self.known.clear()
 
@@ -93,7 +97,7 @@ class Spreadsheet:
             sheet, text = text.split("!")
         if ":" not in text:
             found = self.value(sheet, text)
-            return 0.0 if found is None else found
+            return Blank() if found is None else found
         left, top, right, bottom = range_boundaries(text)
         rows = self.book[sheet].iter_rows(top, bottom, left, right)
         return Cells(self.value(sheet, cell.coordinate) for row in rows for cell in row)
@@ -101,6 +105,7 @@ class Spreadsheet:
     def calculate(self, sheet: str, content: str) -> Any:
         functions: dict[str, Callable[..., Any]] = {
             "IF": lambda condition, yes, no: yes() if condition() else no(),
+            "ISBLANK": lambda cell: isinstance(cell(), Blank),
             "AND": lambda *parts: all(part() for part in parts),
             "SUM": lambda cells: sum(numbers(cells())),
             "MIN": lambda *cells: min(self.flat(cells), default=0.0),

@@ -1,0 +1,206 @@
+"""Segments as rules: readable, a partition of all customers, measured on others, the same in SQL and in a workbook."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+from sklearn.model_selection import StratifiedKFold
+from sklearn.tree import DecisionTreeClassifier
+
+from segmentation.clustering import STANDARD, RuleCard, Segmentation, criteria_of, rule_card, segment_customers, store
+from segmentation.clustering.rules import MOST_RULES, SURE, apply_rules, rule_for
+from segmentation.errors import InputError
+from segmentation.feature_list import BY_NAME
+from segmentation.features import customer_features, write_features
+from segmentation.rule_files import rules_sql, write_workbook
+from segmentation.warehouse import Warehouse, open_warehouse
+from tests.roi.spreadsheet import Spreadsheet
+from tests.segmentation.clustering.customers import customers
+
+FIRMS = criteria_of(dict.fromkeys(("bundesland", "wz_division", "headcount", "annual_revenue"), 1.0))
+
+
+@pytest.fixture(scope="module")
+def demo_features(demo_warehouse: Warehouse) -> pd.DataFrame:
+    return customer_features(demo_warehouse)
+
+
+@pytest.fixture(scope="module", params=["four", "eight", "groups", "apart"])
+def made(request: pytest.FixtureRequest, demo_features: pd.DataFrame) -> tuple[Segmentation, RuleCard]:
+    criteria = {"groups": FIRMS, "apart": replace(STANDARD, outliers_apart=True)}.get(request.param, STANDARD)
+    found = segment_customers(demo_features, k=8 if request.param == "eight" else 4, criteria=criteria)
+    return found, rule_card(demo_features, found)
+
+
+def test_at_most_six_rules_of_which_exactly_one_holds(
+    made: tuple[Segmentation, RuleCard], demo_features: pd.DataFrame
+) -> None:
+    found, card = made
+    assert 2 <= len(card.rules) <= MOST_RULES
+    inside = found.assignments[found.assignments["segment"] <= found.k]
+    known = demo_features.set_index("customer_id").loc[inside["customer_id"]]
+    counted = [0] * len(card.rules)
+    for _, customer in known.iterrows():
+        rule = rule_for(card, customer.to_dict())
+        counted[card.rules.index(rule)] += 1
+        alone = [r for r in card.rules if apply_rules((r,), customer.to_frame().T, card.filled)[0] == (r.segment or 0)]
+        assert rule in alone
+    assert counted == [rule.customers for rule in card.rules]
+    # Each customer is counted once.
+    assert sum(counted) == len(inside)
+
+
+def test_a_rule_says_what_most_of_its_customers_are(
+    made: tuple[Segmentation, RuleCard], demo_features: pd.DataFrame
+) -> None:
+    found, card = made
+    inside = found.assignments[found.assignments["segment"] <= found.k]
+    known = demo_features.set_index("customer_id").loc[inside["customer_id"]]
+    rules = [rule_for(card, customer.to_dict()) for _, customer in known.iterrows()]
+    for rule in card.rules:
+        own = inside["segment"][[one is rule for one in rules]]
+        assert rule.likeliest == own.mode()[0]
+        assert rule.share == pytest.approx((own == rule.likeliest).mean())
+        assert rule.segment == (rule.likeliest if rule.share >= SURE else None)
+
+
+def test_bounds_are_round(made: tuple[Segmentation, RuleCard]) -> None:
+    _, card = made
+    for rule in card.rules:
+        for condition in rule.conditions:
+            for bound in (condition.low, condition.high):
+                if bound is not None:
+                    assert float(f"{bound:.2e}") == bound, condition
+
+
+def test_rounding_costs_next_to_nothing_against_the_bare_tree(demo_features: pd.DataFrame) -> None:
+    """Fidelity beside that of scikit-learn's tree with its own bounds, on the same folds."""
+    found = segment_customers(demo_features, k=4)
+    card = rule_card(demo_features, found)
+    ordered = demo_features.sort_values("customer_id", ignore_index=True)
+    labels = ordered["customer_id"].map(found.assignments.set_index("customer_id")["segment"]).to_numpy()
+    names = [feature.name for feature in STANDARD.features]
+    values = ordered[names].astype(float)
+    values = values.fillna(values.median()).to_numpy()
+    agreed = np.zeros(len(labels), dtype=bool)
+    for made_from, other in StratifiedKFold(5, shuffle=True, random_state=0).split(values, labels):
+        tree = DecisionTreeClassifier(max_leaf_nodes=6, min_samples_leaf=5, class_weight="balanced", random_state=0)
+        agreed[other] = tree.fit(values[made_from], labels[made_from]).predict(values[other]) == labels[other]
+    assert card.agreed == pytest.approx(agreed.mean(), abs=0.02)
+    assert card.agreed > 0.95
+
+
+def test_what_no_rule_can_know_is_not_found(demo_features: pd.DataFrame) -> None:
+    """Segments drawn by lot: measured on others, the rules are no better than a guess."""
+    found = segment_customers(demo_features, k=4)
+    drawn = np.random.default_rng(1).integers(1, 5, len(found.assignments))
+    card = rule_card(demo_features, replace(found, assignments=found.assignments.assign(segment=drawn)))
+    assert card.agreed < 0.3
+    assert all(rule.segment is None for rule in card.rules if rule.customers > 100)
+    assert card.fidelity["found"].max() < 0.45
+
+
+def test_fidelity_counts_every_customer(made: tuple[Segmentation, RuleCard]) -> None:
+    found, card = made
+    fidelity = card.fidelity
+    sizes = found.segments.set_index("segment")["customers"].head(found.k)
+    assert fidelity.set_index("segment")["customers"].to_dict() == sizes.to_dict()
+    assert (fidelity["found"] * fidelity["customers"]).sum() / sizes.sum() == pytest.approx(card.agreed)
+    assert (fidelity["uncertain"] * fidelity["customers"]).sum() / sizes.sum() == pytest.approx(card.uncertain)
+    assert fidelity[["found", "uncertain"]].sum(axis=1).le(1 + 1e-12).all()
+
+
+def test_sql_places_every_customer_as_the_rules_do(
+    made: tuple[Segmentation, RuleCard], demo_warehouse: Warehouse, tmp_path: Path
+) -> None:
+    _, card = made
+    path = tmp_path / "w.duckdb"
+    path.write_bytes(demo_warehouse.path.read_bytes())
+    names = {1: "Eins 'a'", 2: 'Zwei "b"', 3: "Drei", 4: "Vier"} | {n: f"Nr. {n}" for n in range(5, 9)}
+    with open_warehouse(path, writable=True) as warehouse:
+        write_features(warehouse)
+    with open_warehouse(path) as warehouse:
+        placed = warehouse.query(rules_sql(card, names, "offen")).set_index("customer_id")["segment_name"]
+        features = customer_features(warehouse)
+    expected = apply_rules(card.rules, features, card.filled)
+    told = [names.get(segment, "offen") for segment in expected]
+    assert placed[features["customer_id"]].to_list() == told
+    assert len(set(told)) > 2
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_workbook_places_customers_by_formula(
+    made: tuple[Segmentation, RuleCard], demo_features: pd.DataFrame, tmp_path: Path, language: str
+) -> None:
+    found, card = made
+    column = "name" if language == "de" else "name_en"
+    names = dict(zip(found.segments["segment"], found.segments[column], strict=True))
+    path = tmp_path / "rules.xlsx"
+    write_workbook(card, names, path, language)  # type: ignore[arg-type]
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[1]
+    places = {str(row[4].value): row[0].row for row in sheet.iter_rows(min_row=4) if row[4].value}
+    assert set(places) == {feature.name for feature in card.features}
+    for _, customer in demo_features.sample(25, random_state=1).iterrows():
+        recalculated = Spreadsheet(path)
+        for name, row in places.items():
+            if pd.notna(customer[name]):
+                recalculated.change(sheet.title, f"B{row}", customer[name])
+        rule = rule_for(card, customer.to_dict())
+        said = recalculated.value(sheet.title, f"B{5 + len(places)}")
+        assert said == (names[rule.segment] if rule.segment else {"de": "unsicher", "en": "uncertain"}[language])
+
+
+def test_the_command_writes_what_it_tells(
+    demo_warehouse: Warehouse, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import json
+
+    from segmentation.__main__ import main
+
+    path = tmp_path / "w.duckdb"
+    path.write_bytes(demo_warehouse.path.read_bytes())
+    with open_warehouse(path, writable=True) as warehouse:
+        write_features(warehouse)
+        store(warehouse, segment_customers(customer_features(warehouse), k=4))
+    out = tmp_path / "rules.sql"
+    assert main(["rules", "--warehouse", str(path), "--out", str(out), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["agreed"] > 0.95
+    with open_warehouse(path) as warehouse:
+        counted = warehouse.query(f"SELECT segment_name, count(*) AS n FROM ({out.read_text('utf-8')}) GROUP BY 1")
+    expected: dict[str, int] = {}
+    for rule in told["rules"]:
+        expected[rule["name"] or "uncertain"] = expected.get(rule["name"] or "uncertain", 0) + rule["customers"]
+    assert dict(zip(counted["segment_name"], counted["n"], strict=True)) == expected
+    assert main(["rules", "--warehouse", str(path), "--out", str(tmp_path / "rules.pdf")]) == 2
+    assert "“.pdf”" in capsys.readouterr().err
+    assert main(["rules", "--warehouse", str(path)]) == 0
+    shown = capsys.readouterr().out
+    assert all(feature in shown for feature in {c["feature"] for rule in told["rules"] for c in rule["conditions"]})
+
+
+def test_two_customers_a_segment_and_none_to_tell_apart_by() -> None:
+    frame, _ = customers(200)
+    found = segment_customers(frame, k=4)
+    few = found.assignments.groupby("segment").head(2)
+    card = rule_card(frame[frame["customer_id"].isin(few["customer_id"])], found)
+    assert sum(rule.customers for rule in card.rules) == 8
+    with pytest.raises(InputError, match="no rule does"):
+        rule_card(frame.assign(**{feature.name: np.nan for feature in STANDARD.features}), found)
+
+
+def test_unknown_figures_count_as_the_median_and_unknown_words_as_none(demo_features: pd.DataFrame) -> None:
+    found = segment_customers(demo_features, k=4, criteria=FIRMS)
+    card = rule_card(demo_features, found)
+    told = {feature.name: card.filled.get(feature.name) for feature in card.features}
+    assert rule_for(card, {}) == rule_for(card, told)
+    for name, value in card.filled.items():
+        values = demo_features[name].astype(float).dropna()
+        assert (values < value).mean() == pytest.approx(0.5, abs=0.02), name
+        assert BY_NAME[name].unit != "category"
