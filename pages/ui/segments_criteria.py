@@ -44,31 +44,28 @@ def criteria(picture: Picture, path: Path) -> None:
 
 def controls() -> None:
     """Where to start from, who is set apart, and each approach with its weight and its criteria."""
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    with left:
-        inputs.choice(
-            TEMPLATE,
-            _("Start from"),
-            tuple(TEMPLATES),
-            show=lambda name: _(TEMPLATES[name].label),
-            # What was chosen from another template is not meant for this one.
-            then=lambda: state.reset((*FACTORS.values(), *CHOSEN.values())),
-        )
-    with right:
-        inputs.choice(
-            APART,
-            _("Customers far out"),
-            ("with", "apart"),
-            show=lambda which: _("in the segments") if which == "with" else _("a group of their own"),
-            help=_(
-                "Far out: more than three times the width of the middle half of all customers beyond it (Tukey’s outer "
-                "fence), in a criterion that counts"
-            ),
-        )
+    inputs.choice(
+        TEMPLATE,
+        _("Start from"),
+        tuple(TEMPLATES),
+        show=lambda name: _(TEMPLATES[name].label),
+        # What was chosen from another template is not meant for this one.
+        then=lambda: state.reset((*FACTORS.values(), *CHOSEN.values())),
+    )
     st.caption(_(TEMPLATES[state.get(TEMPLATE)].tells))
     shares = _shares()
     for approach in APPROACHES:
         _approach(approach, shares.get(approach, 0.0))
+    inputs.choice(
+        APART,
+        _("Customers far out"),
+        ("with", "apart"),
+        show=lambda which: _("in the segments") if which == "with" else _("a group of their own"),
+        help=_(
+            "Far out: more than three times the width of the middle half of all customers beyond it (Tukey’s outer "
+            "fence), in a criterion that counts"
+        ),
+    )
     if state.get(METHOD) == STORED:
         st.caption(_("Whatever you change here is computed at once and not stored; the address leads to it."))
 
@@ -84,7 +81,7 @@ def _shares() -> dict[str, float]:
 
 
 def _approach(approach: Approach, share: float) -> None:
-    name, factor, which = st.columns([3, 4, 9], vertical_alignment="center")
+    name, factor, which = st.columns([3, 5, 9], vertical_alignment="center")
     with name:
         st.markdown(f"**{_(APPROACH_NAMES[approach])}** · {percent(share, 0)}")
     with factor:
@@ -92,7 +89,7 @@ def _approach(approach: Approach, share: float) -> None:
             FACTORS[approach],
             _("Weight of {approach}", approach=_(APPROACH_NAMES[approach])),
             WEIGHTS,
-            show=lambda weight: _("off") if weight == "0" else _weight(float(weight)),
+            show=lambda weight: {"0": _("off"), "0.5": "½×"}.get(weight, f"{weight}×"),
             labelled=False,
         )
     with which:
@@ -157,7 +154,7 @@ def _all(figures: pd.DataFrame) -> None:
     table(
         frame,
         {
-            "label": (_("Criterion"), None),
+            "label": (_("Feature"), None),
             "approach": (_("Approach"), None),
             "weight": (_("Weight"), _weight),
             "between": (_("Between segments"), lambda share: percent(share, 0)),
