@@ -72,7 +72,7 @@ def _membership(picture: Picture, own: pd.Series, path: Path) -> None:
         )
     )
     rule = rule_for(segments_rules.card_of(path), _known(picture, own["customer_id"]))
-    facts = {"conditions": segments_rules.conditions(rule), "name": names[rule.likeliest]}
+    facts = {"conditions": plain(segments_rules.conditions(rule)), "name": names[rule.likeliest]}
     if rule.segment == own["segment"]:
         st.caption(_("By the rule card as well: {conditions}.", **facts))
     elif rule.segment is None:

@@ -16,6 +16,7 @@ from pages.ui.charts.segments_rules import fidelity
 from pages.ui.entry import Entry
 from pages.ui.formatting import as_fraction, in_full, listed, number, percent, percentage
 from pages.ui.i18n import _, language
+from pages.ui.messages import plain
 from pages.ui.plot import plot
 from pages.ui.segments_frames import Picture
 from pages.ui.text_table import text_table
@@ -96,7 +97,7 @@ def _then(rule: Rule, names: Mapping[int, str]) -> str:
 
 
 def conditions(rule: Rule) -> str:
-    """All that must hold, in words."""
+    """All that must hold, in words; those of the data as they stand."""
     return listed([_condition(condition) for condition in rule.conditions]) or _("always")
 
 
@@ -132,7 +133,7 @@ def _form(picture: Picture, card: RuleCard) -> None:
     names = texts.names(picture.figures)
     facts = {
         "rule": number(card.rules.index(rule) + 1),
-        "conditions": conditions(rule),
+        "conditions": plain(conditions(rule)),
         "share": percent(rule.share, 0),
     }
     if rule.segment is None:

@@ -31,6 +31,8 @@ SURE = 0.6
 MOVED = 0.005
 LEAST_IN_RULE = 5
 MOST_WORDS = 12
+# A formula of a spreadsheet holds no longer one.
+LONGEST_WORD = 255
 # Counts and scores are whole to a customer; a bound between them is the next whole one.
 _WHOLE = ("count", "score")
 
@@ -163,7 +165,7 @@ class _Table:
             if feature.unit == "category":
                 words = features[feature.name].astype("object")
                 counted = words.value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
-                for word in counted.index[:MOST_WORDS]:
+                for word in counted.index[counted.index.str.len() <= LONGEST_WORD][:MOST_WORDS]:
                     names.append((feature.name, str(word)))
                     columns.append((words == word).to_numpy(np.float64))
             else:
@@ -192,7 +194,6 @@ def _rules(table: _Table, labels: Labels) -> tuple[Rule, ...]:
     found = [
         _rule(table, labels, conditions, places)
         for conditions, places in _leaves(tree, table, 0, {}, np.arange(len(labels)))
-        if len(places)
     ]
     return tuple(sorted(found, key=lambda rule: (rule.segment is None, rule.likeliest, -rule.customers)))
 
@@ -235,6 +236,10 @@ def _leaves(
         known = conditions.get((name, None), Condition(name))
         below, above = replace(known, high=bound), replace(known, low=bound)
     is_below = values < bound
+    if is_below.all() or not is_below.any():
+        # Rounding the bounds above left nobody to tell apart here: a rule for nobody would leave others without one.
+        child = inner.children_left if is_below.all() else inner.children_right
+        return _leaves(tree, table, int(child[node]), conditions, places)
     return [
         leaf
         for child, condition, side in (

@@ -141,7 +141,9 @@ class Spreadsheet:
             elif token.type == Token.OPERAND and token.subtype == Token.RANGE:
                 text.append(f"ref({token.value!r})")
             elif token.type == Token.OPERAND and token.subtype == Token.TEXT:
-                text.append(f"Letters({token.value})")
+                # A quotation mark within stands twice.
+                letters = token.value[1:-1].replace('""', '"')
+                text.append(f"Letters({letters!r})")
             else:
                 text.append(operators.get(token.value, token.value))
         return text

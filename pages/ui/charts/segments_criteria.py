@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from html import escape
+from textwrap import shorten
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -15,6 +17,7 @@ from segmentation.feature_list import Feature
 
 # In the place of a word: those that are counted together.
 _REST = ""
+_LONGEST = 32
 
 
 def spread(
@@ -59,7 +62,8 @@ def spread(
 def _words(counted: pd.DataFrame) -> dict[object, str]:
     """The most frequent first, what is together last."""
     totals = counted.groupby("word")["customers"].sum().sort_values(ascending=False, kind="stable")
-    found: dict[object, str] = {word: str(word) for word in totals.index}
+    # Data may write what a chart would take for a tag.
+    found: dict[object, str] = {word: escape(shorten(str(word), _LONGEST, placeholder=" …")) for word in totals.index}
     return found | ({_REST: _("others")} if counted["word"].isna().any() else {})
 
 

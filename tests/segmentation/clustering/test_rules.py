@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sklearn.model_selection import StratifiedKFold
 from sklearn.tree import DecisionTreeClassifier
 
@@ -204,3 +207,58 @@ def test_unknown_figures_count_as_the_median_and_unknown_words_as_none(demo_feat
         values = demo_features[name].astype(float).dropna()
         assert (values < value).mean() == pytest.approx(0.5, abs=0.02), name
         assert BY_NAME[name].unit != "category"
+
+
+HOSTILE = ["=cmd|' /C calc'!A0", "O'Brien; DROP TABLE x --", '<img src=x onerror="alert(1)">', 'a"b', "x" * 300]
+
+
+def test_hostile_words_are_words_in_sql_and_in_the_workbook(tmp_path: Path) -> None:
+    frame, kinds = customers(300)
+    words = dict(zip(sorted(set(kinds)), HOSTILE, strict=False))
+    frame = frame.assign(ownership=kinds.map(words).to_numpy())
+    frame.loc[frame.index[::17], "ownership"] = HOSTILE[-1]
+    found = segment_customers(frame, k=4, criteria=criteria_of({"ownership": 1.0}))
+    card = rule_card(frame, found)
+    assert card.agreed > 0.9
+    asked = {condition.word for rule in card.rules for condition in rule.conditions}
+    # A formula holds no text so long.
+    assert asked <= set(HOSTILE[:-1])
+    names = dict(zip(found.segments["segment"], found.segments["name"], strict=True))
+    placed = duckdb.sql(rules_sql(card, names).replace("marts.customer_features", "frame")).df()
+    told = [names.get(segment, "uncertain") for segment in apply_rules(card.rules, frame, card.filled)]
+    assert placed["segment_name"].to_list() == told
+    path = tmp_path / "rules.xlsx"
+    write_workbook(card, names, path, "en")
+    sheet = openpyxl.load_workbook(path).worksheets[1]
+    for word in HOSTILE[:-1]:
+        recalculated = Spreadsheet(path)
+        recalculated.change(sheet.title, "B4", word)
+        rule = rule_for(card, {"ownership": word})
+        assert recalculated.value(sheet.title, "B6") == (names[rule.segment] if rule.segment else "uncertain")
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 10_000), size=st.integers(10, 120), digits=st.integers(0, 3))
+def test_every_customer_there_can_be_has_a_rule(seed: int, size: int, digits: int) -> None:
+    """Also where few customers, coarse figures and round bounds leave branches of the tree empty."""
+    rng = np.random.default_rng(seed)
+    names = ["margin_rate", "mean_order_value", "product_groups"]
+    frame = pd.DataFrame(
+        {
+            "customer_id": [f"K{number}" for number in range(size)],
+            "margin_rate": np.round(rng.normal(0.3, 0.1, size), digits),
+            "mean_order_value": np.round(rng.lognormal(8, 1, size), -digits),
+            "product_groups": rng.integers(1, 4, size).astype(float),
+        }
+    )
+    assignments = pd.DataFrame({"customer_id": frame["customer_id"], "segment": rng.integers(1, 4, size)})
+    found = replace(
+        segment_customers(customers(40)[0], k=3),
+        assignments=assignments,
+        criteria=criteria_of(dict.fromkeys(names, 1.0)),
+    )
+    card = rule_card(frame, found)
+    assert sum(rule.customers for rule in card.rules) == size
+    others = pd.DataFrame({name: rng.choice([-1e9, 0.0, 0.3, 2.0, 1e4, 1e9, np.nan], 50) for name in names})
+    for row in others.to_dict("records"):
+        rule_for(card, row)
