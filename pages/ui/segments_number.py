@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.ui import caches, segments_state, state
+from pages.ui import caches, segments_rules, segments_state, state
 from pages.ui import segments_texts as texts
 from pages.ui.charts import segments as charts
 from pages.ui.formatting import listed, number, percent
@@ -19,7 +19,7 @@ from pages.ui.messages import say
 from pages.ui.plot import plot
 from pages.ui.segments_frames import Picture
 from pages.ui.table import table
-from segmentation.clustering import Segmentation, weigh
+from segmentation.clustering import METHODS, PREREQUISITES, Segmentation, agreement, manageable, prerequisites, weigh
 from segmentation.errors import InputError, Message
 
 
@@ -33,7 +33,7 @@ def why(picture: Picture, path: Path) -> None:
     if tried.empty:
         st.info(_("The number {k} was set; these customers are too few to compare it with others.", k=number(shown.k)))
         _noted(shown.reasons)
-        _segments(picture)
+        _segments(picture, path)
         return
     recommended = bool(_recommended(tried)["k"] == shown.k)
     left, right = st.columns([3, 2], gap="large")
@@ -52,7 +52,8 @@ def why(picture: Picture, path: Path) -> None:
         else:
             _weighed(tried, shown.k)
     _figures(tried, shown.k)
-    _segments(picture)
+    _segments(picture, path)
+    _methods(picture, path)
 
 
 def _recommendation(path: Path, shown: Segmentation) -> tuple[pd.DataFrame, tuple[Message, ...]]:
@@ -174,24 +175,109 @@ def _figures(tried: pd.DataFrame, k: int) -> None:
     )
 
 
-def _segments(picture: Picture) -> None:
-    """How sure each segment is, and how many are in it."""
-    frame = picture.figures.copy()
+def _segments(picture: Picture, path: Path) -> None:
+    """Whether each segment is recognisable, durable and actionable, and how many are in it."""
+    judged = prerequisites(picture.segmentation, segments_rules.card_of(path))
+    frame = picture.figures.merge(judged[["segment", "found", *PREREQUISITES]], on="segment", how="left")
     frame["named"] = [texts.in_title(row) for row in frame.to_dict("records")]
+    st.markdown(f"**{_fit(judged)}**")
     table(
         frame,
         {
             "named": (_("Segment"), None),
             "customers": (_("Customers of all years"), number),
             "share": (_("Share of customers"), percent),
+            "found": (_("Found by the rules"), lambda share: percent(share, 0)),
+            "recognisable": (_("Recognisable"), _said),
             "stability": (_("Stability"), texts.stability),
+            "durable": (_("Durable"), _said),
+            "actionable": (_("Actionable"), _said),
         },
         key="segment-stability",
         help={
             "customers": _("All customers that were put into the segment, by what they bought in all years"),
+            "found": _("Share of its customers that the rule card places there, on customers it was not made from"),
+            "recognisable": _("Yes from 75% found by the rules, doubtful from 60%"),
             "stability": _(
                 "How much of the segment comes back when customers are drawn again: below 0.60 unstable, from 0.60 "
                 "doubtful, from 0.75 stable, from 0.85 very stable"
             ),
+            "durable": _(
+                "Yes from a stability of 0.75, where it also lies apart more than parts of customers without groups do"
+            ),
+            "actionable": _("Yes from 5% of the customers, where a rule leads to it; doubtful where none does"),
         },
     )
+
+
+_VERDICTS = {"yes": "✓ yes", "doubtful": "~ doubtful", "no": "✗ no"}
+
+
+def _said(verdict: str) -> str:
+    return _(_VERDICTS[verdict])
+
+
+def _fit(judged: pd.DataFrame) -> str:
+    good = int((judged[list(PREREQUISITES)] == "yes").all(axis=1).sum())
+    facts = {"good": number(good), "count": number(len(judged))}
+    manage = manageable(len(judged))
+    if manage == "no":
+        return _(
+            "{good} of {count} segments are recognisable, durable and actionable; four to eight can be worked", **facts
+        )
+    if manage == "doubtful":
+        return _(
+            "{good} of {count} segments are recognisable, durable and actionable; so few suit firms of 10 to 100 staff",
+            **facts,
+        )
+    if good == len(judged):
+        return _("All {count} segments are recognisable, durable and actionable", **facts)
+    return _("{good} of {count} segments are recognisable, durable and actionable", **facts)
+
+
+def _methods(picture: Picture, path: Path) -> None:
+    """How far the other methods, asked for as many segments by the same criteria, agree."""
+    own = picture.segmentation
+    st.markdown(f"**{_('Do other methods find the same?')}**")
+    if state.get(segments_state.COMPARED) == segments_state.NONE:
+        st.button(
+            _("Compare with the other methods"),
+            on_click=state.put,
+            args=(segments_state.COMPARED, "compared"),
+            icon=":material/compare_arrows:",
+        )
+        return
+    rows: list[dict[str, object]] = []
+    with st.spinner(_("Computing the segments of the other methods …")):
+        for method in METHODS:
+            # It takes half a minute: whoever wants it chooses it as the method.
+            if method in (own.method, "latent-class"):
+                continue
+            try:
+                other = caches.segments_picture(
+                    path, method, own.k, own.criteria, state.get(segments_state.TEMPLATE)
+                ).segmentation
+            except InputError as error:
+                rows.append({"method": _(METHODS[method].label), "verdict": say(error.title)})
+                continue
+            index, same = agreement(own, other)
+            rows.append({"method": _(METHODS[method].label), "index": index, "same": same, "verdict": _agree(index)})
+    table(
+        pd.DataFrame(rows, columns=["method", "same", "index", "verdict"]),
+        {
+            "method": (_("Method"), None),
+            "same": (_("Customers in the matching segment"), percent),
+            "index": (_("Adjusted Rand index"), lambda value: number(value, 2)),
+            "verdict": (_("Verdict"), None),
+        },
+        key="segment-methods",
+        help={"index": _("1: the same segments; 0: no more in common than by chance")},
+    )
+    st.caption(_("Latent classes take up to half a minute: choose them as the method to compare."))
+
+
+def _agree(index: float) -> str:
+    """The reading is ours: what most methods find does not hang on the choice of one."""
+    if index >= 0.8:
+        return _("nearly the same segments")
+    return _("alike in the main") if index >= 0.5 else _("other segments")

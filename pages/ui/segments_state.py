@@ -30,6 +30,7 @@ WEIGHTS = ("0", "0.5", "1", "2", "3")
 FACTORS = {approach: state.one_of(f"weight_{approach}", WEIGHTS, "1") for approach in APPROACHES}
 APART = state.one_of("outliers", ("with", "apart"), "with")
 DESCRIBED = state.one_of("criterion", (NONE, *(feature.name for feature in CRITERIA)), NONE)
+COMPARED = state.one_of("methods", (NONE, "compared"), NONE)
 _NOTHING = "-"
 
 
@@ -66,7 +67,8 @@ TYPED = {
     else state.optional_number(f"new_{feature.name}", *TYPED_BOUNDS)
     for feature in CRITERIA
 }
-PARAMS = (METHOD, NUMBER, PANEL, SEGMENT, CUSTOMER, SEARCH, ACROSS, UP, DESCRIBED, *CRITERIA_PARAMS, *TYPED.values())
+_VIEW = (PANEL, SEGMENT, CUSTOMER, SEARCH, ACROSS, UP, DESCRIBED, COMPARED)
+PARAMS = (METHOD, NUMBER, *_VIEW, *CRITERIA_PARAMS, *TYPED.values())
 
 
 def criteria() -> Criteria:

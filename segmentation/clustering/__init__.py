@@ -4,6 +4,7 @@ from segmentation.clustering.choice import weigh
 from segmentation.clustering.criteria import APPROACHES, STANDARD, Criteria, criteria_of
 from segmentation.clustering.criteria_figures import criteria_figures, distribution
 from segmentation.clustering.methods import METHODS, method_named
+from segmentation.clustering.prerequisites import PREREQUISITES, agreement, manageable, prerequisites
 from segmentation.clustering.rules import Rule, RuleCard, rule_card
 from segmentation.clustering.segmentation import Segmentation, segment_customers
 from segmentation.clustering.store import require_stored, store, stored
@@ -12,16 +13,20 @@ from segmentation.clustering.templates import TEMPLATES, template_named
 __all__ = [
     "APPROACHES",
     "METHODS",
+    "PREREQUISITES",
     "STANDARD",
     "TEMPLATES",
     "Criteria",
     "Rule",
     "RuleCard",
     "Segmentation",
+    "agreement",
     "criteria_figures",
     "criteria_of",
     "distribution",
+    "manageable",
     "method_named",
+    "prerequisites",
     "require_stored",
     "rule_card",
     "segment_customers",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from sklearn.metrics import adjusted_rand_score
 
 from pages.ui import caches, segments_choice, segments_state, segments_texts, state
 from segmentation.clustering import Segmentation, segment_customers
@@ -156,3 +157,26 @@ def test_reading_the_choice_sets_nothing(demo: Path) -> None:
     with state.standing_for(session):
         segments_choice.picture(demo)
     assert session == before
+
+
+def test_each_segment_is_judged_by_its_prerequisites(demo: Path, found: Segmentation) -> None:
+    app = opened("segments", demo, lang="de", panel="number")
+    assert "Alle 4 Segmente sind erkennbar, beständig und bearbeitbar" in texts(app)
+    rows = app.dataframe[1].value
+    assert rows["found"].min() > 0.9
+    assert rows[["recognisable", "durable", "actionable"]].stack().eq("yes").all()
+
+
+def test_other_methods_are_compared_when_asked_for(demo: Path, found: Segmentation) -> None:
+    app = opened("segments", demo, lang="de", panel="number")
+    assert not any("same" in frame.value for frame in app.dataframe)
+    next(button for button in app.button if button.label == "Mit den anderen Verfahren vergleichen").click().run()
+    compared = next(frame.value for frame in app.dataframe if "same" in frame.value).set_index("method")
+    assert address(app)["methods"] == "compared"
+    with open_warehouse(demo) as warehouse:
+        features = customer_features(warehouse)
+    ward = segment_customers(features, method="ward", k=4).assignments["segment"]
+    expected = adjusted_rand_score(found.assignments["segment"], ward)
+    assert compared.loc["Hierarchisch (Ward)", "index"] == pytest.approx(expected)
+    assert compared.loc["Hierarchisch (Ward)", "verdict"] == "fast dieselben Segmente"
+    assert len(compared) == 2
