@@ -167,7 +167,9 @@ def _figures(tried: pd.DataFrame, k: int) -> None:
         help={
             "stability": _("Mean of the segments"),
             "weakest_stability": _("Stability of the weakest segment"),
-            "smallest_share": _("Share of all customers in the smallest segment; under 5% rules the number out"),
+            "smallest_share": _(
+                "Share of the customers in segments that the smallest holds; under 5% rules the number out"
+            ),
             "silhouette": _("How much closer customers are to their own segment than to the next, −1 to 1"),
             "separation": _("Distance of the two closest segments in their spread; about 2.7 is one cloud cut in two"),
             "rank": _("Over silhouette, separation and stability; 1 is best"),

@@ -126,7 +126,7 @@ def _reasons(figures: pd.DataFrame, k: int) -> tuple[Message, ...]:
     reasons = [
         Message(
             "{k} segments: stability {stability:.2f} of 1 when customers are drawn again, the smallest holds "
-            "{smallest:.1%} of all customers",
+            "{smallest:.1%} of the customers in segments",
             k=k, stability=float(best["stability"]), smallest=float(best["smallest_share"]),
         )
     ]  # fmt: skip
@@ -203,7 +203,8 @@ def _ruled_out(own: pd.Series[float]) -> list[Message]:
     if own["too_small"]:
         reasons.append(
             Message(
-                "Ruled out: the smallest segment holds {share:.1%} of all customers, fewer than {least:.0%}",
+                "Ruled out: the smallest segment holds {share:.1%} of the customers in segments, fewer than "
+                "{least:.0%}",
                 share=float(own["smallest_share"]), least=LEAST_SHARE,
             )
         )  # fmt: skip
