@@ -28,9 +28,9 @@ SEGMENT_COLUMNS: tuple[Feature, ...] = (
     Feature("segment_name", "Name of the segment", "Name des Segments", "text", "none"),
     Feature(
         "role", "Role of the segment", "Rolle des Segments", "text", "none",
-        description="premium, volume, innovation, occasional or other",
+        description="premium, volume, innovation, occasional, other, or exceptions (set apart)",
         description_de="premium (Premium-Partner), volume (Volumenkunden), innovation (Innovationstreiber), occasional "
-        "(Gelegenheitskäufer) oder other (andere)",
+        "(Gelegenheitskäufer), other (andere) oder exceptions (Sonderfälle)",
     ),
     Feature(
         "membership", "Membership", "Zugehörigkeit", "fraction", "none",

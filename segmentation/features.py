@@ -98,9 +98,12 @@ def write_features(warehouse: Warehouse, *, as_of: date | None = None) -> None:
 
 
 def stored_features(warehouse: Warehouse) -> pd.DataFrame:
-    """The features as last written; computed where none were. Raises InputError as `customer_features`."""
+    """The features as last written; computed where none were, or not all there are today. Raises InputError as
+    `customer_features`."""
     if warehouse.has("marts.customer_features"):
-        return _some(warehouse.query("FROM marts.customer_features ORDER BY customer_id"))
+        found = warehouse.query("FROM marts.customer_features ORDER BY customer_id")
+        if {feature.name for feature in FEATURES} <= set(found.columns):
+            return _some(found)
     return customer_features(warehouse)
 
 

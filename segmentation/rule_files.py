@@ -32,6 +32,7 @@ class _Words:
     uncertain: str
     segment: str
     how: str
+    apart: str
 
 
 _WORDS: dict[Language, _Words] = {
@@ -43,6 +44,7 @@ _WORDS: dict[Language, _Words] = {
         "unsicher",
         "Segment",
         "Werte in die gelben Felder eintragen: Anteile als Prozent, Beträge in {currency}.",
+        "{count} Sonderfälle stehen für sich; die Regeln suchen nicht nach ihnen.",
     ),
     "en": _Words(
         "Rules",
@@ -52,6 +54,7 @@ _WORDS: dict[Language, _Words] = {
         "uncertain",
         "Segment",
         "Type into the yellow fields: shares as per cent, amounts in {currency}.",
+        "{count} special cases are set apart; the rules do not look for them.",
     ),
 }
 
@@ -67,8 +70,10 @@ def rules_sql(card: RuleCard, names: Mapping[int, str], uncertain: str = "uncert
         f"            THEN {literal(_name(rule, names, uncertain))}"
         for rule in card.rules
     ]
+    note = [f"-- {_WORDS['en'].apart.format(count=card.apart)}"] if card.apart else []
     return "\n".join(
         [
+            *note,
             "SELECT",
             "    customer_id,",
             "    CASE",
@@ -148,6 +153,8 @@ def _place_sheet(book: Workbook, card: RuleCard, names: Mapping[int, str], langu
     for column, width in enumerate((40, 22, 22, 22, 26)):
         sheet.set_column(column, column, width)
     sheet.write_string(0, 0, words.how.format(currency=currency))
+    if card.apart:
+        sheet.write_string(1, 0, words.apart.format(count=card.apart))
     sheet.write_row(2, 0, words.place_head, bold)
     cells: dict[str, str] = {}
     for row, feature in enumerate(card.features, start=3):

@@ -18,7 +18,7 @@ from pages.ui.plot import plot
 from pages.ui.segments_frames import STORED, Picture
 from pages.ui.segments_state import APART, CHOSEN, DESCRIBED, FACTORS, METHOD, TEMPLATE, WEIGHTS
 from pages.ui.table import table
-from segmentation.clustering import APPROACHES, TEMPLATES, distribution
+from segmentation.clustering import APPROACHES, STANDARD, TEMPLATES, distribution
 from segmentation.errors import InputError
 from segmentation.feature_list import BY_NAME, Approach
 
@@ -34,7 +34,7 @@ _ROWS = 12
 
 def criteria(picture: Picture, path: Path) -> None:
     """What is counted, and below it what each criterion tells of these segments."""
-    controls()
+    controls(picture)
     figures = caches.criteria_figures(
         path, state.get(METHOD), segments_choice.number_asked(), *segments_choice.asked(state.get(METHOD))
     )
@@ -42,7 +42,7 @@ def criteria(picture: Picture, path: Path) -> None:
     _all(figures)
 
 
-def controls() -> None:
+def controls(picture: Picture | None = None) -> None:
     """Where to start from, who is set apart, and each approach with its weight and its criteria."""
     inputs.choice(
         TEMPLATE,
@@ -58,15 +58,19 @@ def controls() -> None:
         _approach(approach, shares.get(approach, 0.0))
     inputs.choice(
         APART,
-        _("Customers far out"),
+        _("Special cases"),
         ("with", "apart"),
         show=lambda which: _("in the segments") if which == "with" else _("a group of their own"),
         help=_(
-            "Far out: more than three times the width of the middle half of all customers beyond it (Tukey’s outer "
-            "fence), in a criterion that counts"
+            "Who lies more than three widths of the middle half outside of it in a criterion that counts (Tukey’s "
+            "outer fence); a tenth of all customers at most"
         ),
     )
     if state.get(METHOD) == STORED:
+        if picture is not None and picture.segmentation.criteria != STANDARD:
+            st.caption(
+                _("The stored segments are built by other criteria than stand here: the table below tells them.")
+            )
         st.caption(_("Whatever you change here is computed at once and not stored; the address leads to it."))
 
 

@@ -21,7 +21,7 @@ from pages.ui.plot import plot
 from pages.ui.segments_frames import Picture
 from pages.ui.text_table import text_table
 from segmentation.clustering import Rule, RuleCard
-from segmentation.clustering.rules import Condition, rule_for
+from segmentation.clustering.rules import FOLDS, Condition, rule_for
 from segmentation.feature_list import BY_NAME, Feature
 from segmentation.rule_files import rules_sql, write_workbook
 
@@ -36,8 +36,9 @@ def rules(picture: Picture, path: Path) -> None:
         key="segment-rules",
         title=_title(card),
         source=_(
-            "Measured on customers that the rules were not made from ({folds}-fold cross-validation); of all years",
-            folds=number(5),
+            "Measured on customers that the rules were not made from: {folds} cards made alike, each without a part of "
+            "the customers (cross-validation); of all years",
+            folds=number(FOLDS),
         ),
         height=90 + 44 * len(card.fidelity),
     )
@@ -53,14 +54,11 @@ def card_of(path: Path) -> RuleCard:
 
 
 def _title(card: RuleCard) -> str:
-    facts = {"count": number(len(card.rules)), "share": percent(card.agreed)}
-    if round(card.uncertain, 3) > 0:
-        return _(
-            "{count} rules place {share} of the customers as the method does; for {uncertain} they are uncertain",
-            uncertain=percent(card.uncertain),
-            **facts,
-        )
-    return _("{count} rules place {share} of the customers as the method does", **facts)
+    return _(
+        "{count} rules place {share} of the customers as the method does",
+        count=number(len(card.rules)),
+        share=percent(card.agreed),
+    )
 
 
 def _card(picture: Picture, card: RuleCard) -> None:
@@ -82,7 +80,7 @@ def _card(picture: Picture, card: RuleCard) -> None:
             if feature.unit != "category"
         ]
         notes.append(_("Where a figure is not known, the median counts: {filled}.", filled=listed(filled)))
-    if len(picture.figures) > picture.segmentation.k:
+    if card.apart:
         notes.append(_("Special cases are set apart before; the rules do not look for them."))
     missing = [names[s] for s in range(1, picture.segmentation.k + 1) if s not in {r.segment for r in card.rules}]
     if missing:
@@ -210,6 +208,8 @@ def _told(picture: Picture, card: RuleCard) -> list[str]:
                 share=percent(rule.share, 0),
             )
         )
+    if card.apart:
+        lines += ["", _("Special cases are set apart before; the rules do not look for them.")]
     return lines
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from pages.ui import state
 from pages.ui.segments_frames import GENERAL, STORED
 from segmentation.clustering import APPROACHES, METHODS, TEMPLATES, Criteria, criteria_of
+from segmentation.clustering.segmentation import HIGHEST_K
 from segmentation.feature_list import BY_NAME, CRITERIA, FIGURES, Approach
 
 AUTO = "auto"
@@ -20,7 +21,7 @@ AXES = tuple(feature.name for feature in FIGURES)
 METHOD = state.one_of("clustering", (STORED, *METHODS), STORED)
 NUMBER = state.one_of("k", NUMBERS, AUTO)
 PANEL = state.one_of("panel", PANELS, PANELS[0])
-SEGMENT = state.one_of("segment", (ALL, *map(str, range(1, 21))), ALL)
+SEGMENT = state.one_of("segment", (ALL, *map(str, range(1, HIGHEST_K + 2))), ALL)
 CUSTOMER = state.free_text("customer")
 SEARCH = state.free_text("search")
 ACROSS = state.one_of("map_x", (NONE, *AXES), NONE)

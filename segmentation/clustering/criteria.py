@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from segmentation.errors import InputError, Message
 from segmentation.feature_list import CLUSTERING_FEATURES, CRITERIA, Approach, Feature
@@ -31,6 +31,11 @@ class Criteria:
     def features(self) -> tuple[Feature, ...]:
         """What counts at all."""
         return tuple(feature for feature, _ in self)
+
+    @property
+    def unweighed(self) -> Criteria:
+        """The same, each counting alike."""
+        return replace(self, weights=tuple((name, 1.0) for name, _ in self.weights))
 
     @property
     def are_weighed(self) -> bool:

@@ -66,7 +66,8 @@ def distribution(features: pd.DataFrame, segmentation: Segmentation, feature: Fe
         return pd.DataFrame(columns=["low", "high", "segment", "customers"])
     edges = _edges(values, feature)
     place = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, len(edges) - 2)
-    found = _counts(pd.DataFrame({"place": place, "segment": segment}))
+    counted = pd.crosstab(place, segment).reindex(range(len(edges) - 1), fill_value=0).rename_axis("place")
+    found = counted.reset_index().melt("place", var_name="segment", value_name="customers")
     return found.assign(low=edges[found["place"]], high=edges[found["place"] + 1]).drop(columns="place")
 
 

@@ -90,12 +90,7 @@ def prepare(features: pd.DataFrame, criteria: Criteria = STANDARD, inside: Mask 
             draft.notes.append(_filled(feature, int(missing.sum()), len(values)))
         columns = _words(values, missing, among) if is_word else _figure(values, feature, missing, among)
         if columns is None:
-            draft.notes.append(
-                Message(
-                    "{feature} is left out: it is the same for all {customers} customers",
-                    feature=feature.label, customers=int(among.sum()),
-                )
-            )  # fmt: skip
+            draft.notes.append(_useless(feature, values[among & ~missing].nunique(), int(among.sum())))
         elif is_word:
             draft.add_words(feature, columns, weight)
         elif (twin := _twin(columns[among, 0], draft.numbers)) is not None:
@@ -140,6 +135,18 @@ def _filled(feature: Feature, missing: int, customers: int) -> Message:
     return Message(
         "{feature} is missing for {missing} of {customers} customers: taken as the median",
         feature=feature.label, missing=missing, customers=customers,
+    )  # fmt: skip
+
+
+def _useless(feature: Feature, different: int, customers: int) -> Message:
+    if feature.unit == "category" and different > 1:
+        return Message(
+            "{feature} is left out: none of its {different} words is that of {least:.0%} of the customers",
+            feature=feature.label, different=different, least=LEAST_WORD,
+        )  # fmt: skip
+    return Message(
+        "{feature} is left out: it is the same for all {customers} customers",
+        feature=feature.label, customers=customers,
     )  # fmt: skip
 
 

@@ -27,8 +27,10 @@ MOST_RULES = 6
 FOLDS = 5
 # A rule whose customers belong to its segment less often than this says "uncertain".
 SURE = 0.6
-# A bound may be rounded as long as no more customers change sides.
-MOVED = 0.005
+# A bound may be rounded as long as no more of the customers on its smaller side change sides.
+MOVED = 0.02
+# A branch is split only for a gain that is more than the noise of adding up.
+LEAST_GAIN = 1e-6
 LEAST_IN_RULE = 5
 MOST_WORDS = 12
 # A formula of a spreadsheet holds no longer one.
@@ -71,7 +73,8 @@ class RuleCard:
     filled: what counts for a figure that is not known. fidelity: one row per segment, measured on customers that the
     rules were not made from: segment, customers, found (share of them that the rules place there), uncertain (share for
     whom they decide nothing), right (share of those placed there who belong there; missing where none is). agreed,
-    uncertain: of all customers the share placed as the method did, and the share not decided.
+    uncertain: of all customers the share placed as the method did, and the share not decided. apart: how many are set
+    apart, whom the rules do not look for.
     """
 
     rules: tuple[Rule, ...]
@@ -79,6 +82,7 @@ class RuleCard:
     fidelity: pd.DataFrame
     agreed: float
     uncertain: float
+    apart: int = 0
 
     @property
     def features(self) -> tuple[Feature, ...]:
@@ -110,6 +114,7 @@ def rule_card(features: pd.DataFrame, segmentation: Segmentation) -> RuleCard:
         fidelity=_fidelity(labels, placed, segmentation.k),
         agreed=float((placed == labels).mean()),
         uncertain=float((placed == 0).mean()),
+        apart=int((~inside).sum()),
     )
 
 
@@ -138,8 +143,14 @@ def rule_for(card: RuleCard, customer: Mapping[str, Any]) -> Rule:
 def _holds(condition: Condition, values: pd.Series, filled: Mapping[str, float]) -> npt.NDArray[np.bool_]:
     if condition.word is not None:
         return np.asarray((values.astype("object") == condition.word).to_numpy(np.bool_) == condition.is_word)
-    numbers = pd.to_numeric(values).astype(float).fillna(filled[condition.feature]).to_numpy()
+    numbers = _numbers(values).fillna(filled[condition.feature]).to_numpy()
     return np.asarray((numbers >= _or(condition.low, -np.inf)) & (numbers < _or(condition.high, np.inf)))
+
+
+def _numbers(values: pd.Series) -> pd.Series[float]:
+    """As figures; what is none, or not finite, is not known."""
+    numbers = pd.to_numeric(values, errors="coerce").astype(float)
+    return numbers.where(np.isfinite(numbers))
 
 
 def _or(bound: float | None, otherwise: float) -> float:
@@ -160,7 +171,7 @@ class _Table:
         columns: list[Values] = []
         filled: dict[str, float] = {}
         for feature in criteria:
-            if feature.name not in features.columns or features[feature.name].isna().all():
+            if feature.name not in features.columns:
                 continue
             if feature.unit == "category":
                 words = features[feature.name].astype("object")
@@ -169,8 +180,9 @@ class _Table:
                     names.append((feature.name, str(word)))
                     columns.append((words == word).to_numpy(np.float64))
             else:
-                numbers = pd.to_numeric(features[feature.name]).astype(float)
-                numbers = numbers.where(np.isfinite(numbers))
+                numbers = _numbers(features[feature.name])
+                if numbers.isna().all():
+                    continue
                 filled[feature.name] = _rounded(float(numbers.median()), float(numbers.quantile(0.49)),
                                                 float(numbers.quantile(0.51)))  # fmt: skip
                 names.append((feature.name, None))
@@ -189,11 +201,11 @@ def _rules(table: _Table, labels: Labels) -> tuple[Rule, ...]:
 
     tree = DecisionTreeClassifier(
         max_leaf_nodes=MOST_RULES, min_samples_leaf=min(LEAST_IN_RULE, len(labels)), class_weight="balanced",
-        random_state=0,
+        min_impurity_decrease=LEAST_GAIN, random_state=0,
     ).fit(table.values, labels)  # fmt: skip
     found = [
         _rule(table, labels, conditions, places)
-        for conditions, places in _leaves(tree, table, 0, {}, np.arange(len(labels)))
+        for conditions, places in _leaves(tree, (table, labels), 0, {}, np.arange(len(labels)))
     ]
     return tuple(sorted(found, key=lambda rule: (rule.segment is None, rule.likeliest, -rule.customers)))
 
@@ -201,11 +213,16 @@ def _rules(table: _Table, labels: Labels) -> tuple[Rule, ...]:
 def _rule(
     table: _Table, labels: Labels, conditions: Mapping[tuple[str, str | None], Condition], places: npt.NDArray[np.intp]
 ) -> Rule:
-    counted = np.bincount(labels[places])
-    likeliest = int(counted.argmax())
-    share = float(counted[likeliest] / len(places))
-    segment = likeliest if share >= SURE else None
+    segment, likeliest, share = _decided(labels[places])
     return Rule(_merged(conditions), segment, likeliest, len(places), share)
+
+
+def _decided(labels: Labels) -> tuple[int | None, int, float]:
+    """What a rule for these customers says: the segment or None, the likeliest one, and its share of them."""
+    counted = np.bincount(labels)
+    likeliest = int(counted.argmax())
+    share = float(counted[likeliest] / len(labels))
+    return (likeliest if share >= SURE else None), likeliest, share
 
 
 def _merged(conditions: Mapping[tuple[str, str | None], Condition]) -> tuple[Condition, ...]:
@@ -216,12 +233,13 @@ def _merged(conditions: Mapping[tuple[str, str | None], Condition]) -> tuple[Con
 
 def _leaves(
     tree: DecisionTreeClassifier,
-    table: _Table,
+    customers: tuple[_Table, Labels],
     node: int,
     conditions: dict[tuple[str, str | None], Condition],
     places: npt.NDArray[np.intp],
 ) -> list[tuple[dict[tuple[str, str | None], Condition], npt.NDArray[np.intp]]]:
     """The conditions of each leaf below the node, and the customers they hold for, once its bounds are round."""
+    table, labels = customers
     inner = tree.tree_
     if inner.children_left[node] == inner.children_right[node]:
         return [(conditions, places)]
@@ -239,15 +257,18 @@ def _leaves(
     if is_below.all() or not is_below.any():
         # Rounding the bounds above left nobody to tell apart here: a rule for nobody would leave others without one.
         child = inner.children_left if is_below.all() else inner.children_right
-        return _leaves(tree, table, int(child[node]), conditions, places)
-    return [
-        leaf
+        return _leaves(tree, customers, int(child[node]), conditions, places)
+    sides = [
+        _leaves(tree, customers, child, conditions | {(name, word): condition}, places[side])
         for child, condition, side in (
             (int(inner.children_left[node]), below, is_below),
             (int(inner.children_right[node]), above, ~is_below),
         )
-        for leaf in _leaves(tree, table, child, conditions | {(name, word): condition}, places[side])
     ]
+    leaves = [leaf for side in sides for leaf in side]
+    decided = {_decided(labels[held])[:1] for _, held in leaves}
+    # Two rules that say the same are one.
+    return [(conditions, places)] if len(leaves) == 2 and len(decided) == 1 and (None,) not in decided else leaves
 
 
 def _round_bound(values: Values, threshold: float, feature: Feature) -> float:
@@ -255,7 +276,8 @@ def _round_bound(values: Values, threshold: float, feature: Feature) -> float:
     if feature.unit in _WHOLE and (values == np.round(values)).all():
         return float(math.floor(threshold) + 1)
     ordered = np.sort(values)
-    at, reach = int(np.searchsorted(ordered, threshold, side="right")), math.floor(MOVED * len(values))
+    at = int(np.searchsorted(ordered, threshold, side="right"))
+    reach = math.floor(MOVED * min(at, len(ordered) - at))
     low = ordered[max(0, at - 1 - reach)]
     high = ordered[min(len(ordered) - 1, at + reach)]
     return _rounded(threshold, float(low), float(high))
@@ -288,9 +310,13 @@ def _fidelity(labels: Labels, placed: Labels, k: int) -> pd.DataFrame:
             {
                 "segment": segment,
                 "customers": int(own.sum()),
-                "found": float(there[own].mean()),
-                "uncertain": float((placed[own] == 0).mean()),
-                "right": float(own[there].mean()) if there.any() else math.nan,
+                "found": _share(there[own]),
+                "uncertain": _share(placed[own] == 0),
+                "right": _share(own[there]),
             }
         )
     return pd.DataFrame(rows)
+
+
+def _share(holds: npt.NDArray[np.bool_]) -> float:
+    return float(holds.mean()) if len(holds) else math.nan

@@ -76,12 +76,12 @@ def segment_customers(
     ordered = features.sort_values("customer_id", ignore_index=True)
     far_out_in, told = far_out(ordered, criteria) if criteria.outliers_apart else (nobody(ordered), ())
     inside = far_out_in.isna().to_numpy()
-    prepared = prepare(ordered, criteria, inside)
+    prepared = prepare(ordered, criteria if chosen.weighs else criteria.unweighed, inside)
     # One thread: sums in another order could put a customer on the border elsewhere. And the limit holds only for
     # libraries that are loaded when it is set.
     import_module("sklearn.cluster")
     with threadpool_limits(limits=1):
-        found = _grouped(prepared.matrix[inside], chosen.of(prepared.words), k, seed)
+        found = _grouped(prepared.matrix[inside], chosen.of(prepared.words), k, seed, prepared.words)
         segment, membership, order = _in_order(ordered[inside], found)
         outside = np.empty((0, len(order)))
         if not inside.all():
@@ -158,8 +158,8 @@ def _check(features: pd.DataFrame, k: object, seed: object) -> None:
         raise InputError(Message("Customers cannot be put into segments"), problems)
 
 
-def _grouped(matrix: Matrix, method: Method, k: int | Literal["auto"], seed: int) -> _Found:
-    """Fit on a sample where there are many rows, then assign all."""
+def _grouped(matrix: Matrix, method: Method, k: int | Literal["auto"], seed: int, words: Sequence[slice]) -> _Found:
+    """Fit on a sample where there are many rows, then assign all. words: as `Prepared` has them."""
     rows = np.arange(len(matrix))
     if len(rows) > method.most_rows:
         rows = np.sort(np.random.default_rng(seed).choice(rows, method.most_rows, replace=False))
@@ -185,7 +185,7 @@ def _grouped(matrix: Matrix, method: Method, k: int | Literal["auto"], seed: int
     labels, membership = _everyone(matrix, rows, grouping)
     if len(np.unique(labels)) < count:
         raise _too_alike(count, len(np.unique(labels)))
-    apart, told = lies_apart(sample, grouping, count, method, seed)
+    apart, told = lies_apart(sample, grouping, count, method, seed, words=words)
     return _Found(labels, membership, grouping.membership, stability, apart, figures, (*reasons, told))
 
 

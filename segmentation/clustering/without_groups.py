@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -19,7 +21,7 @@ WINDOW, FEWEST_IN_WINDOW = 0.25, 20
 
 
 def lies_apart(
-    matrix: Matrix, grouping: Grouping, k: int, method: Method, seed: int
+    matrix: Matrix, grouping: Grouping, k: int, method: Method, seed: int, *, words: Sequence[slice] = ()
 ) -> tuple[npt.NDArray[np.bool_], Message]:
     """Whether each cluster lies apart, (k,), and the figures.
 
@@ -32,7 +34,7 @@ def lies_apart(
     rows = np.sort(rng.choice(len(matrix), min(len(matrix), MOST_ROWS), replace=False))
     order, own = closeness(matrix[rows], grouping.labels[rows], k)
     drawn = []
-    for points in without_groups(matrix[rows], method.resamples, rng):
+    for points in without_groups(matrix[rows], method.resamples, rng, words):
         again = method.fit(points, [k], int(rng.integers(2**31)), method.starts)[k]
         drawn.append(closeness(points, again.labels, k)[1])
     chance = np.max(drawn, axis=0)
@@ -81,13 +83,14 @@ def closeness(matrix: Matrix, labels: Labels, k: int) -> tuple[npt.NDArray[np.in
     return order, np.divide(left, customers, out=np.zeros(k), where=customers > 0)
 
 
-def without_groups(matrix: Matrix, draws: int, rng: np.random.Generator) -> Matrix:
+def without_groups(matrix: Matrix, draws: int, rng: np.random.Generator, words: Sequence[slice] = ()) -> Matrix:
     """So many times as many customers, (draws, rows, features), who differ by degree as these do and form no groups.
 
     What they differ in most, the first principal component, stays as it is. Given that, each feature is drawn from
     what it is among the quarter of the customers nearest in it, and the ranks therein are as correlated as these
-    customers'. Atoms (all who bought once) and bent dependences stay, spreads and correlations nearly (within a tenth
-    and an eighth on a normal cloud); other gaps are filled.
+    customers'. Of a feature that holds words each has the one of a customer near by. Atoms (all who bought once) and
+    bent dependences stay, spreads and correlations nearly (within a tenth and an eighth on a normal cloud); other gaps
+    are filled. words: the columns of each such feature.
     """
     from scipy.special import ndtr, ndtri
 
@@ -110,4 +113,8 @@ def without_groups(matrix: Matrix, draws: int, rng: np.random.Generator) -> Matr
     drawn = np.empty((draws, rows, features))
     for feature, column in enumerate(ordered.T):
         drawn[:, :, feature] = np.sort(column[near], axis=1)[np.arange(rows), places[:, :, feature]]
+    for block in words:
+        # Drawn column by column, customers would have several words or none.
+        picked = first[:, None] + rng.integers(0, window, (rows, draws))
+        drawn[:, :, block] = ordered[picked][:, :, block].transpose(1, 0, 2)
     return drawn

@@ -31,7 +31,8 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """The rules: segment (null: uncertain), name, customers, share (of them in the likeliest segment), conditions; of
-    each segment fidelity as `RuleCard` has it; written to --out where given."""
+    each segment fidelity, of all agreed, uncertain, apart and filled as `RuleCard` has them; written to --out where
+    given."""
     if args.out is not None and args.out.suffix.lower() not in SUFFIXES:
         raise InputError(
             Message("“{file}” cannot be written: its suffix is “{value}”.", file=args.out.name, value=args.out.suffix),
@@ -49,6 +50,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     return {
         "agreed": card.agreed,
         "uncertain": card.uncertain,
+        "apart": card.apart,
         "filled": dict(card.filled),
         "rules": [
             asdict(rule) | {"name": None if rule.segment is None else names[rule.segment]} for rule in card.rules
@@ -83,6 +85,8 @@ def show(result: dict[str, Any]) -> str:
             "segment",
             f"     {asked}",
         ]
+    if result["apart"]:
+        lines += ["", f"  {result['apart']:,} special cases are set apart; the rules do not look for them"]
     lines += ["", f"  {'segment':<34} {'customers':>9} {'found':>7} {'uncertain':>9} {'right':>7}"]
     for row in result["fidelity"]:
         right = "-" if row["right"] is None else f"{row['right']:.1%}"

@@ -41,7 +41,7 @@ def test_the_rules_stand_there_with_what_they_are_worth(demo: Path, found: Segme
     for rule in card.rules:
         for condition in rule.conditions:
             assert BY_NAME[condition.feature].label_de in shown
-    assert "Wo eine Zahl nicht bekannt ist, zählt der Median" in texts(app)
+    assert "Fehlt ein Wert, zählt der Median" in texts(app)
     assert [button.label for button in app.get("download_button")][:3] == ["Text", "SQL", "Excel"]
 
 

@@ -75,6 +75,9 @@ def test_a_method_that_heeds_no_weights_says_so(method: str) -> None:
     said = "Weights make no difference here"
     assert any(said in str(r) for r in segment_customers(frame, method=method, k=4, criteria=weighed).reasons)
     assert not any(said in str(r) for r in segment_customers(frame, method=method, k=4).reasons)
+    # Nor do they change what is found.
+    found = [segment_customers(frame, method=method, k=4, criteria=c).assignments for c in (weighed, STANDARD)]
+    pd.testing.assert_frame_equal(*found)
 
 
 def test_words_together_spread_as_one_figure_does() -> None:
@@ -163,7 +166,7 @@ def test_far_out_is_tukeys_outer_fence(demo_features: pd.DataFrame) -> None:
             continue
         steps = np.maximum(low - values, values - high) / width
         out = steps[steps > 3]
-        if len(out) > 0.05 * len(demo_features):
+        if len(out) > 0.05 * len(values):
             too_many.append(feature.label)
             continue
         for customer, step in out.items():
@@ -181,6 +184,40 @@ def test_nobody_far_out_makes_no_group_of_exceptions() -> None:
     found = segment_customers(frame, k=4, criteria=criteria_of(rates, outliers_apart=True))
     assert len(found.segments) == 4
     assert found.assignments["far_out_in"].isna().all()
+
+
+def test_no_more_than_a_tenth_are_set_apart_the_farthest_first() -> None:
+    """Each of three figures has 4 % far out, together 12 %."""
+    rng = np.random.default_rng(5)
+    names = ["margin_rate", "digital_share", "return_rate"]
+    frame = pd.DataFrame({name: rng.normal(0.5, 0.01, 300) for name in names})
+    frame.insert(0, "customer_id", [f"K{number:03d}" for number in range(300)])
+    steps = {}
+    for place, name in enumerate(names):
+        for step in range(12):
+            row = place * 12 + step
+            frame.loc[row, name] = 1.0 + 0.1 * row
+            steps[f"K{row:03d}"] = row
+    found, notes = far_out(frame, criteria_of(dict.fromkeys(names, 1.0)))
+    apart = set(frame["customer_id"][found.notna()])
+    assert len(apart) == 30
+    assert apart == {customer for customer, row in steps.items() if row >= 6}
+    assert [(note.params["out"], note.params["most"]) for note in notes] == [(36, 30)]
+
+
+def test_far_out_counts_against_those_of_whom_it_is_known() -> None:
+    rng = np.random.default_rng(6)
+    frame = pd.DataFrame({"customer_id": [f"K{n:03d}" for n in range(200)], "margin_rate": rng.normal(0.3, 0.01, 200)})
+    frame.loc[:7, "margin_rate"] = 0.9
+    criteria = criteria_of({"margin_rate": 1.0})
+    assert far_out(frame, criteria)[0].notna().sum() == 8
+    # 8 of 110 are more than 5 %; of figures missing for more than half of the customers nothing is said.
+    frame.loc[110:, "margin_rate"] = np.nan
+    found, notes = far_out(frame, criteria)
+    assert found.isna().all()
+    assert notes[0].params["customers"] == 110
+    frame.loc[90:, "margin_rate"] = np.nan
+    assert far_out(frame, criteria)[1] == ()
 
 
 @pytest.mark.parametrize("criteria", [FIRMS, replace(FIRMS, outliers_apart=True)])

@@ -262,3 +262,43 @@ def test_every_customer_there_can_be_has_a_rule(seed: int, size: int, digits: in
     others = pd.DataFrame({name: rng.choice([-1e9, 0.0, 0.3, 2.0, 1e4, 1e9, np.nan], 50) for name in names})
     for row in others.to_dict("records"):
         rule_for(card, row)
+
+
+def test_a_small_segment_survives_round_bounds() -> None:
+    """Of 1,000 customers ten differ: rounding may move no more of them than of the others."""
+    rng = np.random.default_rng(3)
+    frame = pd.DataFrame(
+        {
+            "customer_id": [f"K{number:04d}" for number in range(1000)],
+            "mean_order_value": np.r_[rng.uniform(100, 9_000, 990), rng.uniform(9_900, 10_100, 10)],
+        }
+    )
+    labels = np.where(np.arange(1000) < 990, 1, 2)
+    found = replace(
+        segment_customers(customers(40)[0], k=2),
+        assignments=pd.DataFrame({"customer_id": frame["customer_id"], "segment": labels}),
+        criteria=criteria_of({"mean_order_value": 1.0}),
+    )
+    card = rule_card(frame, found)
+    assert [(rule.segment, rule.customers) for rule in card.rules] == [(1, 990), (2, 10)]
+
+
+def test_customers_set_apart_are_told_wherever_the_rules_go(demo_features: pd.DataFrame, tmp_path: Path) -> None:
+    found = segment_customers(demo_features, k=4, criteria=replace(STANDARD, outliers_apart=True))
+    card = rule_card(demo_features, found)
+    assert card.apart == int((found.assignments["segment"] > 4).sum()) > 0
+    names = dict(zip(found.segments["segment"], found.segments["name"], strict=True))
+    assert f"{card.apart} special cases" in rules_sql(card, names).splitlines()[0]
+    write_workbook(card, names, tmp_path / "rules.xlsx", "de")
+    assert f"{card.apart} Sonderfälle" in openpyxl.load_workbook(tmp_path / "rules.xlsx").worksheets[1]["A2"].value
+
+
+def test_what_cannot_be_read_as_a_figure_is_not_known() -> None:
+    frame, _ = customers(200)
+    found = segment_customers(frame, k=3)
+    card = rule_card(frame, found)
+    name = card.features[0].name
+    for unreadable in ("viel", float("inf"), None):
+        assert rule_for(card, {name: unreadable}) == rule_for(card, {})
+    broken = frame.assign(**{name: np.inf})
+    assert name not in {feature.name for feature in rule_card(broken, found).features}

@@ -106,3 +106,12 @@ def test_a_column_that_repeats_another_is_borne() -> None:
     choice = choose(points, K_MEANS, seed=0)
     apart, _told = lies_apart(points, choice.grouping, choice.k, K_MEANS, seed=0)
     assert not apart.any()
+
+
+def test_drawn_customers_have_one_word_each() -> None:
+    rng = np.random.default_rng(2)
+    words = np.eye(4)[rng.integers(0, 4, 300)]
+    matrix = np.column_stack([rng.normal(size=(300, 2)), words])
+    drawn = without_groups(matrix, 5, rng, [slice(2, 6)])
+    assert (drawn[:, :, 2:].sum(axis=2) == 1.0).all()
+    assert drawn[:, :, 2:].mean(axis=(0, 1)) == pytest.approx(words.mean(axis=0), abs=0.03)
