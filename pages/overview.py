@@ -14,8 +14,9 @@ FOLLOWED = overview_in_force.FOLLOWED
 
 def show() -> None:
     """The message, four figures, four pictures."""
-    path = workspace.current().path
-    story = caches.story(path)
+    here = workspace.current()
+    path = here.path
+    story = caches.story(path, *here.decided)
     earnings = story.earnings
     if isinstance(earnings, InputError):
         overview_parts.nothing_to_tell(earnings, caches.has_order_lines(path))

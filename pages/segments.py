@@ -8,6 +8,7 @@ from pages.ui import (
     frame,
     missing,
     objecting,
+    segments_by_hand,
     segments_card,
     segments_choice,
     segments_criteria,
@@ -32,7 +33,8 @@ PARAMS = (*segments_state.PARAMS, segments_groups.LEAST)
 
 def show() -> None:
     """The message, one view of the segments, and below it the customers or one of them."""
-    path = workspace.current().path
+    here = workspace.current()
+    path = here.path
     if not caches.has_order_lines(path):
         missing.page(
             _("Segments need order lines"),
@@ -41,7 +43,7 @@ def show() -> None:
         return
     try:
         segments_choice.settle(path)
-        picture = segments_choice.picture(path)
+        picture = segments_choice.picture(path, here.decided)
     except InputError as error:
         frame.header(_("These data give no segments"), _("The reasons stand below."))
         errors.show(error)
@@ -52,6 +54,7 @@ def show() -> None:
         return
     frame.header(segments_texts.title(picture), segments_texts.lead(picture))
     objecting.note(path)
+    segments_by_hand.refused()
     segments_choice.controls(picture)
     segment = segments_customers.chosen_segment(picture)
     panel = state.get(segments_state.PANEL)
@@ -59,6 +62,7 @@ def show() -> None:
         segments_overview.shares(picture, segment)
         segments_overview.figures(picture, segment)
         segments_groups.file(picture)
+        segments_by_hand.names_and_log(picture, segment)
     elif panel == "profile":
         segments_profile.heatmap(picture, segment)
     elif panel == "map":

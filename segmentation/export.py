@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from segmentation import clustering
+from segmentation.by_hand import stored_in_force
 from segmentation.errors import InputError, Message
 from segmentation.export_excel import GROUP_COLUMNS, SEGMENT_COLUMNS, Language, write_excel
 from segmentation.extracts.currency import EURO
@@ -40,9 +40,11 @@ _LEADING = ("customer_id", *(column.name for column in SEGMENT_COLUMNS))
 
 def customer_table(warehouse: Warehouse) -> pd.DataFrame:
     """One row per customer with a segment, by customer_id: customer_id, the SEGMENT_COLUMNS, then the FEATURES that
-    there are. Raises InputError if no segmentation is stored.
+    there are; with the names given to segments and the customers placed by hand. Raises InputError if no segmentation
+    is stored.
     """
-    found = clustering.require_stored(warehouse)
+    by_hand = stored_in_force(warehouse)
+    found = by_hand.segmentation
     segments = found.segments[["segment", "name", "role"]].rename(columns={"name": "segment_name"})
     firms = warehouse.query("SELECT customer_id, name FROM core.customers")
     features = stored_features(warehouse).drop(columns="customer_key")
@@ -51,6 +53,7 @@ def customer_table(warehouse: Warehouse) -> pd.DataFrame:
         .merge(firms, on="customer_id", how="left", validate="one_to_one")
         .merge(features, on="customer_id", how="left", validate="one_to_one")
     )
+    table["placed_by_hand"] = table["customer_id"].isin(list(by_hand.placements))
     rest = [feature.name for feature in FEATURES if feature.name in table.columns and feature.name not in _LEADING]
     return table[[*_LEADING, *rest]].sort_values("customer_id", ignore_index=True)
 
@@ -60,7 +63,7 @@ def segment_table(warehouse: Warehouse, least: int = LEAST_COUNT) -> pd.DataFram
     cost_to_serve (sums of all years). Of a segment with fewer customers than `least`, and of those by which it
     could be told from the whole (`suppression`), nothing but the first three. InputError if no segmentation is stored.
     """
-    segments = clustering.require_stored(warehouse).segments.rename(columns={"name": "segment_name"})
+    segments = stored_in_force(warehouse).segmentation.segments.rename(columns={"name": "segment_name"})
     table = segments[["segment", "segment_name", "role", *(column.name for column in GROUP_COLUMNS), *_SUMS]]
     return suppressed(table, "customers", ("segment", "segment_name", "role"), least)
 

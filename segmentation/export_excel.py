@@ -22,8 +22,8 @@ SEGMENT_COLUMNS: tuple[Feature, ...] = (
             description_de="Name der Firma im ERP"),
     Feature(
         "segment", "Segment", "Segment", "key", "none",
-        description="Number of the segment; 1 has the highest contribution margin a customer",
-        description_de="Nummer des Segments; 1 hat den höchsten Deckungsbeitrag je Kunde",
+        description="Number of the segment, in the order of the contribution margin a customer when it was first found",
+        description_de="Nummer des Segments, in der Reihenfolge des Deckungsbeitrags je Kunde, als es gefunden wurde",
     ),
     Feature("segment_name", "Name of the segment", "Name des Segments", "text", "none"),
     Feature(
@@ -34,13 +34,18 @@ SEGMENT_COLUMNS: tuple[Feature, ...] = (
     ),
     Feature(
         "membership", "Membership", "Zugehörigkeit", "fraction", "none",
-        description="How surely the customer belongs to its segment",
-        description_de="Wie sicher der Kunde zu seinem Segment gehört",
+        description="How surely the customer belongs to its segment; missing where it was placed by hand",
+        description_de="Wie sicher der Kunde zu seinem Segment gehört; fehlt, wo er von Hand zugeordnet ist",
     ),
     Feature(
         "next_segment", "Next nearest segment", "Nächstliegendes Segment", "key", "none",
         description="Number of the segment that is likeliest after its own; missing with one segment",
         description_de="Nummer des Segments, das nach dem eigenen am wahrscheinlichsten ist; fehlt bei einem Segment",
+    ),
+    Feature(
+        "placed_by_hand", "Placed by hand", "Von Hand zugeordnet", "text", "none",
+        description="Whether somebody placed the customer there, and not the method",
+        description_de="Ob jemand den Kunden dort zugeordnet hat und nicht das Verfahren",
     ),
 )  # fmt: skip
 GROUP_COLUMNS: tuple[Feature, ...] = (

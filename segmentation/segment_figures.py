@@ -24,18 +24,20 @@ def segment_figures(segmentation: Segmentation, values: pd.DataFrame) -> pd.Data
     """One row per segment, in its order.
 
     values: `pareto.customer_values` of a period. Columns segment, name, name_en, role; of all years: customers,
-    share (of all customers), stability, certain (see `Segmentation`); of the period: customers_in_period (those that
-    bought), revenue, costed_revenue (of the lines with a cost), costed_ordered (of these, of orders alone),
-    contribution_margin, cost_to_serve, profit (EUR, missing where not known), margin_rate (`rates.Rate.of`) and
-    customers_in_period_share, revenue_share, contribution_margin_share, profit_share (of all customers in `values`,
-    those in no segment as well, so that a share is of what it is called; missing where their sum is not positive).
-    Beside a figure of the period stands its own share of customers, never that of all years.
+    share (of all customers), stability, certain (see `Segmentation`), leading (whether it has the most contribution
+    margin a customer, revenue where no cost is known, those set apart aside); of the period: customers_in_period
+    (those that bought), revenue, costed_revenue (of the lines with a cost), costed_ordered (of these, of orders
+    alone), contribution_margin, cost_to_serve, profit (EUR, missing where not known), margin_rate (`rates.Rate.of`)
+    and customers_in_period_share, revenue_share, contribution_margin_share, profit_share (of all customers in
+    `values`, those in no segment as well, so that a share is of what it is called; missing where their sum is not
+    positive). Beside a figure of the period stands its own share of customers, never that of all years.
     """
     bought = segmentation.assignments[["customer_id", "segment"]].merge(values, on="customer_id")
     grouped = bought.groupby("segment")
     sums = grouped[list(SUMS)].sum(min_count=1)
     sums["customers_in_period"] = grouped.size()
     head = segmentation.segments[["segment", "name", "name_en", "role", "customers", "share", "stability", "certain"]]
+    head = head.assign(leading=head["segment"] == _leading(segmentation))
     table = head.merge(sums, on="segment", how="left")
     table["customers_in_period"] = table["customers_in_period"].fillna(0).astype("int64")
     for name in SUMS:
@@ -48,6 +50,12 @@ def segment_figures(segmentation: Segmentation, values: pd.DataFrame) -> pd.Data
         total = totals[name]
         table[f"{name}_share"] = table[name] / total if total >= LEAST_EUR else np.nan
     return table
+
+
+def _leading(segmentation: Segmentation) -> int:
+    own = segmentation.segments[segmentation.segments["segment"] <= segmentation.k]
+    worth = own["contribution_margin"] if own["contribution_margin"].notna().any() else own["revenue"]
+    return int(own["segment"].iloc[(worth / own["customers"]).fillna(0.0).round(6).argmax()])
 
 
 def by_themselves(points: pd.DataFrame) -> list[int]:

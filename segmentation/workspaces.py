@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 from segmentation import clustering, customer_master, features
@@ -22,6 +23,9 @@ from segmentation.pseudonyms import key_beside
 from segmentation.warehouse import Warehouse, open_warehouse
 from segmentation.warehouse.full_disk import full_disk_told
 from segmentation.warehouse.publish import BusyError, WriteLock, building_path, discard
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _ROOT = Path(__file__).parent.parent
 DEMO_EXTRACTS = _ROOT / "sample_data" / "extracts"
@@ -44,10 +48,16 @@ def private_rooms() -> Rooms:
 
 
 def build(
-    source_dir: Path, warehouse_path: Path, mapping: Path | Mapping | None = None, progress: Progress | None = None
+    source_dir: Path,
+    warehouse_path: Path,
+    mapping: Path | Mapping | None = None,
+    progress: Progress | None = None,
+    *,
+    before: Path | None = None,
 ) -> LoadReport:
     """Load the extracts, compute the customer features and store the default segmentation.
 
+    before: the warehouse that this one takes the place of; segments that are found again keep their numbers.
     The file appears at `warehouse_path` only when all of it is done. Errors: InputError as from `load`, and where the
     disk is full; CancelledError. Data without order lines (a CRM export alone) give a workspace without features and
     segments, customers that cannot be told apart one without segments.
@@ -65,7 +75,7 @@ def build(
             progress.expect(expected.marts(source_dir))
             report = load(source_dir, draft, mapping, progress, key_file=key_beside(warehouse_path))
             with open_warehouse(draft, writable=True) as warehouse:
-                write_marts(warehouse)
+                write_marts(warehouse, None if before is None else _assignments_of(before))
                 report = replace(report, seconds=progress.seconds)
                 warehouse.execute("UPDATE load.run SET seconds = ?", [report.seconds])
             progress.commit()
@@ -147,7 +157,7 @@ def write_mastered(base: Path, path: Path, master: Master, together: bool = Fals
     """A copy of the warehouse in which every firm is one customer, with features and segments of its own."""
     with full_disk_told(path.parent), open_warehouse(base, writable=True, into=path) as warehouse:
         customer_master.apply(warehouse, master, together)
-        write_marts(warehouse)
+        write_marts(warehouse, _assignments_of(base))
 
 
 def _edition(base: Path) -> str:
@@ -155,23 +165,36 @@ def _edition(base: Path) -> str:
     return hashlib.sha256(f"{base} {state.st_mtime_ns} {state.st_size}".encode()).hexdigest()[:8]
 
 
-def write_marts(warehouse: Warehouse) -> None:
-    """Customer features and the default segments of a writable warehouse; neither without order lines."""
+def write_marts(warehouse: Warehouse, before: pd.DataFrame | None = None) -> None:
+    """Customer features and the default segments of a writable warehouse; neither without order lines.
+
+    before: assignments of an earlier run, whose segments keep their numbers where they are found again.
+    """
     if warehouse.has("core.order_lines"):
         steering().begin(Stage.FEATURES)
         features.write_features(warehouse)
         steering().begin(Stage.SEGMENTS)
-        _store_default_segments(warehouse)
+        _store_default_segments(warehouse, before)
 
 
-def _store_default_segments(warehouse: Warehouse) -> None:
+def _store_default_segments(warehouse: Warehouse, before: pd.DataFrame | None) -> None:
     try:
         found = clustering.segment_customers(features.stored_features(warehouse))
     except InputError:
         # Customers too few or too alike to be told apart are no reason to refuse their data; whoever asks for
         # segments is told why there are none.
         return
-    clustering.store(warehouse, found)
+    clustering.store(warehouse, found if before is None else clustering.in_the_order_of(before, found))
+
+
+def _assignments_of(path: Path) -> pd.DataFrame | None:
+    """Those of the warehouse's segments; None where it has none that can be read."""
+    try:
+        with open_warehouse(path) as warehouse:
+            found = clustering.stored(warehouse)
+    except InputError:
+        return None
+    return None if found is None else found.assignments
 
 
 def _fingerprint(folder: Path) -> str:

@@ -20,13 +20,14 @@ from roi.break_even import BreakEven, break_even
 from roi.model import Method
 from roi.reconciliation import Row, table
 from roi.results import Result, evaluate
-from segmentation import clustering, icp, market, objections, pareto, periods, workspaces
+from segmentation import by_hand, clustering, icp, market, objections, pareto, periods, workspaces
 from segmentation.authored import Store
 from segmentation.control_totals import YearTotals
 from segmentation.control_totals import control_totals as control_totals_of
 from segmentation.customer_master import Found, Master, find_duplicates, read_master
 from segmentation.errors import InputError
 from segmentation.extracts import LoadReport, read_report, report, warehouse_currency
+from segmentation.features import stored_features
 from segmentation.field_register import Entry
 from segmentation.field_register import field_register as register_of
 from segmentation.sufficiency import Verdict, judge
@@ -133,6 +134,9 @@ def roi_own_figures(path: Path) -> roi_baseline.OwnFigures | InputError:
         return error.with_traceback(None)
 
 
+Asked = tuple[str, int | Literal["auto"], clustering.Criteria, str]
+"""A segmentation that is asked for: method, number of segments, criteria and template."""
+
 # What follows from the inputs alone is the same for every session; a plain memory is ten times faster to ask.
 Inputs = tuple[tuple[str, float], ...]
 
@@ -220,9 +224,9 @@ def section_titles(path: Path) -> dict[str, str]:
 
 
 @remembered(16)
-def story(path: Path) -> overview_story.Story:
-    """What the overview tells."""
-    return overview_story.tell(warehouse(path))
+def story(path: Path, store: Path, edition: int) -> overview_story.Story:
+    """What the overview tells. edition: when the store of decisions was last written."""
+    return overview_story.tell(warehouse(path), segments_by_hand(path, store, edition))
 
 
 @remembered(16)
@@ -232,15 +236,27 @@ def has_order_lines(path: Path) -> bool:
 
 
 @remembered(16)
-def segments_picture(
+def segmentation(
     path: Path,
     method: str,
     k: int | Literal["auto"],
     criteria: clustering.Criteria = clustering.STANDARD,
     template: str = segments_frames.GENERAL,
-) -> segments_frames.Picture:
-    """One segmentation with its figures."""
-    return segments_frames.picture(warehouse(path), method, k, criteria, template)
+) -> clustering.Segmentation:
+    """One segmentation, as the method made it."""
+    return segments_frames.segmentation(warehouse(path), method, k, criteria, template)
+
+
+@remembered(16)
+def segments_by_hand(path: Path, store: Path, edition: int) -> by_hand.ByHand:
+    """What people decided of segments. edition: when the store was last written."""
+    return by_hand.read(Store(store))
+
+
+@remembered(16)
+def segments_picture(path: Path, asked: Asked, store: Path, edition: int) -> segments_frames.Picture:
+    """One segmentation with its figures, and with what was decided of it. edition: when the store was last written."""
+    return segments_frames.picture(warehouse(path), segmentation(path, *asked), segments_by_hand(path, store, edition))
 
 
 @remembered(16)
@@ -248,8 +264,7 @@ def rule_card(
     path: Path, method: str, k: int | Literal["auto"], criteria: clustering.Criteria, template: str
 ) -> clustering.RuleCard:
     """That segmentation as rules."""
-    picture = segments_picture(path, method, k, criteria, template)
-    return clustering.rule_card(picture.features, picture.segmentation)
+    return clustering.rule_card(stored_features(warehouse(path)), segmentation(path, method, k, criteria, template))
 
 
 @remembered(16)
@@ -257,8 +272,9 @@ def criteria_figures(
     path: Path, method: str, k: int | Literal["auto"], criteria: clustering.Criteria, template: str
 ) -> pd.DataFrame:
     """What each criterion is like, and how much of it that segmentation holds apart."""
-    picture = segments_picture(path, method, k, criteria, template)
-    return clustering.criteria_figures(picture.features, picture.segmentation)
+    return clustering.criteria_figures(
+        stored_features(warehouse(path)), segmentation(path, method, k, criteria, template)
+    )
 
 
 @remembered(256)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from pages.ui.pareto_ranking import measures_known
 from segmentation import clustering, pareto, periods
+from segmentation.by_hand import ByHand, firm_names, in_force
 from segmentation.errors import InputError, Message
 from segmentation.features import stored_features
 from segmentation.own_figures import OwnFigures, own_figures
@@ -66,14 +67,14 @@ class Story:
     segments: pd.DataFrame | InputError
 
 
-def tell(warehouse: Warehouse) -> Story:
-    """Gather it; a part that the data cannot give is its reason."""
+def tell(warehouse: Warehouse, decided: ByHand) -> Story:
+    """Gather it; a part that the data cannot give is its reason. decided: what people made of the segments."""
     values = _or_reason(lambda: _customer_values(warehouse))
     if isinstance(values, InputError):
         return Story(values, values)
     return Story(
         earnings=_earnings(warehouse, values),
-        segments=_or_reason(lambda: _segments(warehouse, values)),
+        segments=_or_reason(lambda: _segments(warehouse, values, decided)),
     )
 
 
@@ -122,9 +123,10 @@ def best_customers(values: pd.Series[float]) -> Best | None:
     return Best(count, spread.customers - count, of_customers, share, amount, spread.total - amount)
 
 
-def _segments(warehouse: Warehouse, values: pd.DataFrame) -> pd.DataFrame:
+def _segments(warehouse: Warehouse, values: pd.DataFrame, decided: ByHand) -> pd.DataFrame:
+    features = stored_features(warehouse)
     found = clustering.stored(warehouse)
     if found is None:
         # Either nobody has put the customers into segments yet, or this says why it cannot be done.
-        found = clustering.segment_customers(stored_features(warehouse))
-    return segment_figures(found, values)
+        found = clustering.segment_customers(features)
+    return segment_figures(in_force(found, features, firm_names(warehouse), decided).segmentation, values)

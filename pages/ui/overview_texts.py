@@ -126,7 +126,7 @@ def segments(figures: pd.DataFrame, measure: str | None) -> str:
     """
     if nothing := nothing_certain(figures):
         return nothing
-    leading = figures.iloc[0]
+    leading = figures[figures["leading"]].iloc[0]
     facts = {
         "segments": how_many(figures),
         "name": in_title(leading),

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.ui import segments_rules, state
+from pages.ui import segments_by_hand, segments_rules, state
 from pages.ui import segments_texts as texts
 from pages.ui.charts import segments as charts
 from pages.ui.formatting import day, euro, euro_short, number, percent
@@ -41,6 +41,7 @@ def customer_card(picture: Picture, card: Card, path: Path) -> None:
         return
     own = member.iloc[0]
     _membership(picture, own, path)
+    segments_by_hand.placement(picture, own)
     _key_figures(picture, own)
     left, right = st.columns([5, 6], gap="large")
     with left:
@@ -52,6 +53,8 @@ def customer_card(picture: Picture, card: Card, path: Path) -> None:
 
 
 def _membership(picture: Picture, own: pd.Series, path: Path) -> None:
+    if own["customer_id"] in picture.by_hand.placements:
+        return
     names = texts.doubted_names(picture.figures)
     if pd.notna(own["far_out_in"]):
         st.markdown(

@@ -30,14 +30,14 @@ def settle(path: Path) -> None:
         state.note(METHOD, stored_method(caches.warehouse(path)))
 
 
-def picture(path: Path) -> Picture:
-    """The segmentation that is asked for. InputError where these data give none."""
+def picture(path: Path, decided: tuple[Path, int]) -> Picture:
+    """The segmentation that is asked for, with what was `decided`. InputError where these data give none."""
     method, k = state.get(METHOD), number_asked()
     waiting = _("Computing the segments …")
     if method == "latent-class":
         waiting = _("Computing latent classes; the first time this takes up to half a minute …")
     with st.spinner(waiting):
-        return caches.segments_picture(path, method, k, *asked(method))
+        return caches.segments_picture(path, (method, k, *asked(method)), *decided)
 
 
 def asked(method: str) -> tuple[Criteria, str]:

@@ -127,6 +127,7 @@ def _columns(picture: Picture) -> Columns:
         columns["cost_to_serve"] = (_("Cost to serve"), euro)
     columns["orders_per_year"] = (_("Orders per year"), lambda value: number(value, 1))
     columns["membership"] = (_("Membership"), percent)
+    columns["placed_by_hand"] = (_("Placed by hand"), None)
     # What no customer has is no column, nor a name that is the number once more.
     if picture.customers["name"].equals(picture.customers["customer_id"]):
         del columns["name"]

@@ -11,6 +11,7 @@ import pandas as pd
 
 from pages.ui.pareto_ranking import measures_known
 from segmentation import clustering, customer, pareto, periods
+from segmentation.by_hand import ByHand, InForce, firm_names, in_force
 from segmentation.feature_list import BY_NAME, FEATURES, Feature
 from segmentation.features import stored_features
 from segmentation.rates import MARGIN_RATE
@@ -30,10 +31,11 @@ class Picture:
     """One segmentation with the figures of the last full year (of all years where there is none).
 
     figures: `segment_figures`. features: one row a customer, by customer_id. customers: one row a customer: name,
-    city, bundesland, segment, membership, next_segment, orders_per_year, last_order; bought (in the period), and of
-    the period VALUES (EUR) and margin_rate (a fraction), missing for who did not buy in it. measures: the values that
-    these data give. year: the period; None: all years. days: of the order lines. axes: the two features that tell
-    the segments apart best.
+    city, bundesland, segment, membership, next_segment, orders_per_year, last_order; placed_by_hand (the reason,
+    missing for all others); bought (in the period), and of the period VALUES (EUR) and margin_rate (a fraction),
+    missing for who did not buy in it. measures: the values that these data give. year: the period; None: all years.
+    days: of the order lines. axes: the two features that tell the segments apart best. by_method: the segmentation as
+    the method made it; by_hand: what people made of it.
     """
 
     segmentation: clustering.Segmentation
@@ -44,32 +46,41 @@ class Picture:
     year: int | None
     days: tuple[date, date]
     axes: tuple[str, str] | None
+    by_method: clustering.Segmentation
+    by_hand: InForce
 
     @property
     def leading(self) -> pd.Series:
-        """The segment with the most contribution margin a customer: the first in the stable order."""
-        return self.figures.iloc[0]
+        """The segment with the most contribution margin a customer."""
+        return self.figures[self.figures["leading"]].iloc[0]
 
 
-def picture(
+def segmentation(
     warehouse: Warehouse,
     method: str,
     k: int | Literal["auto"],
     criteria: clustering.Criteria = clustering.STANDARD,
     template: str = GENERAL,
-) -> Picture:
+) -> clustering.Segmentation:
     """method: one of clustering.METHODS, or STORED, which has a number, criteria and a template of its own. Raises
     InputError without order lines or with too few customers."""
+    found = clustering.stored(warehouse) if method == STORED else None
+    if found is not None:
+        return found
+    chosen = FIRST_METHOD if method == STORED else method
+    roles = clustering.template_named(template).roles
+    return clustering.segment_customers(stored_features(warehouse), method=chosen, k=k, criteria=criteria, roles=roles)
+
+
+def picture(warehouse: Warehouse, by_method: clustering.Segmentation, decided: ByHand) -> Picture:
+    """The segmentation with what people decided of it. InputError without order lines."""
     first, last = periods.order_days(warehouse)
     features = stored_features(warehouse)
-    found = clustering.stored(warehouse) if method == STORED else None
-    if found is None:
-        chosen = FIRST_METHOD if method == STORED else method
-        roles = clustering.template_named(template).roles
-        found = clustering.segment_customers(features, method=chosen, k=k, criteria=criteria, roles=roles)
+    by_hand = in_force(by_method, features, firm_names(warehouse), decided)
+    found = by_hand.segmentation
     year = periods.last_full_year(first, last)
     values = pareto.customer_values(warehouse, "all" if year is None else "last-year")
-    customers = _customers(warehouse, features, found, values)
+    customers = _customers(warehouse, features, by_hand, values)
     return Picture(
         segmentation=found,
         figures=segment_figures(found, values),
@@ -83,6 +94,8 @@ def picture(
             features["customer_id"].map(found.assignments.set_index("customer_id")["segment"]),
             found.criteria,
         ),
+        by_method=by_method,
+        by_hand=by_hand,
     )
 
 
@@ -92,11 +105,9 @@ def stored_method(warehouse: Warehouse) -> str:
     return found.method if found else FIRST_METHOD
 
 
-def _customers(
-    warehouse: Warehouse, features: pd.DataFrame, found: clustering.Segmentation, values: pd.DataFrame
-) -> pd.DataFrame:
+def _customers(warehouse: Warehouse, features: pd.DataFrame, by_hand: InForce, values: pd.DataFrame) -> pd.DataFrame:
     table = (
-        found.assignments.merge(customer.customer_list(warehouse), on="customer_id", how="left")
+        by_hand.segmentation.assignments.merge(customer.customer_list(warehouse), on="customer_id", how="left")
         .merge(features[["customer_id", "orders_per_year", "last_order"]], on="customer_id", how="left")
         .merge(values[["customer_id", "costed_revenue", "costed_ordered", *VALUES]], on="customer_id", how="left")
     )
@@ -104,6 +115,7 @@ def _customers(
         name=table["name"].fillna(table["customer_id"]),
         bought=table["customer_id"].isin(values["customer_id"]),
         margin_rate=MARGIN_RATE.of(table),
+        placed_by_hand=table["customer_id"].map({c: one.reason for c, one in by_hand.placements.items()}).astype("str"),
     ).drop(columns=["costed_revenue", "costed_ordered"])
 
 

@@ -60,7 +60,7 @@ def _recommendation(path: Path, shown: Segmentation) -> tuple[pd.DataFrame, tupl
     """The figures of all numbers by the same method, and the reasons; nothing where they cannot be compared."""
     try:
         template = state.get(segments_state.TEMPLATE)
-        found = caches.segments_picture(path, shown.method, "auto", shown.criteria, template).segmentation
+        found = caches.segmentation(path, shown.method, "auto", shown.criteria, template)
     except InputError:
         return pd.DataFrame(), ()
     return found.k_choice, found.reasons
@@ -239,7 +239,7 @@ def _fit(judged: pd.DataFrame) -> str:
 
 def _methods(picture: Picture, path: Path) -> None:
     """How far the other methods, asked for as many segments by the same criteria, agree."""
-    own = picture.segmentation
+    own = picture.by_method
     st.markdown(f"**{_('Do other methods find the same?')}**")
     if state.get(segments_state.COMPARED) == segments_state.NONE:
         st.button(
@@ -256,9 +256,7 @@ def _methods(picture: Picture, path: Path) -> None:
             if method in (own.method, "latent-class"):
                 continue
             try:
-                other = caches.segments_picture(
-                    path, method, own.k, own.criteria, state.get(segments_state.TEMPLATE)
-                ).segmentation
+                other = caches.segmentation(path, method, own.k, own.criteria, state.get(segments_state.TEMPLATE))
             except InputError as error:
                 rows.append({"method": _(METHODS[method].label), "verdict": say(error.title)})
                 continue

@@ -20,6 +20,7 @@ from pages.ui.i18n import _
 from pages.ui.messages import plain, told
 from segmentation import private_rooms, saved_workspaces, workspaces
 from segmentation.authored import STORE_NAME, Store, take_along
+from segmentation.by_hand import ByHand
 from segmentation.customer_master import Master
 from segmentation.errors import InputError
 from segmentation.progress import Progress
@@ -106,12 +107,22 @@ class Workspace:
         return Store(self.folder / STORE_NAME)
 
     @property
-    def master(self) -> Master:
-        """Which of it holds."""
+    def decided(self) -> tuple[Path, int]:
+        """Where it stands, and when it was last written: what follows from it is remembered by both."""
         store = self.folder / STORE_NAME
         with contextlib.suppress(OSError):
-            return caches.customer_master(self.base, store, store.stat().st_mtime_ns)
-        return caches.customer_master(self.base, store, 0)
+            return store, store.stat().st_mtime_ns
+        return store, 0
+
+    @property
+    def segments_by_hand(self) -> ByHand:
+        """What of it is about segments."""
+        return caches.segments_by_hand(self.path, *self.decided)
+
+    @property
+    def master(self) -> Master:
+        """Which of it holds for customers."""
+        return caches.customer_master(self.base, *self.decided)
 
 
 def settle() -> None:

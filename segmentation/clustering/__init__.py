@@ -3,6 +3,7 @@
 from segmentation.clustering.choice import weigh
 from segmentation.clustering.criteria import APPROACHES, STANDARD, Criteria, criteria_of
 from segmentation.clustering.criteria_figures import criteria_figures, distribution
+from segmentation.clustering.matching import in_the_order_of
 from segmentation.clustering.methods import METHODS, method_named
 from segmentation.clustering.prerequisites import PREREQUISITES, agreement, manageable, prerequisites
 from segmentation.clustering.rules import Rule, RuleCard, rule_card
@@ -24,6 +25,7 @@ __all__ = [
     "criteria_figures",
     "criteria_of",
     "distribution",
+    "in_the_order_of",
     "manageable",
     "method_named",
     "prerequisites",

@@ -34,7 +34,8 @@ class Segmentation:
     assignments: one row per customer, by customer_id: customer_id, segment (1..k, k + 1 for those set apart),
     membership (share 0 to 1 that the customer belongs to it), next_segment (the second likeliest; missing with one
     segment), far_out_in (the criterion for which it is set apart; missing for all others).
-    segments: one row per segment, in descending contribution margin per customer: segment, name (German),
+    segments: one row per segment, in descending contribution margin per customer (those that an earlier run had, in
+    the order of then: `matching.in_the_order_of`): segment, name (German),
     name_en, role (premium, volume, innovation, occasional or other; exceptions for those set apart, the last row), and
     of all years the columns of `profiles.segment_sums`: customers, share, sums in EUR, margin_rate, growth, stability
     (missing for those set apart); and certain (bool: the segment comes back, of a stability from 0.75 on, and lies

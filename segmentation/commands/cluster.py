@@ -40,10 +40,13 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
-    """Cluster, store features and segments in the warehouse; money in `currency`, of the period, which is that of all
-    order lines; rates as fractions, stability a coefficient from 0 to 1 (missing for those set apart); criteria:
-    feature to weight. The segments, objecting and without_order (see
-    `segment_balance.Balance`) sum to the total."""
+    """Cluster, store features and segments in the warehouse; segments that an earlier run stored keep their numbers
+    where they are found again.
+
+    Money in `currency`, of the period, which is that of all order lines; rates as fractions, stability a coefficient
+    from 0 to 1 (missing for those set apart); criteria: feature to weight. The segments, objecting and without_order
+    (see `segment_balance.Balance`) sum to the total.
+    """
     k: int | Literal["auto"] = "auto" if args.k == "auto" else _whole("k", args.k)
     seed = _whole("seed", args.seed)
     clustering.method_named(args.method)
@@ -55,6 +58,9 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         found = clustering.segment_customers(
             customer_features(warehouse), method=args.method, k=k, seed=seed, criteria=criteria, roles=template.roles
         )
+        before = clustering.stored(warehouse)
+        if before is not None:
+            found = clustering.in_the_order_of(before.assignments, found)
         beside = balance(warehouse, found)
         clustering.store(warehouse, found)
         currency = warehouse_currency(warehouse)

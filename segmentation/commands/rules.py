@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from segmentation import clustering
+from segmentation.by_hand import stored_in_force
 from segmentation.errors import InputError, Message
 from segmentation.extracts import warehouse_currency
 from segmentation.features import stored_features
@@ -39,8 +40,9 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
             [Message("It is one of {suffixes}.", suffixes=", ".join(SUFFIXES))],
         )
     with open_warehouse(args.warehouse) as warehouse:
-        found = clustering.require_stored(warehouse)
-        card = clustering.rule_card(stored_features(warehouse), found)
+        # Of the method's own segments: what was placed by hand follows no rule.
+        card = clustering.rule_card(stored_features(warehouse), clustering.require_stored(warehouse))
+        found = stored_in_force(warehouse).segmentation
         currency = warehouse_currency(warehouse)
     column = "name" if args.language == "de" else "name_en"
     names = dict(zip(found.segments["segment"].astype(int), found.segments[column].astype(str), strict=True))

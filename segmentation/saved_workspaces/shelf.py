@@ -163,7 +163,7 @@ class Shelf:
                     kept = [] if old is None or extracts.instead else [old.extracts]
                     _copy_files([*kept, *([] if extracts.files is None else [extracts.files])], edition.extracts)
                 mapping = extracts.mapping or (None if old is None else old.mapping_in_use)
-                report = _build(edition, mapping, progress)
+                report = _build(edition, mapping, progress, before=old)
             delete_others(edition, let_go, _ABOUT_TO_OPEN_SECONDS)
             return Refreshed(self.find(name), edition, report)
 
@@ -306,15 +306,16 @@ def _totals(warehouse: Path) -> dict[str, float] | None:
         return None
 
 
-def _build(edition: Edition, mapping: Path | None, progress: Progress) -> LoadReport:
-    """Build the edition's warehouse and put the edition in force."""
+def _build(edition: Edition, mapping: Path | None, progress: Progress, before: Edition | None = None) -> LoadReport:
+    """Build the edition's warehouse and put the edition in force. before: the one that it takes the place of."""
     if mapping is not None:
         if not mapping.is_file():
             raise InputError(Message("The mapping file {path} does not exist.", path=str(mapping)))
         shutil.copyfile(mapping, edition.mapping)
     edition.note()
     read = edition.extracts if edition.source is None else edition.source
-    report = build(read, edition.warehouse, mapping=edition.mapping_in_use, progress=progress)
+    earlier = None if before is None or not before.is_there else before.warehouse
+    report = build(read, edition.warehouse, mapping=edition.mapping_in_use, progress=progress, before=earlier)
     progress.commit()
     edition.put_in_force()
     return report

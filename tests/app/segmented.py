@@ -9,6 +9,7 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import segments_frames
+from segmentation.by_hand import ByHand
 from segmentation.warehouse import open_warehouse
 from tests.app.opened import charts
 
@@ -21,4 +22,5 @@ def chart(app: AppTest, key: str) -> dict[str, Any]:
 
 def picture_of(demo: Path) -> segments_frames.Picture:
     with open_warehouse(demo) as warehouse:
-        return segments_frames.picture(warehouse, segments_frames.STORED, "auto")
+        found = segments_frames.segmentation(warehouse, segments_frames.STORED, "auto")
+        return segments_frames.picture(warehouse, found, ByHand())

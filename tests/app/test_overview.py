@@ -17,6 +17,7 @@ from pages.ui import market_sizes, overview_in_force, overview_story, overview_t
 from pages.ui.formatting import MISSING
 from pages.ui.roi_state import Planned
 from segmentation import clustering, market
+from segmentation.by_hand import ByHand
 from segmentation.errors import InputError
 from segmentation.features import customer_features
 from segmentation.own_figures import own_figures
@@ -98,7 +99,7 @@ def test_the_year_is_told_as_the_roi_baseline_takes_it(tmp_path: Path) -> None:
     ]
     costs = [{"customer_id": c, "month": date(2024, 5, 1), "activity": "visit", "amount": 20} for c in ("c1", "c2")]
     with order_warehouse(tmp_path / "w.duckdb", order_lines=lines, service_costs=costs) as warehouse:
-        earnings = overview_story.tell(warehouse).earnings
+        earnings = overview_story.tell(warehouse, ByHand()).earnings
         own = own_figures(warehouse)
     assert isinstance(earnings, overview_story.Earnings)
     assert earnings.own == own
@@ -359,7 +360,7 @@ def test_a_plan_that_is_never_paid_back_is_told(demo_warehouse: Warehouse) -> No
 
 def test_customers_too_few_for_segments_are_told_why(tmp_path: Path) -> None:
     with order_warehouse(tmp_path / "w.duckdb", order_lines=year_of(THREE)) as warehouse:
-        story = overview_story.tell(warehouse)
+        story = overview_story.tell(warehouse, ByHand())
     assert isinstance(story.segments, InputError)
 
 

@@ -21,6 +21,7 @@ from pages.ui import (
 )
 from pages.ui.i18n import translate
 from pages.ui.stored_words import WORDS
+from segmentation.by_hand import ByHand
 from segmentation.clustering import METHODS, Segmentation, segment_customers
 from segmentation.feature_list import FEATURES
 from segmentation.warehouse import Warehouse, open_warehouse
@@ -199,7 +200,7 @@ def test_search_filters_and_a_whole_number_opens(demo: Path) -> None:
     assert held.str.contains(city[:5].lower(), regex=False).all()
     control(app, "text", "search").input("10472").run()
     assert "customer" in app.query_params
-    app.button[0].click().run()
+    next(button for button in app.button if button.label == "Zurück zur Liste").click().run()
     assert "customer" not in app.query_params
 
 
@@ -347,7 +348,7 @@ def test_a_line_without_cost_is_left_out_of_the_rate_of_customer_and_segment(tmp
     lines.append(back | {"order_id": "O", "document_type": "order", "revenue": 10_000, "cost": 5000})
     lines.append(back | {"revenue": -9998, "cost": -1998})
     with order_warehouse(tmp_path / "w.duckdb", order_lines=lines) as warehouse:
-        picture = segments_frames.picture(warehouse, "kmeans", 3)
+        picture = segments_frames.picture(warehouse, segments_frames.segmentation(warehouse, "kmeans", 3), ByHand())
     listed = picture.customers.set_index("customer_id")["margin_rate"]
     stored = picture.features.set_index("customer_id")["margin_rate"]
     pd.testing.assert_series_equal(listed, stored)

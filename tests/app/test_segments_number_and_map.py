@@ -155,7 +155,7 @@ def test_reading_the_choice_sets_nothing(demo: Path) -> None:
     session = state.session_of(segments_state.PARAMS, {"k": "5"})
     before = dict(session)
     with state.standing_for(session):
-        segments_choice.picture(demo)
+        segments_choice.picture(demo, (demo.with_name("none"), 0))
     assert session == before
 
 

@@ -1,0 +1,106 @@
+"""Segments as people want them: the method's, with the names given to them and the customers placed by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from segmentation.authored import beside
+from segmentation.by_hand.decisions import ByHand, Decision, Placement, SegmentName, read
+from segmentation.clustering import Segmentation, require_stored
+from segmentation.clustering.matching import by_customer
+from segmentation.clustering.profiles import segment_profile, segment_sums
+from segmentation.customer import customer_list
+from segmentation.features import stored_features
+from segmentation.warehouse import Warehouse
+
+
+@dataclass(frozen=True)
+class InForce:
+    """segmentation: with names and placements; a customer placed by hand has no membership, and the method's segment
+    as its next one. names: by segment, those given by hand; placements: by customer number. wait: decisions that were
+    not undone and speak of a segment or a customer that is not there."""
+
+    segmentation: Segmentation
+    names: Mapping[int, SegmentName]
+    placements: Mapping[str, Placement]
+    wait: tuple[Decision, ...]
+
+
+def in_force(found: Segmentation, features: pd.DataFrame, firms: Mapping[str, str], by_hand: ByHand) -> InForce:
+    """What holds of all that was decided.
+
+    found: as the method made it; features: as it was made from; firms: name by customer number. A placement that would
+    leave a segment without any customer waits.
+    """
+    now_in = by_customer(found.assignments)
+    names: dict[int, SegmentName] = {}
+    placements: dict[str, Placement] = {}
+    wait: list[Decision] = []
+    left = now_in.value_counts().to_dict()
+    # The newest comes first, and there is one for each segment and each customer.
+    for name in (one for one in by_hand.names if one.undone_at is None):
+        segment = by_hand.found_again(name, now_in)
+        if segment is None or segment > found.k or segment in names:
+            wait.append(name)
+        else:
+            names[segment] = name
+    for placement in (one for one in by_hand.placements if one.undone_at is None):
+        customer = placement.customer_id
+        segment = by_hand.found_again(placement, now_in)
+        own = now_in.get(customer)
+        is_other = firms.get(customer, customer) != placement.customer_name
+        if segment is None or segment > found.k or own is None or is_other or (own <= found.k and left[own] < 2):
+            wait.append(placement)
+        elif own != segment:
+            placements[customer] = replace(placement, segment=segment)
+            left[own] -= 1
+    if placements:
+        found = _placed(found, features, {customer: one.segment for customer, one in placements.items()})
+    if names:
+        found = replace(found, segments=_named(found.segments, names))
+    return InForce(found, names, placements, tuple(wait))
+
+
+def stored_in_force(warehouse: Warehouse) -> InForce:
+    """The segments stored in a warehouse with what was decided beside it. InputError where none are stored."""
+    found = require_stored(warehouse)
+    by_hand = read(beside(warehouse.path.resolve()))
+    return in_force(found, stored_features(warehouse), firm_names(warehouse), by_hand)
+
+
+def firm_names(warehouse: Warehouse) -> dict[str, str]:
+    """The name by customer number, the number itself where there is none."""
+    listed = customer_list(warehouse)
+    return dict(zip(listed["customer_id"], listed["name"].fillna(listed["customer_id"]), strict=True))
+
+
+def _named(segments: pd.DataFrame, names: Mapping[int, SegmentName]) -> pd.DataFrame:
+    given = segments["segment"].map({segment: one.name for segment, one in names.items()})
+    return segments.assign(name=given.fillna(segments["name"]), name_en=given.fillna(segments["name_en"]))
+
+
+def _placed(found: Segmentation, features: pd.DataFrame, wanted: Mapping[str, int]) -> Segmentation:
+    ordered = features.sort_values("customer_id", ignore_index=True)
+    before = found.assignments
+    moved = before["customer_id"].map(wanted)
+    is_moved = moved.notna()
+    assignments = before.assign(
+        segment=moved.fillna(before["segment"]).astype("int64"),
+        membership=before["membership"].mask(is_moved),
+        next_segment=before["next_segment"].mask(is_moved, before["segment"]),
+        far_out_in=before["far_out_in"].mask(is_moved),
+    )
+    labels = assignments["segment"].to_numpy(np.intp)
+    kept = found.segments.set_index("segment")
+    sums = segment_sums(ordered, labels, np.full(len(np.unique(labels)), np.nan)).drop(columns="stability")
+    segments = sums.join(kept[["name", "name_en", "role", "stability", "certain"]], on="segment")
+    return replace(
+        found,
+        assignments=assignments,
+        segments=segments[list(found.segments.columns)],
+        profile=segment_profile(ordered, labels),
+    )
