@@ -19,6 +19,7 @@ from pages.ui import (
     segments_overview,
     segments_profile,
     segments_rules,
+    segments_scope,
     segments_state,
     segments_texts,
     state,
@@ -50,18 +51,21 @@ def show() -> None:
         if segments_state.has_own_criteria():
             # Where other criteria were asked for, they can be taken back where they were set.
             segments_criteria.controls()
+        if segments_state.has_own_criteria() or state.get(segments_state.AMONG):
             segments_choice.back_to_the_stored()
         return
     frame.header(segments_texts.title(picture), segments_texts.lead(picture))
     objecting.note(path)
+    segments_scope.note(picture)
     segments_by_hand.refused()
-    segments_choice.controls(picture)
+    segments_choice.controls(picture, path)
     segment = segments_customers.chosen_segment(picture)
     panel = state.get(segments_state.PANEL)
     if panel == "overview":
         segments_overview.shares(picture, segment)
         segments_overview.figures(picture, segment)
         segments_groups.file(picture)
+        segments_scope.divide(picture, segment)
         segments_by_hand.names_and_log(picture, segment)
     elif panel == "profile":
         segments_profile.heatmap(picture, segment)

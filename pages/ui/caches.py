@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -20,7 +19,7 @@ from roi.break_even import BreakEven, break_even
 from roi.model import Method
 from roi.reconciliation import Row, table
 from roi.results import Result, evaluate
-from segmentation import by_hand, clustering, icp, market, objections, pareto, periods, workspaces
+from segmentation import by_hand, clustering, icp, market, objections, pareto, periods, scope, workspaces
 from segmentation.authored import Store
 from segmentation.control_totals import YearTotals
 from segmentation.control_totals import control_totals as control_totals_of
@@ -30,6 +29,7 @@ from segmentation.extracts import LoadReport, read_report, report, warehouse_cur
 from segmentation.features import stored_features
 from segmentation.field_register import Entry
 from segmentation.field_register import field_register as register_of
+from segmentation.scope import Scope
 from segmentation.sufficiency import Verdict, judge
 from segmentation.warehouse import Warehouse, open_warehouse
 
@@ -134,9 +134,6 @@ def roi_own_figures(path: Path) -> roi_baseline.OwnFigures | InputError:
         return error.with_traceback(None)
 
 
-Asked = tuple[str, int | Literal["auto"], clustering.Criteria, str]
-"""A segmentation that is asked for: method, number of segments, criteria and template."""
-
 # What follows from the inputs alone is the same for every session; a plain memory is ten times faster to ask.
 Inputs = tuple[tuple[str, float], ...]
 
@@ -236,15 +233,13 @@ def has_order_lines(path: Path) -> bool:
 
 
 @remembered(16)
-def segmentation(
-    path: Path,
-    method: str,
-    k: int | Literal["auto"],
-    criteria: clustering.Criteria = clustering.STANDARD,
-    template: str = segments_frames.GENERAL,
-) -> clustering.Segmentation:
+def segmentation(path: Path, asked: segments_frames.Asked) -> clustering.Segmentation:
     """One segmentation, as the method made it."""
-    return segments_frames.segmentation(warehouse(path), method, k, criteria, template)
+    whole = None
+    if asked.decided is not None:
+        stored = segments_frames.Asked(segments_frames.STORED)
+        whole = segments_picture(path, stored, *asked.decided).segmentation
+    return segments_frames.segmentation(warehouse(path), asked, whole)
 
 
 @remembered(16)
@@ -254,27 +249,36 @@ def segments_by_hand(path: Path, store: Path, edition: int) -> by_hand.ByHand:
 
 
 @remembered(16)
-def segments_picture(path: Path, asked: Asked, store: Path, edition: int) -> segments_frames.Picture:
+def segments_picture(path: Path, asked: segments_frames.Asked, store: Path, edition: int) -> segments_frames.Picture:
     """One segmentation with its figures, and with what was decided of it. edition: when the store was last written."""
-    return segments_frames.picture(warehouse(path), segmentation(path, *asked), segments_by_hand(path, store, edition))
+    found = segmentation(path, asked)
+    return segments_frames.picture(warehouse(path), asked, found, segments_by_hand(path, store, edition))
 
 
 @remembered(16)
-def rule_card(
-    path: Path, method: str, k: int | Literal["auto"], criteria: clustering.Criteria, template: str
-) -> clustering.RuleCard:
+def rule_card(path: Path, asked: segments_frames.Asked) -> clustering.RuleCard:
     """That segmentation as rules."""
-    return clustering.rule_card(stored_features(warehouse(path)), segmentation(path, method, k, criteria, template))
+    found = segmentation(path, asked)
+    return clustering.rule_card(_features_of(path, found), found)
 
 
 @remembered(16)
-def criteria_figures(
-    path: Path, method: str, k: int | Literal["auto"], criteria: clustering.Criteria, template: str
-) -> pd.DataFrame:
+def criteria_figures(path: Path, asked: segments_frames.Asked) -> pd.DataFrame:
     """What each criterion is like, and how much of it that segmentation holds apart."""
-    return clustering.criteria_figures(
-        stored_features(warehouse(path)), segmentation(path, method, k, criteria, template)
-    )
+    found = segmentation(path, asked)
+    return clustering.criteria_figures(_features_of(path, found), found)
+
+
+def _features_of(path: Path, found: clustering.Segmentation) -> pd.DataFrame:
+    features = stored_features(warehouse(path))
+    return features[features["customer_id"].isin(found.assignments["customer_id"])]
+
+
+@remembered(16)
+def regions_and_lines(path: Path) -> tuple[list[Scope], list[Scope]]:
+    """Which Bundesländer and product groups a pilot can be of."""
+    there = warehouse(path)
+    return scope.regions_and_lines(there, stored_features(there))
 
 
 @remembered(256)

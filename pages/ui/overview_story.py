@@ -14,6 +14,7 @@ from segmentation.by_hand import ByHand, firm_names, in_force
 from segmentation.errors import InputError, Message
 from segmentation.features import stored_features
 from segmentation.own_figures import OwnFigures, own_figures
+from segmentation.scope import ALL
 from segmentation.segment_figures import segment_figures
 from segmentation.warehouse import Warehouse
 
@@ -129,4 +130,4 @@ def _segments(warehouse: Warehouse, values: pd.DataFrame, decided: ByHand) -> pd
     if found is None:
         # Either nobody has put the customers into segments yet, or this says why it cannot be done.
         found = clustering.segment_customers(features)
-    return segment_figures(in_force(found, features, firm_names(warehouse), decided).segmentation, values)
+    return segment_figures(in_force(found, features, firm_names(warehouse), decided.within(ALL)).segmentation, values)

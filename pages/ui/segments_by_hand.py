@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -60,8 +61,12 @@ def _place() -> tuple[Path, bool]:
 @state.carried_out
 def _rename(place: tuple[Path, bool], picture: Picture, widget: str) -> None:
     segment, name = int(st.session_state[widget]), str(st.session_state[_NEW_NAME])
-    if _take(place, lambda store: by_hand.rename(store, picture.by_method, segment, name, _called(picture))):
+    if _take(place, lambda store: _named(store, picture, segment, name)):
         st.session_state[_NEW_NAME] = ""
+
+
+def _named(store: Store, picture: Picture, segment: int, name: str) -> SegmentName:
+    return by_hand.rename(store, picture.by_method, segment, name, called=_called(picture), scope=picture.asked.scope)
 
 
 def _take(place: tuple[Path, bool], decide: Callable[[Store], object]) -> bool:
@@ -116,11 +121,8 @@ def placement(picture: Picture, own: pd.Series) -> None:
 @state.carried_out
 def _place_customer(place: tuple[Path, bool], picture: Picture, customer: tuple[str, str]) -> None:
     segment, reason = int(st.session_state[_PLACED]), str(st.session_state[_REASON])
-    called = _called(picture)
-    if _take(
-        place,
-        lambda store: by_hand.place(store, picture.by_method, customer, segment, reason=reason, called=called),
-    ):
+    said: dict[str, Any] = {"reason": reason, "called": _called(picture), "scope": picture.asked.scope}
+    if _take(place, lambda store: by_hand.place(store, picture.by_method, customer, segment, **said)):
         st.session_state[_REASON] = ""
 
 

@@ -74,7 +74,7 @@ def _membership(picture: Picture, own: pd.Series, path: Path) -> None:
             other=names[int(own["next_segment"])],
         )
     )
-    rule = rule_for(segments_rules.card_of(path), _known(picture, own["customer_id"]))
+    rule = rule_for(segments_rules.card_of(picture, path), _known(picture, own["customer_id"]))
     facts = {"conditions": plain(segments_rules.conditions(rule)), "name": names[rule.likeliest]}
     if rule.segment == own["segment"]:
         st.caption(_("By the rule card as well: {conditions}.", **facts))

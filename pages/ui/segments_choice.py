@@ -7,11 +7,12 @@ from typing import Literal
 
 import streamlit as st
 
-from pages.ui import caches, inputs, segments_state, state
+from pages.ui import caches, inputs, segments_scope, segments_state, state
 from pages.ui.i18n import _
-from pages.ui.segments_frames import GENERAL, STORED, Picture, stored_method
-from pages.ui.segments_state import AUTO, METHOD, NUMBER, NUMBERS, PANEL, PANELS
-from segmentation.clustering import METHODS, STANDARD, Criteria
+from pages.ui.segments_frames import STORED, Asked, Picture, stored_method
+from pages.ui.segments_state import AMONG, AUTO, METHOD, NUMBER, NUMBERS, PANEL, PANELS
+from segmentation.clustering import METHODS
+from segmentation.scope import scope_of
 
 PANEL_NAMES = {
     "overview": "Who brings what",
@@ -25,27 +26,34 @@ PANEL_NAMES = {
 
 def settle(path: Path) -> None:
     """Where a number or criteria are set alone, they are for the stored method. To be called before `picture`."""
-    if state.get(METHOD) == STORED and (state.get(NUMBER) != AUTO or segments_state.has_own_criteria()):
+    is_set = state.get(NUMBER) != AUTO or segments_state.has_own_criteria() or state.get(AMONG)
+    if state.get(METHOD) == STORED and is_set:
         # Chosen on the page, a number has its method; an address may say it alone.
         state.note(METHOD, stored_method(caches.warehouse(path)))
 
 
 def picture(path: Path, decided: tuple[Path, int]) -> Picture:
     """The segmentation that is asked for, with what was `decided`. InputError where these data give none."""
-    method, k = state.get(METHOD), number_asked()
     waiting = _("Computing the segments …")
-    if method == "latent-class":
+    if state.get(METHOD) == "latent-class":
         waiting = _("Computing latent classes; the first time this takes up to half a minute …")
     with st.spinner(waiting):
-        return caches.segments_picture(path, (method, k, *asked(method)), *decided)
+        return caches.segments_picture(path, asked(decided), *decided)
 
 
-def asked(method: str) -> tuple[Criteria, str]:
-    """The criteria and the template that a segmentation by that method is asked for with; the stored one has its
-    own."""
+def asked(decided: tuple[Path, int]) -> Asked:
+    """What is asked for; the stored segmentation has a number, criteria and a template of its own."""
+    method, among = state.get(METHOD), scope_of(state.get(AMONG))
     if method == STORED:
-        return STANDARD, GENERAL
-    return segments_state.criteria(), state.get(segments_state.TEMPLATE)
+        return Asked(STORED)
+    return Asked(
+        method,
+        number_asked(),
+        segments_state.criteria(),
+        state.get(segments_state.TEMPLATE),
+        among,
+        decided if among.kind == "segment" else None,
+    )
 
 
 def number_asked() -> int | Literal["auto"]:
@@ -54,12 +62,13 @@ def number_asked() -> int | Literal["auto"]:
     return "auto" if text == AUTO else int(text)
 
 
-def controls(picture: Picture) -> None:
+def controls(picture: Picture, path: Path) -> None:
     """What is looked at, and the choice of the segmentation beside it."""
     panel, which = st.columns([5, 2], vertical_alignment="bottom")
     with panel:
         inputs.choice(PANEL, _("View"), PANELS, show=lambda name: _(PANEL_NAMES[name]))
-    with which, st.popover(_("Method and number"), icon=":material/tune:", width="stretch"):
+    with which, st.popover(_("Set-up"), icon=":material/tune:", width="stretch"):
+        segments_scope.choice(picture, path)
         method_and_number(picture)
 
 
@@ -89,6 +98,6 @@ def back_to_the_stored() -> None:
     st.button(
         _("Back to the stored segments"),
         on_click=state.reset,
-        args=((METHOD, NUMBER, segments_state.SEGMENT, *segments_state.CRITERIA_PARAMS),),
+        args=((METHOD, NUMBER, AMONG, segments_state.SEGMENT, *segments_state.CRITERIA_PARAMS),),
         icon=":material/undo:",
     )

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.ui import caches, inputs, segments_choice, segments_state, state
+from pages.ui import caches, inputs, segments_state, state
 from pages.ui import segments_texts as texts
 from pages.ui.charts.segments_criteria import spread
 from pages.ui.formatting import MISSING, number, percent
@@ -35,9 +35,7 @@ _ROWS = 12
 def criteria(picture: Picture, path: Path) -> None:
     """What is counted, and below it what each criterion tells of these segments."""
     controls(picture)
-    figures = caches.criteria_figures(
-        path, state.get(METHOD), segments_choice.number_asked(), *segments_choice.asked(state.get(METHOD))
-    )
+    figures = caches.criteria_figures(path, picture.asked)
     _one(picture, figures)
     _all(figures)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -15,6 +16,7 @@ from segmentation.by_hand import ByHand, InForce, firm_names, in_force
 from segmentation.feature_list import BY_NAME, FEATURES, Feature
 from segmentation.features import stored_features
 from segmentation.rates import MARGIN_RATE
+from segmentation.scope import ALL, Scope, in_scope
 from segmentation.segment_figures import segment_figures, telling_pair
 from segmentation.warehouse import Warehouse
 
@@ -27,6 +29,22 @@ VALUES = ("revenue", "contribution_margin", "cost_to_serve", "profit")
 
 
 @dataclass(frozen=True)
+class Asked:
+    """The segmentation that is asked for.
+
+    method: one of clustering.METHODS, or STORED, which has a number, criteria and a template of its own. decided: where
+    a segment's customers are asked for, what people decided of the segments: a store and when it was last written.
+    """
+
+    method: str
+    k: int | Literal["auto"] = "auto"
+    criteria: clustering.Criteria = clustering.STANDARD
+    template: str = GENERAL
+    scope: Scope = ALL
+    decided: tuple[Path, int] | None = None
+
+
+@dataclass(frozen=True)
 class Picture:
     """One segmentation with the figures of the last full year (of all years where there is none).
 
@@ -35,7 +53,7 @@ class Picture:
     missing for all others); bought (in the period), and of the period VALUES (EUR) and margin_rate (a fraction),
     missing for who did not buy in it. measures: the values that these data give. year: the period; None: all years.
     days: of the order lines. axes: the two features that tell the segments apart best. by_method: the segmentation as
-    the method made it; by_hand: what people made of it.
+    the method made it; by_hand: what people made of it; asked: what was asked for.
     """
 
     segmentation: clustering.Segmentation
@@ -48,6 +66,7 @@ class Picture:
     axes: tuple[str, str] | None
     by_method: clustering.Segmentation
     by_hand: InForce
+    asked: Asked
 
     @property
     def leading(self) -> pd.Series:
@@ -56,30 +75,34 @@ class Picture:
 
 
 def segmentation(
-    warehouse: Warehouse,
-    method: str,
-    k: int | Literal["auto"],
-    criteria: clustering.Criteria = clustering.STANDARD,
-    template: str = GENERAL,
+    warehouse: Warehouse, asked: Asked, whole: clustering.Segmentation | None = None
 ) -> clustering.Segmentation:
-    """method: one of clustering.METHODS, or STORED, which has a number, criteria and a template of its own. Raises
+    """As the method makes it. whole: the segments of all customers, where those of a segment are asked for. Raises
     InputError without order lines or with too few customers."""
-    found = clustering.stored(warehouse) if method == STORED else None
+    found = clustering.stored(warehouse) if asked.method == STORED else None
     if found is not None:
         return found
-    chosen = FIRST_METHOD if method == STORED else method
-    roles = clustering.template_named(template).roles
-    return clustering.segment_customers(stored_features(warehouse), method=chosen, k=k, criteria=criteria, roles=roles)
+    return clustering.segment_customers(
+        in_scope(warehouse, stored_features(warehouse), asked.scope, whole),
+        method=FIRST_METHOD if asked.method == STORED else asked.method,
+        k=asked.k,
+        criteria=asked.criteria,
+        roles=clustering.template_named(asked.template).roles,
+    )
 
 
-def picture(warehouse: Warehouse, by_method: clustering.Segmentation, decided: ByHand) -> Picture:
+def picture(warehouse: Warehouse, asked: Asked, by_method: clustering.Segmentation, decided: ByHand) -> Picture:
     """The segmentation with what people decided of it. InputError without order lines."""
     first, last = periods.order_days(warehouse)
     features = stored_features(warehouse)
-    by_hand = in_force(by_method, features, firm_names(warehouse), decided)
+    features = features[features["customer_id"].isin(by_method.assignments["customer_id"])]
+    by_hand = in_force(by_method, features, firm_names(warehouse), decided.within(asked.scope))
     found = by_hand.segmentation
     year = periods.last_full_year(first, last)
     values = pareto.customer_values(warehouse, "all" if year is None else "last-year")
+    if asked.scope != ALL:
+        # Shares are of these customers; of all, they are of everybody, those in no segment as well.
+        values = values[values["customer_id"].isin(features["customer_id"])]
     customers = _customers(warehouse, features, by_hand, values)
     return Picture(
         segmentation=found,
@@ -96,6 +119,7 @@ def picture(warehouse: Warehouse, by_method: clustering.Segmentation, decided: B
         ),
         by_method=by_method,
         by_hand=by_hand,
+        asked=asked,
     )
 
 

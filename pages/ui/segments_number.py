@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from dataclasses import replace
 from itertools import filterfalse
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -17,9 +18,9 @@ from pages.ui.formatting import listed, number, percent
 from pages.ui.i18n import _
 from pages.ui.messages import say
 from pages.ui.plot import plot
-from pages.ui.segments_frames import Picture
+from pages.ui.segments_frames import Asked, Picture
 from pages.ui.table import table
-from segmentation.clustering import METHODS, PREREQUISITES, Segmentation, agreement, manageable, prerequisites, weigh
+from segmentation.clustering import METHODS, PREREQUISITES, agreement, manageable, prerequisites, weigh
 from segmentation.errors import InputError, Message
 
 
@@ -29,7 +30,7 @@ def why(picture: Picture, path: Path) -> None:
     tried, reasons = shown.k_choice, shown.reasons
     if tried.empty:
         with st.spinner(_("Comparing with other numbers of segments …")):
-            tried, reasons = _recommendation(path, shown)
+            tried, reasons = _recommendation(path, picture)
     if tried.empty:
         st.info(_("The number {k} was set; these customers are too few to compare it with others.", k=number(shown.k)))
         _noted(shown.reasons)
@@ -56,14 +57,18 @@ def why(picture: Picture, path: Path) -> None:
     _methods(picture, path)
 
 
-def _recommendation(path: Path, shown: Segmentation) -> tuple[pd.DataFrame, tuple[Message, ...]]:
+def _recommendation(path: Path, picture: Picture) -> tuple[pd.DataFrame, tuple[Message, ...]]:
     """The figures of all numbers by the same method, and the reasons; nothing where they cannot be compared."""
     try:
-        template = state.get(segments_state.TEMPLATE)
-        found = caches.segmentation(path, shown.method, "auto", shown.criteria, template)
+        found = caches.segmentation(path, _asked(picture, picture.by_method.method, "auto"))
     except InputError:
         return pd.DataFrame(), ()
     return found.k_choice, found.reasons
+
+
+def _asked(picture: Picture, method: str, k: int | Literal["auto"]) -> Asked:
+    """The same customers and criteria by that method, in so many segments."""
+    return replace(picture.asked, method=method, k=k, criteria=picture.by_method.criteria)
 
 
 def _recommended(tried: pd.DataFrame) -> Any:
@@ -179,7 +184,7 @@ def _figures(tried: pd.DataFrame, k: int) -> None:
 
 def _segments(picture: Picture, path: Path) -> None:
     """Whether each segment is recognisable, durable and actionable, and how many are in it."""
-    judged = prerequisites(picture.segmentation, segments_rules.card_of(path))
+    judged = prerequisites(picture.segmentation, segments_rules.card_of(picture, path))
     frame = picture.figures.merge(judged[["segment", "found", *PREREQUISITES]], on="segment", how="left")
     frame["named"] = [texts.in_title(row) for row in frame.to_dict("records")]
     st.markdown(f"**{_fit(judged)}**")
@@ -256,7 +261,7 @@ def _methods(picture: Picture, path: Path) -> None:
             if method in (own.method, "latent-class"):
                 continue
             try:
-                other = caches.segmentation(path, method, own.k, own.criteria, state.get(segments_state.TEMPLATE))
+                other = caches.segmentation(path, _asked(picture, method, own.k))
             except InputError as error:
                 rows.append({"method": _(METHODS[method].label), "verdict": say(error.title)})
                 continue

@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui import caches, currency, inputs, segments_choice, segments_state, state
+from pages.ui import caches, currency, inputs, segments_state, state
 from pages.ui import segments_texts as texts
 from pages.ui.charts.segments_rules import fidelity
 from pages.ui.entry import Entry
@@ -30,7 +30,7 @@ _IN_A_ROW = 4
 
 def rules(picture: Picture, path: Path) -> None:
     """The rules beside what they are worth, the form and the files below."""
-    card = card_of(path)
+    card = card_of(picture, path)
     plot(
         fidelity(card.fidelity, texts.names(picture.figures)),
         key="segment-rules",
@@ -47,10 +47,9 @@ def rules(picture: Picture, path: Path) -> None:
     _files(picture, card)
 
 
-def card_of(path: Path) -> RuleCard:
-    """The rules of the segmentation that is asked for."""
-    method = state.get(segments_state.METHOD)
-    return caches.rule_card(path, method, segments_choice.number_asked(), *segments_choice.asked(method))
+def card_of(picture: Picture, path: Path) -> RuleCard:
+    """The rules of the segments in the picture, as the method made them."""
+    return caches.rule_card(path, picture.asked)
 
 
 def _title(card: RuleCard) -> str:

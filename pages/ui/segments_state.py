@@ -9,6 +9,7 @@ from pages.ui.segments_frames import GENERAL, STORED
 from segmentation.clustering import APPROACHES, METHODS, TEMPLATES, Criteria, criteria_of
 from segmentation.clustering.segmentation import HIGHEST_K
 from segmentation.feature_list import BY_NAME, CRITERIA, FIGURES, Approach
+from segmentation.scope import scope_of
 
 AUTO = "auto"
 ALL = "all"
@@ -21,6 +22,7 @@ AXES = tuple(feature.name for feature in FIGURES)
 METHOD = state.one_of("clustering", (STORED, *METHODS), STORED)
 NUMBER = state.one_of("k", NUMBERS, AUTO)
 PANEL = state.one_of("panel", PANELS, PANELS[0])
+AMONG = state.Param("among", "", lambda text: str(scope_of(text)), str)
 SEGMENT = state.one_of("segment", (ALL, *map(str, range(1, HIGHEST_K + 2))), ALL)
 CUSTOMER = state.free_text("customer")
 SEARCH = state.free_text("search")
@@ -69,7 +71,7 @@ TYPED = {
     for feature in CRITERIA
 }
 _VIEW = (PANEL, SEGMENT, CUSTOMER, SEARCH, ACROSS, UP, DESCRIBED, COMPARED)
-PARAMS = (METHOD, NUMBER, *_VIEW, *CRITERIA_PARAMS, *TYPED.values())
+PARAMS = (METHOD, NUMBER, AMONG, *_VIEW, *CRITERIA_PARAMS, *TYPED.values())
 
 
 def criteria() -> Criteria:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,8 +12,10 @@ import sqlalchemy as sa
 
 from segmentation.authored.store import METADATA, Store, now
 from segmentation.by_hand import snapshots
+from segmentation.by_hand.snapshots import Snapshot
 from segmentation.clustering.matching import by_customer, matched
 from segmentation.errors import InputError, Message
+from segmentation.scope import ALL, Scope
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,7 +102,7 @@ class ByHand:
 
     names: tuple[SegmentName, ...] = ()
     placements: tuple[Placement, ...] = ()
-    snapshots: Mapping[int, pd.Series[int]] = field(default_factory=dict)
+    snapshots: Mapping[int, Snapshot] = field(default_factory=dict)
 
     @property
     def history(self) -> tuple[Decision, ...]:
@@ -109,7 +111,20 @@ class ByHand:
 
     def found_again(self, decision: Decision, now_in: pd.Series[int]) -> int | None:
         """The segment that the decision speaks of among those of today; None where it is not there any more."""
-        return matched(self.snapshots[decision.snapshot_id], now_in).get(decision.segment)
+        return matched(self.snapshots[decision.snapshot_id].segment, now_in).get(decision.segment)
+
+    def scope_of(self, decision: Decision) -> str:
+        """Among which customers its segment was found."""
+        return self.snapshots[decision.snapshot_id].scope
+
+    def within(self, scope: Scope) -> ByHand:
+        """What was decided of segments among these customers: segments of others are others."""
+        own = str(scope)
+        return replace(
+            self,
+            names=tuple(one for one in self.names if self.scope_of(one) == own),
+            placements=tuple(one for one in self.placements if self.scope_of(one) == own),
+        )
 
 
 def read(store: Store) -> ByHand:
@@ -130,23 +145,24 @@ def _read(connection: sa.Connection) -> ByHand:
     )
 
 
-def rename(store: Store, found: Segmentation, segment: int, name: str, called: Mapping[int, str]) -> SegmentName:
+def rename(
+    store: Store, found: Segmentation, segment: int, name: str, *, called: Mapping[int, str], scope: Scope = ALL
+) -> SegmentName:
     """Give the segment a name, in place of one that was given before.
 
-    found: the segments as the method made them; called: what they are called until now, by number. Raises InputError:
-    no such segment, those set apart, a name that is empty, too long, another segment's, or that holds characters which
-    a heading, a chart or a formula would take for its own.
+    found: the segments as the method made them, among the customers of the scope; called: what they are called until
+    now, by number. Raises InputError: no such segment, those set apart, a name that is empty, too long, another
+    segment's, or that holds characters which a heading, a chart or a formula would take for its own.
     """
     cleaned = " ".join(name.split())
     _refuse_name(found, segment, cleaned, called)
     now_in = by_customer(found.assignments)
     with store.writing() as connection:
-        known = _read(connection)
+        known = _read(connection).within(scope)
         before = [d.id for d in _holding(known.names) if known.found_again(d, now_in) == segment]
-        return _write(
-            connection, _NAMES, before,
-            SegmentName(0, snapshots.take(connection, now_in), segment, cleaned, called[segment], now(), None),
-        )  # fmt: skip
+        snapshot = snapshots.take(connection, now_in, str(scope))
+        made = SegmentName(0, snapshot, segment, cleaned, called[segment], now(), None)
+        return _write(connection, _NAMES, before, made)
 
 
 def place(
@@ -157,21 +173,22 @@ def place(
     *,
     reason: str,
     called: Mapping[int, str],
+    scope: Scope = ALL,
 ) -> Placement:
     """Place a customer in another segment than the method did, in place of an earlier decision on it.
 
-    found: the segments as the method made them; customer: number and name; called: what the segments are called, by
-    number. Raises InputError: no such customer or segment, the segment it is in anyway, no reason.
+    found, scope: as of `rename`; customer: number and name; called: what the segments are called, by number. Raises
+    InputError: no such customer or segment, the segment it is in anyway, no reason.
     """
     number, firm = customer
     now_in = by_customer(found.assignments)
     _refuse_placement(found, now_in, number, segment, reason)
     with store.writing() as connection:
-        known = _read(connection)
+        known = _read(connection).within(scope)
         before = [d.id for d in _holding(known.placements) if d.customer_id == number]
         made = Placement(
-            0, number, firm[:_LONGEST_FIRM], snapshots.take(connection, now_in), segment, called[segment],
-            called[int(now_in[number])], " ".join(reason.split())[:LONGEST_REASON], now(), None,
+            0, number, firm[:_LONGEST_FIRM], snapshots.take(connection, now_in, str(scope)), segment,
+            called[segment], called[int(now_in[number])], " ".join(reason.split())[:LONGEST_REASON], now(), None,
         )  # fmt: skip
         return _write(connection, _PLACEMENTS, before, made)
 

@@ -15,6 +15,7 @@ from segmentation.clustering.matching import by_customer
 from segmentation.clustering.profiles import segment_profile, segment_sums
 from segmentation.customer import customer_list
 from segmentation.features import stored_features
+from segmentation.scope import ALL
 from segmentation.warehouse import Warehouse
 
 
@@ -68,7 +69,7 @@ def in_force(found: Segmentation, features: pd.DataFrame, firms: Mapping[str, st
 def stored_in_force(warehouse: Warehouse) -> InForce:
     """The segments stored in a warehouse with what was decided beside it. InputError where none are stored."""
     found = require_stored(warehouse)
-    by_hand = read(beside(warehouse.path.resolve()))
+    by_hand = read(beside(warehouse.path.resolve())).within(ALL)
     return in_force(found, stored_features(warehouse), firm_names(warehouse), by_hand)
 
 

@@ -22,5 +22,5 @@ def chart(app: AppTest, key: str) -> dict[str, Any]:
 
 def picture_of(demo: Path) -> segments_frames.Picture:
     with open_warehouse(demo) as warehouse:
-        found = segments_frames.segmentation(warehouse, segments_frames.STORED, "auto")
-        return segments_frames.picture(warehouse, found, ByHand())
+        asked = segments_frames.Asked(segments_frames.STORED)
+        return segments_frames.picture(warehouse, asked, segments_frames.segmentation(warehouse, asked), ByHand())

@@ -348,7 +348,8 @@ def test_a_line_without_cost_is_left_out_of_the_rate_of_customer_and_segment(tmp
     lines.append(back | {"order_id": "O", "document_type": "order", "revenue": 10_000, "cost": 5000})
     lines.append(back | {"revenue": -9998, "cost": -1998})
     with order_warehouse(tmp_path / "w.duckdb", order_lines=lines) as warehouse:
-        picture = segments_frames.picture(warehouse, segments_frames.segmentation(warehouse, "kmeans", 3), ByHand())
+        asked = segments_frames.Asked("kmeans", 3)
+        picture = segments_frames.picture(warehouse, asked, segments_frames.segmentation(warehouse, asked), ByHand())
     listed = picture.customers.set_index("customer_id")["margin_rate"]
     stored = picture.features.set_index("customer_id")["margin_rate"]
     pd.testing.assert_series_equal(listed, stored)

@@ -117,7 +117,7 @@ def test_the_log_says_what_waits(own: Path, found: Segmentation) -> None:
     # Two thirds of the segment stood in another one then.
     labels[labels == 1] = np.where(np.arange((labels == 1).sum()) % 3, 5, 1)
     halves = replace(found, k=5, assignments=found.assignments.assign(segment=labels))
-    rename(beside(own), halves, 1, NAME, dict.fromkeys(range(1, 6), "-"))
+    rename(beside(own), halves, 1, NAME, called=dict.fromkeys(range(1, 6), "-"))
     app = opened("segments", own, lang="de")
     assert any("Eine Entscheidung ruht" in info.value for info in app.info)
     log = next(frame for frame in app.dataframe if "state" in frame.value)

@@ -104,7 +104,7 @@ def test_a_segment_that_is_new_comes_last(made: Made) -> None:
 @pytest.mark.parametrize("method", ["kmeans", "ward", "mixture"])
 def test_a_name_stays_with_its_customers(made: Made, kept: Store, method: str) -> None:
     frame, found = made
-    rename(kept, found, 2, " Die   Treuen ", CALLED)
+    rename(kept, found, 2, " Die   Treuen ", called=CALLED)
     told = holding(made, kept)
     assert list(told.segmentation.segments["name"])[1] == list(told.segmentation.segments["name_en"])[1] == "Die Treuen"
     assert told.names[2].before == "Zwei"
@@ -125,7 +125,7 @@ def test_a_name_stays_with_its_customers(made: Made, kept: Store, method: str) -
 def test_a_name_waits_where_its_segment_is_not_there(made: Made, kept: Store) -> None:
     frame, found = made
     given_to = found.segments.set_index("segment")["customers"].idxmax()
-    rename(kept, found, int(given_to), "Alle Kleinen", CALLED)
+    rename(kept, found, int(given_to), "Alle Kleinen", called=CALLED)
     halves = found.assignments["segment"].to_numpy().copy()
     own = np.flatnonzero(halves == given_to)
     halves[own[::2]] = found.k + 1
@@ -138,8 +138,8 @@ def test_a_name_waits_where_its_segment_is_not_there(made: Made, kept: Store) ->
 
 def test_the_later_name_holds_and_the_earlier_stays_in_the_log(made: Made, kept: Store) -> None:
     _, found = made
-    rename(kept, found, 1, "A-Kunden", CALLED)
-    second = rename(kept, found, 1, "Partner (wichtigste)", CALLED | {1: "A-Kunden"})
+    rename(kept, found, 1, "A-Kunden", called=CALLED)
+    second = rename(kept, found, 1, "Partner (wichtigste)", called=CALLED | {1: "A-Kunden"})
     told = holding(made, kept)
     assert told.names[1] == second
     history = read(kept).history
@@ -166,7 +166,7 @@ def test_the_later_name_holds_and_the_earlier_stays_in_the_log(made: Made, kept:
 )  # fmt: skip
 def test_names_that_would_be_taken_for_more_are_refused(made: Made, kept: Store, name: str, told: str) -> None:
     with pytest.raises(InputError, match=told):
-        rename(kept, made[1], 1, name, CALLED)
+        rename(kept, made[1], 1, name, called=CALLED)
     assert not kept.exists()
 
 
@@ -174,7 +174,7 @@ def test_names_that_would_be_taken_for_more_are_refused(made: Made, kept: Store,
     "name", ["A-Kunden", "Müller & Söhne", "Bau / Holz", "Größte (ab 5 Mio. Umsatz)", "ßÉçñ 100 %"]
 )
 def test_names_as_firms_write_them(made: Made, kept: Store, name: str) -> None:
-    assert rename(kept, made[1], 3, name, CALLED).name == name
+    assert rename(kept, made[1], 3, name, called=CALLED).name == name
 
 
 def test_a_customer_placed_by_hand_counts_there(made: Made, kept: Store) -> None:
@@ -275,7 +275,7 @@ def test_special_cases_can_be_placed_and_are_no_place(made: Made, kept: Store) -
     found = segment_customers(frame, k=4, criteria=replace(STANDARD, outliers_apart=True))
     special = first_of(found, 5)
     with pytest.raises(InputError, match="no segment 5"):
-        rename(kept, found, 5, "Riesen", CALLED)
+        rename(kept, found, 5, "Riesen", called=CALLED)
     place(kept, found, (special, special), 1, reason="gehört dazu", called=CALLED | {5: "Sonderfälle"})
     told = in_force(found, frame, {}, read(kept))
     assert list(told.segmentation.segments["segment"]) == [1, 2, 3, 4]
@@ -294,7 +294,7 @@ def test_files_hold_what_was_decided(demo_warehouse: Warehouse, tmp_path: Path) 
         plain = customer_table(warehouse)
         customer = first_of(found, 4)
         firm = plain.set_index("customer_id")["name"][customer]
-        rename(beside(path), found, 1, "Spitze", CALLED)
+        rename(beside(path), found, 1, "Spitze", called=CALLED)
         place(beside(path), found, (customer, str(firm)), 1, reason="Potenzial", called=CALLED)
         told = customer_table(warehouse).set_index("customer_id")
         assert stored_in_force(warehouse).segmentation.k == 4
