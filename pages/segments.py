@@ -56,7 +56,7 @@ def show() -> None:
         return
     frame.header(segments_texts.title(picture), segments_texts.lead(picture))
     objecting.note(path)
-    segments_scope.note(picture)
+    segments_scope.note(picture, path)
     segments_by_hand.refused()
     segments_choice.controls(picture, path)
     segment = segments_customers.chosen_segment(picture)
@@ -65,8 +65,10 @@ def show() -> None:
         segments_overview.shares(picture, segment)
         segments_overview.figures(picture, segment)
         segments_groups.file(picture)
-        segments_scope.divide(picture, segment)
-        segments_by_hand.names_and_log(picture, segment)
+        with st.container(horizontal=True):
+            segments_by_hand.names(picture, segment)
+            segments_scope.divide(picture, segment)
+        segments_by_hand.log(picture)
     elif panel == "profile":
         segments_profile.heatmap(picture, segment)
     elif panel == "map":

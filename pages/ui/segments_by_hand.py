@@ -31,21 +31,20 @@ def refused() -> None:
         errors.show(error)
 
 
-def names_and_log(picture: Picture, chosen: int | None) -> None:
-    """The way to another name, and below it all that was decided."""
+def names(picture: Picture, chosen: int | None) -> None:
+    """The way to another name."""
     called = _called(picture)
     own = [segment for segment in called if segment <= picture.by_method.k]
+    # A browser names an option by its text: what was renamed is chosen in a new list.
+    turn = f"{chosen}:{len(workspace.current().segments_by_hand.history)}"
     with st.popover(_("Name a segment"), icon=":material/edit:"):
         st.selectbox(
             _("Segment"), own, index=own.index(chosen) if chosen in own else 0, format_func=called.__getitem__,
-            key=f"{_NAMED}:{chosen}",
+            key=f"{_NAMED}:{turn}",
         )  # fmt: skip
-        st.text_input(_("New name"), key=_NEW_NAME, max_chars=LONGEST_NAME)
+        st.text_input(_("New name"), key=f"{_NEW_NAME}:{turn}", max_chars=LONGEST_NAME)
         st.caption(_("It stands on every page and in every file, and stays when segments are computed anew."))
-        st.button(
-            _("Give it this name"), type="primary", on_click=_rename, args=(_place(), picture, f"{_NAMED}:{chosen}")
-        )
-    _log(picture)
+        st.button(_("Give it this name"), type="primary", on_click=_rename, args=(_place(), picture, turn))
 
 
 def _called(picture: Picture) -> dict[int, str]:
@@ -59,18 +58,17 @@ def _place() -> tuple[Path, bool]:
 
 
 @state.carried_out
-def _rename(place: tuple[Path, bool], picture: Picture, widget: str) -> None:
-    segment, name = int(st.session_state[widget]), str(st.session_state[_NEW_NAME])
-    if _take(place, lambda store: _named(store, picture, segment, name)):
-        st.session_state[_NEW_NAME] = ""
+def _rename(place: tuple[Path, bool], picture: Picture, turn: str) -> None:
+    segment, name = int(st.session_state[f"{_NAMED}:{turn}"]), str(st.session_state[f"{_NEW_NAME}:{turn}"])
+    _take(place, lambda store: _named(store, picture, segment, name))
 
 
 def _named(store: Store, picture: Picture, segment: int, name: str) -> SegmentName:
     return by_hand.rename(store, picture.by_method, segment, name, called=_called(picture), scope=picture.asked.scope)
 
 
-def _take(place: tuple[Path, bool], decide: Callable[[Store], object]) -> bool:
-    """Whether it was noted; what was refused is told on the page that is drawn then."""
+def _take(place: tuple[Path, bool], decide: Callable[[Store], object]) -> None:
+    """Note it; what was refused is told on the page that is drawn then."""
     folder, is_to_be_made = place
     state.touch()
     try:
@@ -80,8 +78,6 @@ def _take(place: tuple[Path, bool], decide: Callable[[Store], object]) -> bool:
     except InputError as error:
         # Its traceback would hold the warehouse open.
         st.session_state[session_keys.REFUSED_DECISION] = error.with_traceback(None)
-        return False
-    return True
 
 
 def placement(picture: Picture, own: pd.Series) -> None:
@@ -109,21 +105,21 @@ def placement(picture: Picture, own: pd.Series) -> None:
     others = [s for s in called if s not in (int(own["segment"]), picture.by_method.k + 1)]
     if not others:
         return
+    turn = f"{customer}:{len(workspace.current().segments_by_hand.history)}"
     with st.popover(_("Place in another segment"), icon=":material/swap_horiz:"):
-        st.selectbox(_("Segment"), others, format_func=called.__getitem__, key=_PLACED)
-        st.text_input(_("Reason (kept with the decision)"), key=_REASON, max_chars=LONGEST_REASON)
+        st.selectbox(_("Segment"), others, format_func=called.__getitem__, key=f"{_PLACED}:{turn}")
+        st.text_input(_("Reason (kept with the decision)"), key=f"{_REASON}:{turn}", max_chars=LONGEST_REASON)
         st.button(
             _("Place it there"), type="primary", on_click=_place_customer,
-            args=(_place(), picture, (customer, str(own["name"]))),
+            args=(_place(), picture, (customer, str(own["name"])), turn),
         )  # fmt: skip
 
 
 @state.carried_out
-def _place_customer(place: tuple[Path, bool], picture: Picture, customer: tuple[str, str]) -> None:
-    segment, reason = int(st.session_state[_PLACED]), str(st.session_state[_REASON])
+def _place_customer(place: tuple[Path, bool], picture: Picture, customer: tuple[str, str], turn: str) -> None:
+    segment, reason = int(st.session_state[f"{_PLACED}:{turn}"]), str(st.session_state[f"{_REASON}:{turn}"])
     said: dict[str, Any] = {"reason": reason, "called": _called(picture), "scope": picture.asked.scope}
-    if _take(place, lambda store: by_hand.place(store, picture.by_method, customer, segment, **said)):
-        st.session_state[_REASON] = ""
+    _take(place, lambda store: by_hand.place(store, picture.by_method, customer, segment, **said))
 
 
 @state.carried_out
@@ -131,7 +127,7 @@ def _undo(place: tuple[Path, bool], decision: SegmentName | Placement) -> None:
     _take(place, lambda store: by_hand.undo(store, decision))
 
 
-def _log(picture: Picture) -> None:
+def log(picture: Picture) -> None:
     """All decisions, the undone ones as well; one is undone by selecting it."""
     decided = workspace.current().segments_by_hand
     if not decided.history:

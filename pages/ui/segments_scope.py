@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
@@ -22,7 +23,8 @@ def choice(picture: Picture, path: Path) -> None:
     tops = [Scope("top", str(count)) for count in TOPS]
     own = [picture.asked.scope, *[Scope("segment", str(s)) for s in _segments(picture)]]
     options = dict.fromkeys(str(one) for one in (Scope(), *tops, *regions, *lines, *own))
-    inputs.select(AMONG, _("Customers"), tuple(options), show=lambda text: named(scope_of(text)))
+    called = _called(picture, path)
+    inputs.select(AMONG, _("Customers"), tuple(options), show=lambda text: named(scope_of(text), called))
 
 
 def _segments(picture: Picture) -> list[int]:
@@ -30,8 +32,15 @@ def _segments(picture: Picture) -> list[int]:
     return [] if picture.asked != Asked(STORED) else list(range(1, picture.by_method.k + 1))
 
 
-def named(scope: Scope) -> str:
-    """Who they are."""
+def _called(picture: Picture, path: Path) -> dict[int, str]:
+    """The segments of all customers by number, where they are asked for."""
+    if picture.asked.decided is not None:
+        return texts.names(caches.segments_picture(path, Asked(STORED), *picture.asked.decided).figures)
+    return texts.names(picture.figures) if picture.asked == Asked(STORED) else {}
+
+
+def named(scope: Scope, called: Mapping[int, str]) -> str:
+    """Who they are. called: the segments of all customers by number."""
     if scope.kind == "top":
         return _("The {count} most valuable customers", count=number(int(scope.value)))
     if scope.kind == "region":
@@ -39,18 +48,23 @@ def named(scope: Scope) -> str:
     if scope.kind == "line":
         return _("Product group: {name}", name=scope.value)
     if scope.kind == "segment":
-        return _("Within segment {number}", number=scope.value)
+        first, *deeper = scope.levels
+        levels = [called.get(first, number(first)), *map(str, deeper)]
+        return _("Segment {levels}", levels=" › ".join(levels))
     return _("All customers")
 
 
-def note(picture: Picture) -> None:
+def note(picture: Picture, path: Path) -> None:
     """Where these are not all customers: who they are, with the way back."""
     scope = picture.asked.scope
     if not str(scope):
         return
     said, back = st.columns([5, 2], vertical_alignment="center")
     said.info(
-        _("{who}: only they are put into segments here, and all shares are of them.", who=plain(named(scope))),
+        _(
+            "{who}: only they are put into segments here, and all shares are of them.",
+            who=plain(named(scope, _called(picture, path))),
+        ),
         icon=":material/filter_alt:",
     )
     back.button(
