@@ -1,5 +1,8 @@
 """Segments: who buys alike and what each group brings, down to the single customer."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import streamlit as st
 
 from pages.ui import (
@@ -11,6 +14,7 @@ from pages.ui import (
     segments_by_hand,
     segments_card,
     segments_choice,
+    segments_compare,
     segments_criteria,
     segments_customers,
     segments_groups,
@@ -27,9 +31,35 @@ from pages.ui import (
 )
 from pages.ui.i18n import _
 from pages.ui.messages import plain
+from pages.ui.segments_frames import Picture
 from segmentation.errors import InputError
 
 PARAMS = (*segments_state.PARAMS, segments_groups.LEAST)
+
+
+View = Callable[[Picture, int | None, Path], None]
+"""Draws the segments, one of which may be chosen, from the warehouse."""
+
+
+def _overview(picture: Picture, segment: int | None, _path: Path) -> None:
+    segments_overview.shares(picture, segment)
+    segments_overview.figures(picture, segment)
+    segments_groups.file(picture)
+    with st.container(horizontal=True):
+        segments_by_hand.names(picture, segment)
+        segments_scope.divide(picture, segment)
+    segments_by_hand.log(picture)
+
+
+_VIEWS: dict[str, View] = {
+    "overview": _overview,
+    "profile": lambda picture, segment, _path: segments_profile.heatmap(picture, segment),
+    "map": lambda picture, segment, _path: segments_map.customers(picture, segment),
+    "rules": lambda picture, _segment, path: segments_rules.rules(picture, path),
+    "number": lambda picture, _segment, path: segments_number.why(picture, path),
+    "criteria": lambda picture, _segment, path: segments_criteria.criteria(picture, path),
+    "compare": lambda picture, _segment, path: segments_compare.compare(picture, path),
+}
 
 
 def show() -> None:
@@ -43,7 +73,7 @@ def show() -> None:
         )
         return
     try:
-        segments_choice.settle(path)
+        segments_choice.settle(path, here.decided)
         picture = segments_choice.picture(path, here.decided)
     except InputError as error:
         frame.header(_("These data give no segments"), _("The reasons stand below."))
@@ -60,26 +90,7 @@ def show() -> None:
     segments_by_hand.refused()
     segments_choice.controls(picture, path)
     segment = segments_customers.chosen_segment(picture)
-    panel = state.get(segments_state.PANEL)
-    if panel == "overview":
-        segments_overview.shares(picture, segment)
-        segments_overview.figures(picture, segment)
-        segments_groups.file(picture)
-        with st.container(horizontal=True):
-            segments_by_hand.names(picture, segment)
-            segments_scope.divide(picture, segment)
-        segments_by_hand.log(picture)
-    elif panel == "profile":
-        segments_profile.heatmap(picture, segment)
-    elif panel == "map":
-        segments_map.customers(picture, segment)
-    elif panel == "rules":
-        segments_rules.rules(picture, path)
-    elif panel == "number":
-        segments_number.why(picture, path)
-    else:
-        segments_criteria.criteria(picture, path)
-
+    _VIEWS[state.get(segments_state.PANEL)](picture, segment, path)
     customer = state.get(segments_state.CUSTOMER)
     card = caches.customer_card(path, customer) if customer else None
     if card is not None:

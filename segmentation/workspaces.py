@@ -165,10 +165,10 @@ def _edition(base: Path) -> str:
     return hashlib.sha256(f"{base} {state.st_mtime_ns} {state.st_size}".encode()).hexdigest()[:8]
 
 
-def write_marts(warehouse: Warehouse, before: pd.DataFrame | None = None) -> None:
+def write_marts(warehouse: Warehouse, before: pd.Series[int] | None = None) -> None:
     """Customer features and the default segments of a writable warehouse; neither without order lines.
 
-    before: assignments of an earlier run, whose segments keep their numbers where they are found again.
+    before: segment by customer number of an earlier run, whose segments keep their numbers where they are found again.
     """
     if warehouse.has("core.order_lines"):
         steering().begin(Stage.FEATURES)
@@ -177,7 +177,7 @@ def write_marts(warehouse: Warehouse, before: pd.DataFrame | None = None) -> Non
         _store_default_segments(warehouse, before)
 
 
-def _store_default_segments(warehouse: Warehouse, before: pd.DataFrame | None) -> None:
+def _store_default_segments(warehouse: Warehouse, before: pd.Series[int] | None) -> None:
     try:
         found = clustering.segment_customers(features.stored_features(warehouse))
     except InputError:
@@ -187,14 +187,14 @@ def _store_default_segments(warehouse: Warehouse, before: pd.DataFrame | None) -
     clustering.store(warehouse, found if before is None else clustering.in_the_order_of(before, found))
 
 
-def _assignments_of(path: Path) -> pd.DataFrame | None:
+def _assignments_of(path: Path) -> pd.Series[int] | None:
     """Those of the warehouse's segments; None where it has none that can be read."""
     try:
         with open_warehouse(path) as warehouse:
             found = clustering.stored(warehouse)
     except InputError:
         return None
-    return None if found is None else found.assignments
+    return None if found is None else clustering.by_customer(found.assignments)
 
 
 def _fingerprint(folder: Path) -> str:

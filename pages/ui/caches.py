@@ -223,7 +223,9 @@ def section_titles(path: Path) -> dict[str, str]:
 @remembered(16)
 def story(path: Path, store: Path, edition: int) -> overview_story.Story:
     """What the overview tells. edition: when the store of decisions was last written."""
-    return overview_story.tell(warehouse(path), segments_by_hand(path, store, edition))
+    return overview_story.tell(
+        warehouse(path), segments_by_hand(path, store, edition), segmentation_in_force(path, store, edition)
+    )
 
 
 @remembered(16)
@@ -237,7 +239,7 @@ def segmentation(path: Path, asked: segments_frames.Asked) -> clustering.Segment
     """One segmentation, as the method made it."""
     whole = None
     if asked.decided is not None:
-        stored = segments_frames.Asked(segments_frames.STORED)
+        stored = segments_frames.Asked(segments_frames.STORED, kept=segmentation_in_force(path, *asked.decided))
         whole = segments_picture(path, stored, *asked.decided).segmentation
     return segments_frames.segmentation(warehouse(path), asked, whole)
 
@@ -246,6 +248,25 @@ def segmentation(path: Path, asked: segments_frames.Asked) -> clustering.Segment
 def segments_by_hand(path: Path, store: Path, edition: int) -> by_hand.ByHand:
     """What people decided of segments. edition: when the store was last written."""
     return by_hand.read(Store(store))
+
+
+@remembered(16)
+def segmentation_in_force(path: Path, store: Path, edition: int) -> by_hand.Kept | None:
+    """The segmentation that somebody put in the place of the stored one. edition: when the store was last written."""
+    return by_hand.holding(Store(store))
+
+
+@remembered(16)
+def kept_segmentations(path: Path, store: Path, edition: int) -> tuple[by_hand.Kept, ...]:
+    """All that somebody kept. edition: when the store was last written."""
+    return by_hand.kept(Store(store))
+
+
+@remembered(16)
+def standing_figures(path: Path, asked: segments_frames.Asked) -> Mapping[str, float]:
+    """How good that segmentation is."""
+    found = segmentation(path, asked)
+    return MappingProxyType(clustering.standing_figures(found, _features_of(path, found), rule_card(path, asked)))
 
 
 @remembered(16)

@@ -44,14 +44,14 @@ def names(picture: Picture, chosen: int | None) -> None:
         )  # fmt: skip
         st.text_input(_("New name"), key=f"{_NEW_NAME}:{turn}", max_chars=LONGEST_NAME)
         st.caption(_("It stands on every page and in every file, and stays when segments are computed anew."))
-        st.button(_("Give it this name"), type="primary", on_click=_rename, args=(_place(), picture, turn))
+        st.button(_("Give it this name"), type="primary", on_click=_rename, args=(place(), picture, turn))
 
 
 def _called(picture: Picture) -> dict[int, str]:
     return texts.names(picture.figures)
 
 
-def _place() -> tuple[Path, bool]:
+def place() -> tuple[Path, bool]:
     """The folder where decisions are kept, and whether it has to be made first."""
     here = workspace.current()
     return here.folder, here.folder != here.base.parent
@@ -60,14 +60,14 @@ def _place() -> tuple[Path, bool]:
 @state.carried_out
 def _rename(place: tuple[Path, bool], picture: Picture, turn: str) -> None:
     segment, name = int(st.session_state[f"{_NAMED}:{turn}"]), str(st.session_state[f"{_NEW_NAME}:{turn}"])
-    _take(place, lambda store: _named(store, picture, segment, name))
+    take(place, lambda store: _named(store, picture, segment, name))
 
 
 def _named(store: Store, picture: Picture, segment: int, name: str) -> SegmentName:
     return by_hand.rename(store, picture.by_method, segment, name, called=_called(picture), scope=picture.asked.scope)
 
 
-def _take(place: tuple[Path, bool], decide: Callable[[Store], object]) -> None:
+def take(place: tuple[Path, bool], decide: Callable[[Store], object]) -> None:
     """Note it; what was refused is told on the page that is drawn then."""
     folder, is_to_be_made = place
     state.touch()
@@ -97,7 +97,7 @@ def placement(picture: Picture, own: pd.Series) -> None:
             icon=":material/pan_tool:",
         )
         back.button(
-            _("Undo"), icon=":material/undo:", on_click=_undo, args=(_place(), held), key="undo placement",
+            _("Undo"), icon=":material/undo:", on_click=_undo, args=(place(), held), key="undo placement",
             width="stretch",
         )  # fmt: skip
         return
@@ -111,7 +111,7 @@ def placement(picture: Picture, own: pd.Series) -> None:
         st.text_input(_("Reason (kept with the decision)"), key=f"{_REASON}:{turn}", max_chars=LONGEST_REASON)
         st.button(
             _("Place it there"), type="primary", on_click=_place_customer,
-            args=(_place(), picture, (customer, str(own["name"])), turn),
+            args=(place(), picture, (customer, str(own["name"])), turn),
         )  # fmt: skip
 
 
@@ -119,12 +119,12 @@ def placement(picture: Picture, own: pd.Series) -> None:
 def _place_customer(place: tuple[Path, bool], picture: Picture, customer: tuple[str, str], turn: str) -> None:
     segment, reason = int(st.session_state[f"{_PLACED}:{turn}"]), str(st.session_state[f"{_REASON}:{turn}"])
     said: dict[str, Any] = {"reason": reason, "called": _called(picture), "scope": picture.asked.scope}
-    _take(place, lambda store: by_hand.place(store, picture.by_method, customer, segment, **said))
+    take(place, lambda store: by_hand.place(store, picture.by_method, customer, segment, **said))
 
 
 @state.carried_out
 def _undo(place: tuple[Path, bool], decision: SegmentName | Placement) -> None:
-    _take(place, lambda store: by_hand.undo(store, decision))
+    take(place, lambda store: by_hand.undo(store, decision))
 
 
 def log(picture: Picture) -> None:
@@ -167,7 +167,7 @@ def log(picture: Picture) -> None:
             icon=":material/undo:",
             disabled=decision is None or decision.undone_at is not None,
             on_click=_undo,
-            args=() if decision is None else (_place(), decision),
+            args=() if decision is None else (place(), decision),
         )
 
 

@@ -21,15 +21,17 @@ PANEL_NAMES = {
     "rules": "Rules",
     "number": "Why this many?",
     "criteria": "By what?",
+    "compare": "Compare",
 }
 
 
-def settle(path: Path) -> None:
+def settle(path: Path, decided: tuple[Path, int]) -> None:
     """Where a number or criteria are set alone, they are for the stored method. To be called before `picture`."""
     is_set = state.get(NUMBER) != AUTO or segments_state.has_own_criteria() or state.get(AMONG)
     if state.get(METHOD) == STORED and is_set:
         # Chosen on the page, a number has its method; an address may say it alone.
-        state.note(METHOD, stored_method(caches.warehouse(path)))
+        kept = caches.segmentation_in_force(path, *decided)
+        state.note(METHOD, stored_method(caches.warehouse(path)) if kept is None else kept.method)
 
 
 def picture(path: Path, decided: tuple[Path, int]) -> Picture:
@@ -38,14 +40,14 @@ def picture(path: Path, decided: tuple[Path, int]) -> Picture:
     if state.get(METHOD) == "latent-class":
         waiting = _("Computing latent classes; the first time this takes up to half a minute …")
     with st.spinner(waiting):
-        return caches.segments_picture(path, asked(decided), *decided)
+        return caches.segments_picture(path, asked(path, decided), *decided)
 
 
-def asked(decided: tuple[Path, int]) -> Asked:
+def asked(path: Path, decided: tuple[Path, int]) -> Asked:
     """What is asked for; the stored segmentation has a number, criteria and a template of its own."""
     method, among = state.get(METHOD), scope_of(state.get(AMONG))
     if method == STORED:
-        return Asked(STORED)
+        return Asked(STORED, kept=caches.segmentation_in_force(path, *decided))
     return Asked(
         method,
         number_asked(),

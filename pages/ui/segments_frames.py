@@ -12,7 +12,7 @@ import pandas as pd
 
 from pages.ui.pareto_ranking import measures_known
 from segmentation import clustering, customer, pareto, periods
-from segmentation.by_hand import ByHand, InForce, firm_names, in_force
+from segmentation.by_hand import ByHand, InForce, Kept, firm_names, in_force, recomputed
 from segmentation.feature_list import BY_NAME, FEATURES, Feature
 from segmentation.features import stored_features
 from segmentation.rates import MARGIN_RATE
@@ -34,6 +34,7 @@ class Asked:
 
     method: one of clustering.METHODS, or STORED, which has a number, criteria and a template of its own. decided: where
     a segment's customers are asked for, what people decided of the segments: a store and when it was last written.
+    kept: where the stored one is asked for, what somebody put in its place.
     """
 
     method: str
@@ -42,6 +43,7 @@ class Asked:
     template: str = GENERAL
     scope: Scope = ALL
     decided: tuple[Path, int] | None = None
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,8 @@ def segmentation(
 ) -> clustering.Segmentation:
     """As the method makes it. whole: the segments of all customers, where those of a segment are asked for. Raises
     InputError without order lines or with too few customers."""
+    if asked.kept is not None:
+        return recomputed(warehouse, asked.kept)
     found = clustering.stored(warehouse) if asked.method == STORED else None
     if found is not None:
         return found

@@ -20,7 +20,7 @@ from pages.ui.messages import say
 from pages.ui.plot import plot
 from pages.ui.segments_frames import Asked, Picture
 from pages.ui.table import table
-from segmentation.clustering import METHODS, PREREQUISITES, agreement, manageable, prerequisites, weigh
+from segmentation.clustering import METHODS, PREREQUISITES, agreement, by_customer, manageable, prerequisites, weigh
 from segmentation.errors import InputError, Message
 
 
@@ -68,7 +68,7 @@ def _recommendation(path: Path, picture: Picture) -> tuple[pd.DataFrame, tuple[M
 
 def _asked(picture: Picture, method: str, k: int | Literal["auto"]) -> Asked:
     """The same customers and criteria by that method, in so many segments."""
-    return replace(picture.asked, method=method, k=k, criteria=picture.by_method.criteria)
+    return replace(picture.asked, method=method, kept=None, k=k, criteria=picture.by_method.criteria)
 
 
 def _recommended(tried: pd.DataFrame) -> Any:
@@ -265,7 +265,7 @@ def _methods(picture: Picture, path: Path) -> None:
             except InputError as error:
                 rows.append({"method": _(METHODS[method].label), "verdict": say(error.title)})
                 continue
-            index, same = agreement(own, other)
+            index, same = agreement(by_customer(own.assignments), by_customer(other.assignments))
             rows.append({"method": _(METHODS[method].label), "index": index, "same": same, "verdict": _agree(index)})
     table(
         pd.DataFrame(rows, columns=["method", "same", "index", "verdict"]),

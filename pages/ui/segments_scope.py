@@ -29,14 +29,16 @@ def choice(picture: Picture, path: Path) -> None:
 
 def _segments(picture: Picture) -> list[int]:
     """The segments of all customers, where these are what is shown."""
-    return [] if picture.asked != Asked(STORED) else list(range(1, picture.by_method.k + 1))
+    return [] if picture.asked.method != STORED else list(range(1, picture.by_method.k + 1))
 
 
 def _called(picture: Picture, path: Path) -> dict[int, str]:
     """The segments of all customers by number, where they are asked for."""
     if picture.asked.decided is not None:
-        return texts.names(caches.segments_picture(path, Asked(STORED), *picture.asked.decided).figures)
-    return texts.names(picture.figures) if picture.asked == Asked(STORED) else {}
+        decided = picture.asked.decided
+        stored = Asked(STORED, kept=caches.segmentation_in_force(path, *decided))
+        return texts.names(caches.segments_picture(path, stored, *decided).figures)
+    return texts.names(picture.figures) if picture.asked.method == STORED else {}
 
 
 def named(scope: Scope, called: Mapping[int, str]) -> str:
@@ -80,7 +82,8 @@ def divide(picture: Picture, chosen: int | None) -> None:
     """The way from a chosen segment to its segments."""
     scope = picture.asked.scope
     # A level below is found in the segments that the level above has by itself: others would be other customers.
-    is_followed = picture.asked in (Asked(STORED), Asked(FIRST_METHOD, scope=scope, decided=picture.asked.decided))
+    by_itself = Asked(FIRST_METHOD, scope=scope, decided=picture.asked.decided)
+    is_followed = picture.asked.method == STORED or picture.asked == by_itself
     if chosen is None or chosen > picture.by_method.k or not is_followed or len(scope.levels) >= MOST_LEVELS:
         return
     if str(scope) and scope.kind != "segment":

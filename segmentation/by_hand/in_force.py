@@ -10,8 +10,15 @@ import pandas as pd
 
 from segmentation.authored import beside
 from segmentation.by_hand.decisions import ByHand, Decision, Placement, SegmentName, read
-from segmentation.clustering import Segmentation, require_stored
-from segmentation.clustering.matching import by_customer
+from segmentation.by_hand.kept import Kept, holding
+from segmentation.clustering import (
+    Segmentation,
+    by_customer,
+    in_the_order_of,
+    require_stored,
+    segment_customers,
+    template_named,
+)
 from segmentation.clustering.profiles import segment_profile, segment_sums
 from segmentation.customer import customer_list
 from segmentation.features import stored_features
@@ -21,11 +28,12 @@ from segmentation.warehouse import Warehouse
 
 @dataclass(frozen=True)
 class InForce:
-    """segmentation: with names and placements; a customer placed by hand has no membership, and the method's segment
-    as its next one. names: by segment, those given by hand; placements: by customer number. wait: decisions that were
-    not undone and speak of a segment or a customer that is not there."""
+    """by_method: as the method made it; segmentation: with names and placements; a customer placed by hand has no
+    membership, and the method's segment as its next one. names: by segment, those given by hand; placements: by
+    customer number. wait: decisions that were not undone and speak of a segment or a customer that is not there."""
 
     segmentation: Segmentation
+    by_method: Segmentation
     names: Mapping[int, SegmentName]
     placements: Mapping[str, Placement]
     wait: tuple[Decision, ...]
@@ -59,18 +67,36 @@ def in_force(found: Segmentation, features: pd.DataFrame, firms: Mapping[str, st
         elif own != segment:
             placements[customer] = replace(placement, segment=segment)
             left[own] -= 1
+    made = found
     if placements:
-        found = _placed(found, features, {customer: one.segment for customer, one in placements.items()})
+        made = _placed(made, features, {customer: one.segment for customer, one in placements.items()})
     if names:
-        found = replace(found, segments=_named(found.segments, names))
-    return InForce(found, names, placements, tuple(wait))
+        made = replace(made, segments=_named(made.segments, names))
+    return InForce(made, found, names, placements, tuple(wait))
 
 
 def stored_in_force(warehouse: Warehouse) -> InForce:
-    """The segments stored in a warehouse with what was decided beside it. InputError where none are stored."""
-    found = require_stored(warehouse)
-    by_hand = read(beside(warehouse.path.resolve())).within(ALL)
+    """The segments of a warehouse with what was decided beside it: those stored in it, or in their place those that
+    somebody put in force. InputError where none are stored, or where these data do not give them."""
+    store = beside(warehouse.path.resolve())
+    wanted = holding(store)
+    found = require_stored(warehouse) if wanted is None else recomputed(warehouse, wanted)
+    by_hand = read(store).within(ALL)
     return in_force(found, stored_features(warehouse), firm_names(warehouse), by_hand)
+
+
+def recomputed(warehouse: Warehouse, wanted: Kept) -> Segmentation:
+    """What was kept, on the data of today; segments that are found again have their numbers of then. InputError where
+    these data do not give them."""
+    found = segment_customers(
+        stored_features(warehouse),
+        method=wanted.method,
+        k=wanted.k,
+        seed=wanted.seed,
+        criteria=wanted.criteria,
+        roles=template_named(wanted.template).roles,
+    )
+    return in_the_order_of(wanted.segment, found)
 
 
 def firm_names(warehouse: Warehouse) -> dict[str, str]:

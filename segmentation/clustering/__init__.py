@@ -1,9 +1,10 @@
 """Customers to segments: criteria, methods, choice of k, stability, profiles, names."""
 
 from segmentation.clustering.choice import weigh
+from segmentation.clustering.comparison import crossed, standing_figures
 from segmentation.clustering.criteria import APPROACHES, STANDARD, Criteria, criteria_of
 from segmentation.clustering.criteria_figures import criteria_figures, distribution
-from segmentation.clustering.matching import in_the_order_of
+from segmentation.clustering.matching import best_match, by_customer, in_the_order_of
 from segmentation.clustering.methods import METHODS, method_named
 from segmentation.clustering.prerequisites import PREREQUISITES, agreement, manageable, prerequisites
 from segmentation.clustering.rules import Rule, RuleCard, rule_card
@@ -22,8 +23,11 @@ __all__ = [
     "RuleCard",
     "Segmentation",
     "agreement",
+    "best_match",
+    "by_customer",
     "criteria_figures",
     "criteria_of",
+    "crossed",
     "distribution",
     "in_the_order_of",
     "manageable",
@@ -32,6 +36,7 @@ __all__ = [
     "require_stored",
     "rule_card",
     "segment_customers",
+    "standing_figures",
     "store",
     "stored",
     "template_named",

@@ -27,17 +27,30 @@ def matched(before: pd.Series[int], after: pd.Series[int]) -> dict[int, int]:
     return dict(zip(shared.index[rows].tolist(), shared.columns[columns].tolist(), strict=True))
 
 
+def best_match(before: pd.Series[int], after: pd.Series[int]) -> dict[int, int]:
+    """Segment before -> the one after that it is best taken for, one to one, so that as many customers as can be stay.
+
+    Each: segment by customer number. Where one side has more segments, some of them have no entry.
+    """
+    from scipy.optimize import linear_sum_assignment
+
+    both = pd.DataFrame({"before": before, "after": after}).dropna().astype("int64")
+    table = pd.crosstab(both["before"], both["after"])
+    rows, columns = linear_sum_assignment(-table.to_numpy())
+    return dict(zip(table.index[rows].tolist(), table.columns[columns].tolist(), strict=True))
+
+
 def by_customer(assignments: pd.DataFrame) -> pd.Series[int]:
     """The segment by customer number, as `matched` takes it. assignments: as of a `Segmentation`."""
     return assignments.set_index("customer_id")["segment"]
 
 
-def in_the_order_of(before: pd.DataFrame, found: Segmentation) -> Segmentation:
+def in_the_order_of(before: pd.Series[int], found: Segmentation) -> Segmentation:
     """The same segments, those that were there before in the order they had then, the others behind them.
 
-    before: assignments of the run before. Those set apart stay last.
+    before: segment by customer number of the run before. Those set apart stay last.
     """
-    again = {after: earlier for earlier, after in matched(by_customer(before), by_customer(found.assignments)).items()}
+    again = {after: earlier for earlier, after in matched(before, by_customer(found.assignments)).items()}
     own = range(1, found.k + 1)
     order = sorted(own, key=lambda segment: (segment not in again, again.get(segment, segment)))
     place = {segment: position for position, segment in enumerate(order, start=1)}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 
 from segmentation.clustering.choice import FEWEST, LEAST_SHARE, MOST
+from segmentation.clustering.matching import best_match
 from segmentation.clustering.rules import RuleCard
 from segmentation.clustering.segmentation import Segmentation
 from segmentation.clustering.stability import DOUBTFUL, STABLE
@@ -57,14 +57,11 @@ def manageable(k: int) -> Verdict:
     return "yes" if FEWEST <= k <= MOST else "doubtful" if k == FEWEST - 1 else "no"
 
 
-def agreement(one: Segmentation, other: Segmentation) -> tuple[float, float]:
+def agreement(before: pd.Series[int], after: pd.Series[int]) -> tuple[float, float]:
     """How far two segmentations of the same customers agree: the adjusted Rand index (1 the same, 0 by chance), and the
-    share of customers in segments that match each other best, one to one."""
-    from scipy.optimize import linear_sum_assignment
+    share of customers in segments that match each other best, one to one. Each: segment by customer number."""
     from sklearn.metrics import adjusted_rand_score
 
-    both = one.assignments.merge(other.assignments, on="customer_id", suffixes=("", "_other"))
-    table = pd.crosstab(both["segment"], both["segment_other"]).to_numpy()
-    rows, columns = linear_sum_assignment(-table)
-    index = float(adjusted_rand_score(both["segment"], both["segment_other"]))
-    return index, float(np.sum(table[rows, columns]) / max(1, len(both)))
+    both = pd.DataFrame({"before": before, "after": after}).dropna().astype("int64")
+    index = float(adjusted_rand_score(both["before"], both["after"]))
+    return index, float((both["before"].map(best_match(before, after)) == both["after"]).sum() / max(1, len(both)))

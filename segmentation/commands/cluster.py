@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         )
         before = clustering.stored(warehouse)
         if before is not None:
-            found = clustering.in_the_order_of(before.assignments, found)
+            found = clustering.in_the_order_of(clustering.by_customer(before.assignments), found)
         beside = balance(warehouse, found)
         clustering.store(warehouse, found)
         currency = warehouse_currency(warehouse)

@@ -40,9 +40,10 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
             [Message("It is one of {suffixes}.", suffixes=", ".join(SUFFIXES))],
         )
     with open_warehouse(args.warehouse) as warehouse:
+        holding = stored_in_force(warehouse)
         # Of the method's own segments: what was placed by hand follows no rule.
-        card = clustering.rule_card(stored_features(warehouse), clustering.require_stored(warehouse))
-        found = stored_in_force(warehouse).segmentation
+        card = clustering.rule_card(stored_features(warehouse), holding.by_method)
+        found = holding.segmentation
         currency = warehouse_currency(warehouse)
     column = "name" if args.language == "de" else "name_en"
     names = dict(zip(found.segments["segment"].astype(int), found.segments[column].astype(str), strict=True))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from segmentation.authored import Store, beside
 from segmentation.by_hand import InForce, in_force, place, read, rename, stored_in_force, undo
-from segmentation.clustering import STANDARD, Segmentation, in_the_order_of, segment_customers, store
+from segmentation.clustering import STANDARD, Segmentation, by_customer, in_the_order_of, segment_customers, store
 from segmentation.clustering.matching import matched
 from segmentation.errors import InputError
 from segmentation.export import customer_table
@@ -77,7 +77,7 @@ def test_segments_keep_their_numbers_when_they_are_found_again(made: Made, apart
     found = segment_customers(frame, k=4, criteria=replace(STANDARD, outliers_apart=apart))
     number = {1: 3, 2: 1, 3: 4, 4: 2, 5: 5}
     before = found.assignments.assign(segment=found.assignments["segment"].map(number)).sample(frac=0.8, random_state=1)
-    again = in_the_order_of(before, found)
+    again = in_the_order_of(by_customer(before), found)
     merged = again.assignments.merge(before, on="customer_id", suffixes=("", "_before"))
     assert (merged["segment"] == merged["segment_before"]).all()
     assert list(again.segments["segment"]) == sorted(number[s] for s in found.segments["segment"])
@@ -94,7 +94,7 @@ def test_a_segment_that_is_new_comes_last(made: Made) -> None:
     _, found = made
     before = found.assignments.assign(segment=found.assignments["segment"].map({1: 1, 2: 2, 3: 3, 4: 3}))
     shifted = before[before["segment"] != 1].assign(segment=lambda rows: rows["segment"] - 1)
-    again = in_the_order_of(shifted, found)
+    again = in_the_order_of(by_customer(shifted), found)
     # The former 1 is now 2: 2 stays first, then the larger of the two that were one, then those nobody knew.
     assert segment_of(again, first_of(found, 2)) == 1
     assert segment_of(again, first_of(found, 1)) > 1

@@ -15,6 +15,7 @@ from segmentation.clustering import (
     Rule,
     RuleCard,
     agreement,
+    by_customer,
     manageable,
     prerequisites,
     rule_card,
@@ -68,7 +69,7 @@ def test_four_to_eight_can_be_managed(k: int, verdict: str) -> None:
 def test_agreement_is_scikit_learns_and_the_best_of_all_matchings() -> None:
     frame, _ = customers(200, noise=3.0)
     one, other = (segment_customers(frame, method=method, k=4) for method in ("kmeans", "mixture"))
-    index, same = agreement(one, other)
+    index, same = agreement(by_customer(one.assignments), by_customer(other.assignments))
     labels, others = one.assignments["segment"].to_numpy(), other.assignments["segment"].to_numpy()
     assert index == pytest.approx(adjusted_rand_score(labels, others))
     best = max(
@@ -77,4 +78,4 @@ def test_agreement_is_scikit_learns_and_the_best_of_all_matchings() -> None:
     )
     assert same == pytest.approx(best)
     assert same < 1.0
-    assert agreement(one, one) == (1.0, 1.0)
+    assert agreement(by_customer(one.assignments), by_customer(one.assignments)) == (1.0, 1.0)
