@@ -37,8 +37,8 @@ from segmentation.errors import InputError
 PARAMS = (*segments_state.PARAMS, segments_groups.LEAST)
 
 
+# The segments, which of them is chosen, and the warehouse.
 View = Callable[[Picture, int | None, Path], None]
-"""Draws the segments, one of which may be chosen, from the warehouse."""
 
 
 def _overview(picture: Picture, segment: int | None, _path: Path) -> None:

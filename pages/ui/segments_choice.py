@@ -8,7 +8,9 @@ from typing import Literal
 import streamlit as st
 
 from pages.ui import caches, inputs, segments_scope, segments_state, state
+from pages.ui.formatting import number
 from pages.ui.i18n import _
+from pages.ui.messages import plain
 from pages.ui.segments_frames import STORED, Asked, Picture, stored_method
 from pages.ui.segments_state import AMONG, AUTO, METHOD, NUMBER, NUMBERS, PANEL, PANELS
 from segmentation.clustering import METHODS
@@ -65,13 +67,34 @@ def number_asked() -> int | Literal["auto"]:
 
 
 def controls(picture: Picture, path: Path) -> None:
-    """What is looked at, and the choice of the segmentation beside it."""
-    panel, which = st.columns([5, 2], vertical_alignment="bottom")
-    with panel:
-        inputs.choice(PANEL, _("View"), PANELS, show=lambda name: _(PANEL_NAMES[name]))
+    """The choice of the segmentation, what it is, and what is looked at."""
+    which, told = st.columns([2, 6], vertical_alignment="center")
+    told.caption(_told(picture, path))
     with which, st.popover(_("Set-up"), icon=":material/tune:", width="stretch"):
         segments_scope.choice(picture, path)
         method_and_number(picture)
+    # In a column of its own the buttons would stay on one line, cut off.
+    inputs.choice(PANEL, _("View"), PANELS, show=lambda name: _(PANEL_NAMES[name]))
+
+
+def _told(picture: Picture, path: Path) -> str:
+    """What the segments that are shown are made of."""
+    asked = picture.asked
+    method = _(METHODS[picture.by_method.method].label)
+    if asked.method == STORED:
+        method = asked.kept.title if asked.kept is not None else _("As stored ({method})", method=method)
+    weights = len(picture.by_method.criteria.weights)
+    return plain(
+        " · ".join(
+            (
+                segments_scope.who(picture, path),
+                method,
+                _("{count} segments", count=number(picture.by_method.k)),
+                _("{count} criteria", count=number(weights)),
+            )
+        ),
+        longest=200,
+    )
 
 
 def method_and_number(picture: Picture) -> None:

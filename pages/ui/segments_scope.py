@@ -41,6 +41,11 @@ def _called(picture: Picture, path: Path) -> dict[int, str]:
     return texts.names(picture.figures) if picture.asked.method == STORED else {}
 
 
+def who(picture: Picture, path: Path) -> str:
+    """The customers that are shown."""
+    return named(picture.asked.scope, _called(picture, path))
+
+
 def named(scope: Scope, called: Mapping[int, str]) -> str:
     """Who they are. called: the segments of all customers by number."""
     if scope.kind == "top":
@@ -65,7 +70,7 @@ def note(picture: Picture, path: Path) -> None:
     said.info(
         _(
             "{who}: only they are put into segments here, and all shares are of them.",
-            who=plain(named(scope, _called(picture, path))),
+            who=plain(who(picture, path)),
         ),
         icon=":material/filter_alt:",
     )
