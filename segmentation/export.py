@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,11 +88,18 @@ def write_table(table: pd.DataFrame, path: Path, language: Language = "en", curr
     writable, more rows than a sheet holds.
     """
     writer = writer_for(path)
+    with whole_file(path) as draft:
+        writer(table, draft, language, currency)
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """A file to write that takes the place of `path` when it is through, or never. InputError if that cannot be."""
     if not path.parent.is_dir():
         raise InputError(Message("The folder {path} does not exist.", path=str(path.parent)))
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        writer(table, draft, language, currency)
+        yield draft
         draft.replace(path)
     except OSError as error:
         raise InputError(

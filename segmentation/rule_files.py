@@ -59,18 +59,19 @@ _WORDS: dict[Language, _Words] = {
 }
 
 
-def rules_sql(card: RuleCard, names: Mapping[int, str], uncertain: str = "uncertain") -> str:
+def rules_sql(card: RuleCard, names: Mapping[int, str], language: Language = "en") -> str:
     """A SELECT of customer_id and segment_name over the customer features, as `export` writes them.
 
-    names: by segment; uncertain: what stands where no rule decides. It runs on DuckDB and on any engine that knows
+    names: by segment, in that language. It runs on DuckDB and on any engine that knows
     CASE and COALESCE, with the features' table put in for marts.customer_features.
     """
+    words = _WORDS[language]
     cases = [
         f"        WHEN {' AND '.join(_sql(c, card.filled) for c in rule.conditions) or 'TRUE'}\n"
-        f"            THEN {literal(_name(rule, names, uncertain))}"
+        f"            THEN {literal(_name(rule, names, words.uncertain))}"
         for rule in card.rules
     ]
-    note = [f"-- {_WORDS['en'].apart.format(count=card.apart)}"] if card.apart else []
+    note = [f"-- {words.apart.format(count=card.apart)}"] if card.apart else []
     return "\n".join(
         [
             *note,
@@ -185,7 +186,9 @@ def _formula(card: RuleCard, names: Mapping[int, str], uncertain: str, cells: Ma
 
 def _asked(condition: Condition, cell: str) -> list[str]:
     if condition.word is not None:
-        return [f"{cell}{'=' if condition.is_word else '<>'}{_text(condition.word)}"]
+        # A sign of equality does not tell small letters from capitals.
+        same = f"EXACT({cell},{_text(condition.word)})"
+        return [same if condition.is_word else f"NOT({same})"]
     bounds = ((condition.low, ">="), (condition.high, "<"))
     return [f"{cell}{sign}{bound!r}" for bound, sign in bounds if bound is not None]
 

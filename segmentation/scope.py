@@ -98,11 +98,12 @@ def _by_worth(features: pd.DataFrame) -> pd.Series[float]:
 
 
 def _of_segment(features: pd.DataFrame, scope: Scope, whole: Segmentation | None) -> pd.DataFrame:
-    """Level by level: the segments of all are given, those within one are found as the general ones are."""
+    """Level by level: the segments of all are given, those within one are found by k-means and the same criteria."""
     found, rows = whole, features
+    criteria = clustering.STANDARD if whole is None else whole.criteria
     for number, segment in enumerate(scope.levels):
         if number:
-            found = clustering.segment_customers(rows)
+            found = clustering.segment_customers(rows, criteria=criteria)
         if found is None:
             break
         members = found.assignments.loc[found.assignments["segment"] == segment, "customer_id"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -11,7 +12,7 @@ from pages.ui import caches, inputs, segments_scope, segments_state, state
 from pages.ui.formatting import number
 from pages.ui.i18n import _
 from pages.ui.messages import plain
-from pages.ui.segments_frames import STORED, Asked, Picture, stored_method
+from pages.ui.segments_frames import STORED, Asked, Picture, standing
 from pages.ui.segments_state import AMONG, AUTO, METHOD, NUMBER, NUMBERS, PANEL, PANELS
 from segmentation.clustering import METHODS
 from segmentation.scope import scope_of
@@ -32,8 +33,11 @@ def settle(path: Path, decided: tuple[Path, int]) -> None:
     is_set = state.get(NUMBER) != AUTO or segments_state.has_own_criteria() or state.get(AMONG)
     if state.get(METHOD) == STORED and is_set:
         # Chosen on the page, a number has its method; an address may say it alone.
-        kept = caches.segmentation_in_force(path, *decided)
-        state.note(METHOD, stored_method(caches.warehouse(path)) if kept is None else kept.method)
+        state.note(METHOD, _standing(path, decided).method)
+
+
+def _standing(path: Path, decided: tuple[Path, int]) -> Asked:
+    return standing(caches.warehouse(path), caches.segmentation_in_force(path, *decided))
 
 
 def picture(path: Path, decided: tuple[Path, int]) -> Picture:
@@ -50,14 +54,12 @@ def asked(path: Path, decided: tuple[Path, int]) -> Asked:
     method, among = state.get(METHOD), scope_of(state.get(AMONG))
     if method == STORED:
         return Asked(STORED, kept=caches.segmentation_in_force(path, *decided))
-    return Asked(
-        method,
-        number_asked(),
-        segments_state.criteria(),
-        state.get(segments_state.TEMPLATE),
-        among,
-        decided if among.kind == "segment" else None,
-    )
+    # Whoever says nothing of criteria asks for those of the stored segments.
+    said = _standing(path, decided)
+    if segments_state.has_own_criteria():
+        said = Asked(method, criteria=segments_state.criteria(), template=state.get(segments_state.TEMPLATE))
+    within = decided if among.kind == "segment" else None
+    return replace(said, method=method, k=number_asked(), scope=among, decided=within)
 
 
 def number_asked() -> int | Literal["auto"]:

@@ -64,11 +64,9 @@ def controls(picture: Picture | None = None) -> None:
             "outer fence); a tenth of all customers at most"
         ),
     )
+    if not segments_state.has_own_criteria() and picture is not None and picture.by_method.criteria != STANDARD:
+        st.caption(_("The segments are built by other criteria than stand here: the table below tells them."))
     if state.get(METHOD) == STORED:
-        if picture is not None and picture.segmentation.criteria != STANDARD:
-            st.caption(
-                _("The stored segments are built by other criteria than stand here: the table below tells them.")
-            )
         st.caption(_("Whatever you change here is computed at once and not stored; the address leads to it."))
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from pages.ui import download, inputs, state
+from pages.ui import download, inputs, state, workspace
 from pages.ui import segments_texts as texts
 from pages.ui.formatting import day, euro, number, percent
 from pages.ui.i18n import _
 from pages.ui.segments_frames import Picture, listed
-from pages.ui.segments_state import ALL, NONE, SEARCH, SEGMENT, open_customer
+from pages.ui.segments_state import ALL, IN_FILE, NONE, SEARCH, SEGMENT, open_customer
 from pages.ui.table import Format, table
+from segmentation.anonymous import LEFT_OUT, anonymised
+from segmentation.pseudonyms import key_beside, key_in
 
 # Each row costs a third of a millisecond on every run, and nobody reads that far; the download has them all.
 MOST_ROWS = 100
@@ -66,12 +68,35 @@ def customer_list(picture: Picture, segment: int | None) -> None:
         widths={name: _width(shown[name]) for name in ("name", "city") if name in fitting},
         then=lambda row: open_customer(str(shown["customer_id"].iloc[row])),
     )
-    note, file = st.columns([5, 2], vertical_alignment="center")
-    with note:
-        st.caption(_note(picture, len(shown), len(rows)))
+    st.caption(_note(picture, len(shown), len(rows)))
+    named, file = st.columns([5, 2], vertical_alignment="bottom")
+    with named:
+        inputs.choice(
+            IN_FILE,
+            _("In the file"),
+            ("names", "pseudonyms"),
+            show=lambda which: _("names and numbers") if which == "names" else _("pseudonyms, no names and places"),
+            help=_(
+                "The same customer has the same pseudonym in every file of these data; whoever knows its figures may "
+                "still recognise it"
+            ),
+        )
     with file:
-        labels = {name: label for name, (label, _form) in columns.items()}
-        download.as_csv(rows, labels, _file_name(picture, names.get(segment or 0)), key="segment-customers")
+        _file(picture, rows, columns, _file_name(picture, names.get(segment or 0)))
+
+
+def _file(picture: Picture, rows: pd.DataFrame, columns: Columns, name: str) -> None:
+    labels = {column: label for column, (label, _form) in columns.items()}
+    if state.get(IN_FILE) == "names":
+        download.as_csv(rows, labels, name, key="segment-customers")
+        return
+    hidden = {column: label for column, label in labels.items() if column not in LEFT_OUT}
+    hidden["customer_id"] = _("Pseudonym")
+    base = workspace.current().base
+    download.as_csv(
+        lambda: anonymised(rows, key_in(key_beside(base))), hidden, _("{name} pseudonymous", name=name),
+        key="segment-customers",
+    )  # fmt: skip
 
 
 def _heading(picture: Picture, rows: pd.DataFrame, name: str | None) -> str:

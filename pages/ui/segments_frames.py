@@ -127,10 +127,13 @@ def picture(warehouse: Warehouse, asked: Asked, by_method: clustering.Segmentati
     )
 
 
-def stored_method(warehouse: Warehouse) -> str:
-    """What the stored segments were computed by, or would be where none are stored."""
+def standing(warehouse: Warehouse, kept: Kept | None) -> Asked:
+    """What the stored segments, or those kept that were put in their place, were computed by, or would be where none
+    are stored."""
+    if kept is not None:
+        return Asked(kept.method, criteria=kept.criteria, template=kept.template)
     found = clustering.stored(warehouse)
-    return found.method if found else FIRST_METHOD
+    return Asked(FIRST_METHOD) if found is None else Asked(found.method, criteria=found.criteria)
 
 
 def _customers(warehouse: Warehouse, features: pd.DataFrame, by_hand: InForce, values: pd.DataFrame) -> pd.DataFrame:

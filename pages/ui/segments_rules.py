@@ -180,7 +180,7 @@ def _files(picture: Picture, card: RuleCard) -> None:
     heading.caption(_("The rules for the sales force, for other systems, and as a form that places customers:"))
     kinds = (
         (_("Text"), "txt", "text/plain", partial(_text, _told(picture, card))),
-        ("SQL", "sql", "application/sql", partial(_sql, card, names, _("uncertain"))),
+        ("SQL", "sql", "application/sql", partial(_sql, card, names, language())),
         ("Excel", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
          partial(_workbook, card, names, language(), currency.code())),
     )  # fmt: skip
@@ -216,8 +216,8 @@ def _text(lines: list[str]) -> bytes:
     return ("\r\n".join(lines) + "\r\n").encode("utf-8-sig")
 
 
-def _sql(card: RuleCard, names: Mapping[int, str], uncertain: str) -> bytes:
-    return rules_sql(card, names, uncertain).encode()
+def _sql(card: RuleCard, names: Mapping[int, str], written_in: Any) -> bytes:
+    return rules_sql(card, names, written_in).encode()
 
 
 def _workbook(card: RuleCard, names: Mapping[int, str], written_in: Any, code: str) -> bytes:

@@ -87,8 +87,8 @@ def divide(picture: Picture, chosen: int | None) -> None:
     """The way from a chosen segment to its segments."""
     scope = picture.asked.scope
     # A level below is found in the segments that the level above has by itself: others would be other customers.
-    by_itself = Asked(FIRST_METHOD, scope=scope, decided=picture.asked.decided)
-    is_followed = picture.asked.method == STORED or picture.asked == by_itself
+    by_itself = picture.asked.method == FIRST_METHOD and picture.asked.k == "auto"
+    is_followed = picture.asked.method == STORED or (by_itself and not segments_state.has_own_criteria())
     if chosen is None or chosen > picture.by_method.k or not is_followed or len(scope.levels) >= MOST_LEVELS:
         return
     if str(scope) and scope.kind != "segment":

@@ -26,6 +26,7 @@ AMONG = state.Param("among", "", lambda text: str(scope_of(text)), str)
 SEGMENT = state.one_of("segment", (ALL, *map(str, range(1, HIGHEST_K + 2))), ALL)
 CUSTOMER = state.free_text("customer")
 SEARCH = state.free_text("search")
+IN_FILE = state.one_of("in_file", ("names", "pseudonyms"), "names")
 ACROSS = state.one_of("map_x", (NONE, *AXES), NONE)
 UP = state.one_of("map_y", (NONE, *AXES), NONE)
 TEMPLATE = state.one_of("template", TEMPLATES, GENERAL)
@@ -71,7 +72,7 @@ TYPED = {
     else state.optional_number(f"new_{feature.name}", *TYPED_BOUNDS)
     for feature in CRITERIA
 }
-_VIEW = (PANEL, SEGMENT, CUSTOMER, SEARCH, ACROSS, UP, DESCRIBED, COMPARED, AGAINST)
+_VIEW = (PANEL, SEGMENT, CUSTOMER, SEARCH, ACROSS, UP, DESCRIBED, COMPARED, AGAINST, IN_FILE)
 PARAMS = (METHOD, NUMBER, AMONG, *_VIEW, *CRITERIA_PARAMS, *TYPED.values())
 
 

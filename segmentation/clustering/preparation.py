@@ -72,7 +72,8 @@ def prepare(features: pd.DataFrame, criteria: Criteria = STANDARD, inside: Mask 
     """
     among = np.ones(len(features), dtype=np.bool_) if inside is None else inside
     draft = _Draft()
-    for feature, weight in criteria:
+    # Of two that say the same the one of more weight stays.
+    for feature, weight in sorted(criteria, key=lambda criterion: -criterion[1]):
         if feature.name not in features.columns:
             continue
         is_word = feature.unit == "category"

@@ -117,6 +117,8 @@ def _criteria(base: clustering.Criteria, said: list[str], outliers_apart: bool) 
     weights = {}
     for text in said:
         name, _, weight = text.partition("=")
+        if name in weights:
+            raise InputError(Message("--by names {feature} twice: say it once, with its weight.", feature=name))
         try:
             weights[name] = float(weight or 1)
         except ValueError:

@@ -6,9 +6,11 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from segmentation.anonymous import anonymised
 from segmentation.export import customer_table, segment_table, write_table, writer_for
 from segmentation.extracts import warehouse_currency
 from segmentation.objections import objecting_buyers
+from segmentation.pseudonyms import key_beside, key_in
 from segmentation.suppression import LEAST_COUNT
 from segmentation.warehouse import open_warehouse
 
@@ -29,6 +31,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         metavar="N",
         help="with --segments: figures of fewer customers are left out, 0: none (default: %(default)s)",
     )
+    parser.add_argument(
+        "--anonymous", action="store_true", help="pseudonyms in place of customer numbers, no names and places"
+    )
     parser.set_defaults(command=run, show=show)
 
 
@@ -38,6 +43,8 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     writer_for(out)
     with open_warehouse(args.warehouse) as warehouse:
         table = segment_table(warehouse, args.least) if args.segments else customer_table(warehouse)
+        if args.anonymous and not args.segments:
+            table = anonymised(table, key_in(key_beside(warehouse.path.resolve())))
         objecting = len(objecting_buyers(warehouse))
         currency = warehouse_currency(warehouse)
     write_table(table, out, args.language, currency)

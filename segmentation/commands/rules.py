@@ -10,6 +10,7 @@ from typing import Any
 from segmentation import clustering
 from segmentation.by_hand import stored_in_force
 from segmentation.errors import InputError, Message
+from segmentation.export import whole_file
 from segmentation.extracts import warehouse_currency
 from segmentation.features import stored_features
 from segmentation.rule_files import rules_sql, write_workbook
@@ -63,15 +64,11 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def _write(args: argparse.Namespace, card: clustering.RuleCard, names: dict[int, str], currency: str) -> None:
-    if args.out.suffix.lower() == ".xlsx":
-        write_workbook(card, names, args.out, args.language, currency)
-        return
-    try:
-        args.out.write_text(rules_sql(card, names), encoding="utf-8")
-    except OSError as error:
-        raise InputError(
-            Message("{file} cannot be written: {cause}.", file=str(args.out), cause=error.strerror or str(error))
-        ) from error
+    with whole_file(args.out) as draft:
+        if args.out.suffix.lower() == ".xlsx":
+            write_workbook(card, names, draft, args.language, currency)
+        else:
+            draft.write_text(rules_sql(card, names, args.language), encoding="utf-8")
 
 
 def show(result: dict[str, Any]) -> str:

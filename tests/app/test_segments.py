@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -359,3 +361,15 @@ def test_a_line_without_cost_is_left_out_of_the_rate_of_customer_and_segment(tmp
     own = picture.customers.loc[picture.customers["customer_id"] == "K40", "segment"].iloc[0]
     others = picture.figures.loc[picture.figures["segment"] != own, "margin_rate"]
     assert others.to_list() == pytest.approx([0.4] * 2, abs=1e-3)
+
+
+def test_a_file_with_pseudonyms_names_nobody(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name, text = downloaded("segments", demo, monkeypatch, lang="de", segment="1", in_file="pseudonyms")
+    assert name.endswith("pseudonym.csv")
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    customers = picture_of(demo).customers
+    own = customers[customers["segment"] == 1]
+    assert len(rows) == len(own)
+    assert all(row["Pseudonym"].startswith("A-") for row in rows)
+    assert not {"Kunde", "Ort", "Kundennr."} & set(rows[0])
+    assert not any(firm in text for firm in own["name"])

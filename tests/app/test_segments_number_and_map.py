@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from pages.ui import caches, segments_choice, segments_state, segments_texts, state
-from segmentation.clustering import Segmentation, segment_customers
+from segmentation.clustering import Segmentation, criteria_of, segment_customers, store
 from segmentation.features import customer_features
 from segmentation.warehouse import Warehouse, open_warehouse
 from tests.app.opened import address, control, opened, texts
@@ -79,6 +80,20 @@ def test_a_number_alone_is_one_of_the_stored_method(demo: Path, found: Segmentat
     back.click().run()
     assert app.title[0].value.startswith("4 Segmente")
     assert not {"k", "clustering"} & set(address(app))
+
+
+def test_a_number_alone_keeps_the_criteria_of_the_stored_segments(tmp_path: Path, demo: Path) -> None:
+    path = Path(shutil.copy2(demo, tmp_path / "w.duckdb"))
+    criteria = criteria_of({"margin_rate": 2.0, "digital_share": 1.0})
+    with open_warehouse(path, writable=True) as warehouse:
+        features = customer_features(warehouse)
+        store(warehouse, segment_customers(features, k=4, criteria=criteria))
+    app = opened("segments", path, lang="en", k="5", panel="number")
+    other = segment_customers(features, k=5, criteria=criteria)
+    assert app.dataframe[1].value["customers"].to_list() == other.segments["customers"].to_list()
+    assert "The segments are built by other criteria" in texts(
+        opened("segments", path, lang="en", k="5", panel="criteria")
+    )
 
 
 def test_a_number_alone_without_stored_segments(adventureworks_warehouse: Warehouse) -> None:

@@ -106,6 +106,8 @@ class Spreadsheet:
         functions: dict[str, Callable[..., Any]] = {
             "IF": lambda condition, yes, no: yes() if condition() else no(),
             "ISBLANK": lambda cell: isinstance(cell(), Blank),
+            "EXACT": lambda one, other: str(one()) == str(other()),
+            "NOT": lambda part: not part(),
             "AND": lambda *parts: all(part() for part in parts),
             "SUM": lambda cells: sum(numbers(cells())),
             "MIN": lambda *cells: min(self.flat(cells), default=0.0),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hmac
 import json
 from datetime import date, timedelta
 from pathlib import Path
@@ -228,3 +229,23 @@ def test_every_column_is_explained_in_german(warehouse_path: Path) -> None:
         assert unit
         assert bool(description) is bool(column.description)
         assert not description or description != column.description
+
+
+def test_an_anonymous_file_names_nobody_and_knows_everybody_again(warehouse_path: Path, tmp_path: Path) -> None:
+    cluster(warehouse_path, "--k", "4")
+    for name in ("one", "two"):
+        assert export(warehouse_path, tmp_path / f"{name}.csv", "--anonymous") == 0
+    assert export(warehouse_path, tmp_path / "named.csv") == 0
+    text = (tmp_path / "one.csv").read_text("utf-8")
+    assert text == (tmp_path / "two.csv").read_text("utf-8")
+    own, named = pd.read_csv(tmp_path / "one.csv"), pd.read_csv(tmp_path / "named.csv")
+    assert not {"name", "city"} & set(own.columns)
+    assert own["customer_id"].str.fullmatch("A-[0-9a-f]{12}").all()
+    assert own["customer_id"].nunique() == len(named) == 40
+    assert not any(f"K{number:02d}" in text for number in range(1, 40))
+    # The same customers in another order.
+    columns = ["segment", "revenue", "orders"]
+    assert sorted(map(tuple, own[columns].to_numpy())) == sorted(map(tuple, named[columns].to_numpy()))
+    key = (warehouse_path.parent / "pseudonyms.key").read_text("ascii").strip()
+    told = hmac.new(bytes.fromhex(key), b"customer:K07", "sha256").hexdigest()[:12]
+    assert f"A-{told}" in set(own["customer_id"])

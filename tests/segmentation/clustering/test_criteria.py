@@ -382,3 +382,14 @@ def test_firmographic_features_by_hand(tmp_path: Path) -> None:
     assert told.loc["K3"].to_list() == ["F", "41", None, None, None, "Konzern", None]
     # The last five full years are 2020 to 2024.
     assert found["mean_revenue"].to_dict() == pytest.approx({"K1": 210 / 5, "K2": 2.0, "K3": 0.0})
+
+
+def test_of_two_that_say_the_same_the_heavier_stays() -> None:
+    frame, _ = customers(120)
+    frame["headcount"] = frame["mean_order_value"]
+    weights = {"mean_order_value": 0.5, "headcount": 3.0, "margin_rate": 1.0}
+    names = prepare(frame, criteria_of(weights)).names
+    assert "headcount" in names
+    assert "mean_order_value" not in names
+    # Weighed alike, it is the first of the list.
+    assert "mean_order_value" in prepare(frame, criteria_of(dict.fromkeys(weights, 1.0))).names

@@ -128,10 +128,10 @@ def test_sql_places_every_customer_as_the_rules_do(
     with open_warehouse(path, writable=True) as warehouse:
         write_features(warehouse)
     with open_warehouse(path) as warehouse:
-        placed = warehouse.query(rules_sql(card, names, "offen")).set_index("customer_id")["segment_name"]
+        placed = warehouse.query(rules_sql(card, names, "de")).set_index("customer_id")["segment_name"]
         features = customer_features(warehouse)
     expected = apply_rules(card.rules, features, card.filled)
-    told = [names.get(segment, "offen") for segment in expected]
+    told = [names.get(segment, "unsicher") for segment in expected]
     assert placed[features["customer_id"]].to_list() == told
     assert len(set(told)) > 2
 
