@@ -26,6 +26,7 @@ from pages.ui import (
     segments_scope,
     segments_state,
     segments_texts,
+    segments_time,
     state,
     workspace,
 )
@@ -58,6 +59,7 @@ _VIEWS: dict[str, View] = {
     "rules": lambda picture, _segment, path: segments_rules.rules(picture, path),
     "number": lambda picture, _segment, path: segments_number.why(picture, path),
     "criteria": lambda picture, _segment, path: segments_criteria.criteria(picture, path),
+    "time": lambda picture, _segment, path: segments_time.over_time(picture, path),
     "compare": lambda picture, _segment, path: segments_compare.compare(picture, path),
 }
 

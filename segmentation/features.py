@@ -107,6 +107,12 @@ def stored_features(warehouse: Warehouse) -> pd.DataFrame:
     return customer_features(warehouse)
 
 
+def features_over(warehouse: Warehouse, tables: Mapping[str, str], seen_from: Mapping[str, object]) -> pd.DataFrame:
+    """As `customer_features`, empty where nobody bought. tables: SQL that stands in the place of these core tables;
+    seen_from: the fields of a `View`."""
+    return warehouse.query(_statement(warehouse, tables), dict(seen_from))
+
+
 def _some(features: pd.DataFrame) -> pd.DataFrame:
     if features.empty:
         raise InputError(
@@ -133,13 +139,15 @@ def view(warehouse: Warehouse, as_of: date | None = None) -> View:
     return View(day, year, year - 1 if year - 1 in full else None, full[-1])
 
 
-def _statement(warehouse: Warehouse) -> str:
+def _statement(warehouse: Warehouse, tables: Mapping[str, str] | None = None) -> str:
     """The compiled statement over those who do not object, with an empty table in the place of each that was not
-    delivered."""
+    delivered, and of others what `tables` says."""
     there = set(warehouse.query("SELECT name FROM (SHOW ALL TABLES) WHERE schema = 'core'")["name"])
     statement = named_query(STATEMENT)
     for name in set(SOURCES) - there:
         statement = statement.replace(f'"core"."{name}"', empty_table(table(name)))
+    for name, sql in (tables or {}).items():
+        statement = statement.replace(f'"core"."{name}"', sql)
     objecting = core_statement(warehouse, OBJECTING)
     return f"SELECT * FROM ({statement}) WHERE customer_id NOT IN ({objecting}) ORDER BY customer_id"
 

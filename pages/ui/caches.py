@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -19,8 +19,9 @@ from roi.break_even import BreakEven, break_even
 from roi.model import Method
 from roi.reconciliation import Row, table
 from roi.results import Result, evaluate
-from segmentation import by_hand, clustering, icp, market, objections, pareto, periods, scope, workspaces
+from segmentation import by_hand, clustering, icp, market, objections, over_time, pareto, periods, scope, workspaces
 from segmentation.authored import Store
+from segmentation.clustering.movement import Movement
 from segmentation.control_totals import YearTotals
 from segmentation.control_totals import control_totals as control_totals_of
 from segmentation.customer_master import Found, Master, find_duplicates, read_master
@@ -293,6 +294,34 @@ def criteria_figures(path: Path, asked: segments_frames.Asked) -> pd.DataFrame:
 def _features_of(path: Path, found: clustering.Segmentation) -> pd.DataFrame:
     features = stored_features(warehouse(path))
     return features[features["customer_id"].isin(found.assignments["customer_id"])]
+
+
+@remembered(16)
+def segment_years(path: Path) -> tuple[int, ...]:
+    """The full calendar years. InputError with fewer than two."""
+    return tuple(over_time.years_of(warehouse(path)))
+
+
+# Of five years each, drawn again eight times for a pair of them.
+@remembered(48)
+def features_of_year(path: Path, year: int, draw: int | None) -> pd.DataFrame:
+    """What customers were like in that year, or drawn again."""
+    return over_time.asked_of(warehouse(path))(year, draw)
+
+
+@remembered(16)
+def segment_shares(path: Path, asked: segments_frames.Asked) -> pd.DataFrame:
+    """How many customers were in each segment in each year."""
+    years = list(segment_years(path))
+    return over_time.shares_by_year(segmentation(path, asked), years, partial(features_of_year, path))
+
+
+@remembered(16)
+def segment_movement(path: Path, asked: segments_frames.Asked, before: int, after: int) -> Movement:
+    """Who moved between the segments from one year to another."""
+    newest = segment_years(path)[-1]
+    ask = partial(features_of_year, path)
+    return over_time.moved_between(segmentation(path, asked), before, after, newest, ask)
 
 
 @remembered(16)

@@ -24,6 +24,7 @@ PANEL_NAMES = {
     "rules": "Rules",
     "number": "Why this many?",
     "criteria": "By what?",
+    "time": "Over time",
     "compare": "Compare",
 }
 

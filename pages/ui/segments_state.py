@@ -15,7 +15,7 @@ AUTO = "auto"
 ALL = "all"
 NONE = ""
 NUMBERS = (AUTO, "4", "5", "6", "7", "8")
-PANELS = ("overview", "profile", "map", "rules", "number", "criteria", "compare")
+PANELS = ("overview", "profile", "map", "rules", "number", "criteria", "time", "compare")
 # What the map can put on an axis.
 AXES = tuple(feature.name for feature in FIGURES)
 
@@ -34,6 +34,7 @@ WEIGHTS = ("0", "0.5", "1", "2", "3")
 FACTORS = {approach: state.one_of(f"weight_{approach}", WEIGHTS, "1") for approach in APPROACHES}
 APART = state.one_of("outliers", ("with", "apart"), "with")
 DESCRIBED = state.one_of("criterion", (NONE, *(feature.name for feature in CRITERIA)), NONE)
+SINCE = state.free_text("since", longest=4)
 AGAINST = state.free_text("against", longest=12)
 COMPARED = state.one_of("methods", (NONE, "compared"), NONE)
 _NOTHING = "-"
@@ -72,7 +73,7 @@ TYPED = {
     else state.optional_number(f"new_{feature.name}", *TYPED_BOUNDS)
     for feature in CRITERIA
 }
-_VIEW = (PANEL, SEGMENT, CUSTOMER, SEARCH, ACROSS, UP, DESCRIBED, COMPARED, AGAINST, IN_FILE)
+_VIEW = (PANEL, SEGMENT, CUSTOMER, SEARCH, ACROSS, UP, DESCRIBED, COMPARED, AGAINST, SINCE, IN_FILE)
 PARAMS = (METHOD, NUMBER, AMONG, *_VIEW, *CRITERIA_PARAMS, *TYPED.values())
 
 

@@ -74,7 +74,7 @@ def test_a_number_alone_is_one_of_the_stored_method(demo: Path, found: Segmentat
     # The address it leads to says the same again, method and all.
     said = {"lang": "de", "panel": "number", "k": "8", "clustering": found.method}
     assert address(app).items() >= said.items()
-    assert app.selectbox[0].value == found.method
+    assert control(app, "select", "clustering").value == found.method
     assert control(app, "choice", "k").value == "8"
     back = next(button for button in app.button if button.label == "Zurück zu den gespeicherten Segmenten")
     back.click().run()

@@ -179,7 +179,7 @@ def test_the_command_writes_what_it_tells(
         counted = warehouse.query(f"SELECT segment_name, count(*) AS n FROM ({out.read_text('utf-8')}) GROUP BY 1")
     expected: dict[str, int] = {}
     for rule in told["rules"]:
-        expected[rule["name"] or "uncertain"] = expected.get(rule["name"] or "uncertain", 0) + rule["customers"]
+        expected[rule["name"] or "unsicher"] = expected.get(rule["name"] or "unsicher", 0) + rule["customers"]
     assert dict(zip(counted["segment_name"], counted["n"], strict=True)) == expected
     assert main(["rules", "--warehouse", str(path), "--out", str(tmp_path / "rules.pdf")]) == 2
     assert "“.pdf”" in capsys.readouterr().err
