@@ -12,6 +12,7 @@ from pages.ui import (
     segments_choice,
     segments_criteria,
     segments_customers,
+    segments_fairness,
     segments_groups,
     segments_map,
     segments_number,
@@ -54,9 +55,10 @@ def show() -> None:
     objecting.note(path)
     segments_choice.controls(picture)
     segment = segments_customers.chosen_segment(picture)
+    segments_choice.mark(picture, segment)
     panel = state.get(segments_state.PANEL)
     if panel == "overview":
-        segments_overview.shares(picture, segment)
+        segments_overview.brought(picture, segment)
         segments_overview.figures(picture, segment)
         segments_groups.file(picture)
     elif panel == "profile":
@@ -64,11 +66,13 @@ def show() -> None:
     elif panel == "map":
         segments_map.customers(picture, segment)
     elif panel == "rules":
-        segments_rules.rules(picture, path)
+        segments_rules.rules(picture, path, segment)
     elif panel == "number":
         segments_number.why(picture, path)
+    elif panel == "criteria":
+        segments_criteria.criteria(picture, path, segment)
     else:
-        segments_criteria.criteria(picture, path)
+        segments_fairness.fairness(picture, path, segment)
 
     customer = state.get(segments_state.CUSTOMER)
     card = caches.customer_card(path, customer) if customer else None

@@ -27,6 +27,8 @@ from segmentation.control_totals import control_totals as control_totals_of
 from segmentation.customer_master import Found, Master, find_duplicates, read_master
 from segmentation.errors import InputError
 from segmentation.extracts import LoadReport, read_report, report, warehouse_currency
+from segmentation.fairness import Fairness
+from segmentation.fairness import judge as judge_fairness
 from segmentation.field_register import Entry
 from segmentation.field_register import field_register as register_of
 from segmentation.sufficiency import Verdict, judge
@@ -259,6 +261,16 @@ def criteria_figures(
     """What each criterion is like, and how much of it that segmentation holds apart."""
     picture = segments_picture(path, method, k, criteria, template)
     return clustering.criteria_figures(picture.features, picture.segmentation)
+
+
+@remembered(16)
+def fairness(
+    path: Path, method: str, k: int | Literal["auto"], criteria: clustering.Criteria, template: str
+) -> Fairness:
+    """That segmentation against region, size, legal form and ownership of the customers."""
+    picture = segments_picture(path, method, k, criteria, template)
+    names = dict(zip(picture.customers["customer_id"], picture.customers["name"], strict=True))
+    return judge_fairness(picture.features, names, picture.segmentation)
 
 
 @remembered(256)

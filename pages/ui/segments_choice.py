@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 from typing import Literal
 
 import streamlit as st
 
-from pages.ui import caches, inputs, segments_state, state
+from pages.ui import caches, inputs, segments_state, segments_texts, state, theme
 from pages.ui.i18n import _
 from pages.ui.segments_frames import GENERAL, STORED, Picture, stored_method
 from pages.ui.segments_state import AUTO, METHOD, NUMBER, NUMBERS, PANEL, PANELS
@@ -20,6 +21,7 @@ PANEL_NAMES = {
     "rules": "Rules",
     "number": "Why this many?",
     "criteria": "By what?",
+    "fairness": "Fairness",
 }
 
 
@@ -61,6 +63,24 @@ def controls(picture: Picture) -> None:
         inputs.choice(PANEL, _("View"), PANELS, show=lambda name: _(PANEL_NAMES[name]))
     with which, st.popover(_("Method and number"), icon=":material/tune:", width="stretch"):
         method_and_number(picture)
+
+
+def mark(picture: Picture, chosen: int | None) -> None:
+    """The segment that holds in all views, in its colour, with the way back to all; nothing where none is chosen."""
+    if chosen is None:
+        return
+    told, back = st.columns([5, 2], vertical_alignment="center")
+    row = picture.figures[picture.figures["segment"] == chosen].iloc[0]
+    dot = f'<span style="color:{theme.segment_colour(chosen)}">●</span>'
+    with told:
+        st.html(f"{dot} {escape(_('Chosen in all views: {name}', name=segments_texts.in_title(row)))}")
+    back.button(
+        _("Show all segments"),
+        on_click=segments_state.choose_segment,
+        args=(segments_state.ALL,),
+        icon=":material/close:",
+        width="stretch",
+    )
 
 
 def method_and_number(picture: Picture) -> None:

@@ -32,13 +32,13 @@ APPROACH_NAMES: dict[Approach, str] = {
 _ROWS = 12
 
 
-def criteria(picture: Picture, path: Path) -> None:
+def criteria(picture: Picture, path: Path, chosen: int | None) -> None:
     """What is counted, and below it what each criterion tells of these segments."""
     controls(picture)
     figures = caches.criteria_figures(
         path, state.get(METHOD), segments_choice.number_asked(), *segments_choice.asked(state.get(METHOD))
     )
-    _one(picture, figures)
+    _one(picture, figures, chosen)
     _all(figures)
 
 
@@ -106,7 +106,7 @@ def _approach(approach: Approach, share: float) -> None:
         )
 
 
-def _one(picture: Picture, figures: pd.DataFrame) -> None:
+def _one(picture: Picture, figures: pd.DataFrame, chosen: int | None) -> None:
     """The criterion that was chosen, else the one that the segments hold apart most."""
     known = figures[figures["missing"] < 1.0].set_index("feature")
     if known.empty:
@@ -125,6 +125,7 @@ def _one(picture: Picture, figures: pd.DataFrame) -> None:
             texts.names(picture.figures),
             label,
             lambda value: texts.feature_value(value, feature.unit),
+            chosen=chosen,
         ),
         key="segment-criterion",
         title=_("{feature}: {share} of the differences between customers lie between the segments", **facts)

@@ -69,7 +69,10 @@ export default function (component) {
     const figure = themed(shown, currentTheme(canvas))
     await plotly.react(canvas, figure.data, figure.layout, { displayModeBar: false, responsive: true })
     canvas.removeAllListeners("plotly_click")
+    canvas.removeAllListeners("plotly_treemapclick")
     if (shown.clickable) {
+      // A click on a tile chooses what it stands for, like one on a bar, and does not zoom into it.
+      canvas.on("plotly_treemapclick", () => false)
       canvas.on("plotly_click", (event) => {
         const chosen = event.points[0].customdata
         setTriggerValue("clicked", String(Array.isArray(chosen) ? chosen[0] : chosen))
