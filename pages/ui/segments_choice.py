@@ -58,11 +58,11 @@ def number_asked() -> int | Literal["auto"]:
 
 def controls(picture: Picture) -> None:
     """What is looked at, and the choice of the segmentation beside it."""
-    panel, which = st.columns([5, 2], vertical_alignment="bottom")
-    with panel:
+    # In a column the views would stay on one line, cut off.
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         inputs.choice(PANEL, _("View"), PANELS, show=lambda name: _(PANEL_NAMES[name]))
-    with which, st.popover(_("Method and number"), icon=":material/tune:", width="stretch"):
-        method_and_number(picture)
+        with st.popover(_("Method and number"), icon=":material/tune:"):
+            method_and_number(picture)
 
 
 def mark(picture: Picture, chosen: int | None) -> None:

@@ -20,7 +20,7 @@ from pages.ui.plot import plot
 from pages.ui.segments_frames import Picture
 from pages.ui.segments_state import COMPARED_BY, METHOD
 from pages.ui.text_table import text_table
-from segmentation.fairness import LEAST_CUSTOMERS, MATERIAL, MEASURES, VERDICTS, Fairness
+from segmentation.fairness import LEAST_CUSTOMERS, MATERIAL, MEASURES, VERDICTS, Fairness, striking
 from segmentation.fairness.expected import FOLDS
 
 _ALERTS = {"remains": st.error, "conditions": st.warning, "explained": st.success, "none": st.success}
@@ -81,8 +81,6 @@ def _attribute(known: pd.DataFrame) -> str:
 def _picture(picture: Picture, found: Fairness, row: pd.Series, cells: pd.DataFrame) -> None:
     attribute, segment = row["attribute"], int(cells["segment"].iloc[0])
     name = texts.doubted_names(picture.figures)[segment]
-    size = cells["remaining"].where(cells["remains"], cells["difference"]).abs()
-    order = cells.assign(size=size).sort_values(["remains", "stands_out", "size"], ascending=False, kind="stable")
     labels = [
         f"{escape(words.group_name(attribute, cell['group']))} ({number(cell['customers'])})"
         for cell in cells.to_dict("records")
@@ -96,7 +94,7 @@ def _picture(picture: Picture, found: Fairness, row: pd.Series, cells: pd.DataFr
             _("Share of the group’s customers in {name}", name=name),
         ),
         key="segment-fairness",
-        title=words.finding(attribute, row["verdict"], order.iloc[0].to_dict(), name),
+        title=words.finding(attribute, row["verdict"], striking(cells), name),
         source=_(
             "{attribute} is known of {known} of {all} customers; in brackets those of the group. Diamond: the share to "
             "be expected if buying behaviour alone decided; grey: where 95 of 100 shares would lie by chance.",
@@ -238,7 +236,7 @@ def _conditions_title(own: pd.DataFrame, attribute: str) -> str:
         return _("Conditions: within the same segments no group is treated differently beyond chance")
     told = [
         _(
-            "{group} {points} points {feature}",
+            "{feature} {points} points ({group})",
             group=words.group_name(attribute, row["group"]),
             points=words.signed(row["difference"]),
             feature=texts.feature_label(row["measure"]),

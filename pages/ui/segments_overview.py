@@ -19,8 +19,12 @@ DRAWING_NAMES = {"bars": "Bars", "treemap": "Treemap"}
 
 def brought(picture: Picture, chosen: int | None) -> None:
     """As bars, a segment each, or as a treemap down to the single customer."""
-    inputs.choice(DRAWN, _("Shown as"), DRAWINGS, show=lambda name: _(DRAWING_NAMES[name]), labelled=False)
-    if state.get(DRAWN) == "treemap":
+    with st.container(horizontal=True, gap="large"):
+        inputs.choice(DRAWN, _("Shown as"), DRAWINGS, show=lambda name: _(DRAWING_NAMES[name]))
+        is_treemap = state.get(DRAWN) == "treemap"
+        if is_treemap:
+            segments_treemap.choose_measure(picture)
+    if is_treemap:
         segments_treemap.customers(picture, chosen)
     else:
         shares(picture, chosen)

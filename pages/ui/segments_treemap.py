@@ -31,10 +31,20 @@ OF_ONE = {
 }
 
 
+def choose_measure(picture: Picture) -> None:
+    """What the area is."""
+    inputs.choice(
+        AREA,
+        _("Area"),
+        picture.measures,
+        show=lambda name: _(texts.MEASURE_NAMES[name]),
+        shown=_measure(picture),
+    )
+
+
 def customers(picture: Picture, chosen: int | None) -> None:
-    """Choose the measure; a click on a segment lists its customers, one on a customer opens the card."""
+    """A click on a segment lists its customers, one on a customer opens the card."""
     measure = _measure(picture)
-    inputs.choice(AREA, _("Area"), picture.measures, show=lambda name: _(texts.MEASURE_NAMES[name]), shown=measure)
     shown = tiles(picture.customers, measure)
     if shown.named.empty:
         st.info(_("Nobody brought anything that could be drawn; choose another measure."), icon=":material/info:")

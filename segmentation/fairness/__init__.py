@@ -2,7 +2,16 @@
 
 from segmentation.fairness.expected import CONDITIONS
 from segmentation.fairness.groups import ATTRIBUTES, BY_NAME, REST, Attribute
-from segmentation.fairness.judged import LEAST_CUSTOMERS, MATERIAL, SIGNIFICANT, VERDICTS, Fairness, Verdict, judge
+from segmentation.fairness.judged import (
+    LEAST_CUSTOMERS,
+    MATERIAL,
+    SIGNIFICANT,
+    VERDICTS,
+    Fairness,
+    Verdict,
+    judge,
+    striking,
+)
 from segmentation.fairness.treatment import MEASURES
 
 __all__ = [
@@ -19,4 +28,5 @@ __all__ = [
     "Fairness",
     "Verdict",
     "judge",
+    "striking",
 ]

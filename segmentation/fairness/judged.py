@@ -184,12 +184,12 @@ def _judged(table: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
         & (cells["p_beyond"] < SIGNIFICANT)
         & ((cells["share"] - cells["by_criteria"]).abs() >= MATERIAL)
     )
-    verdicts, striking = [], []
+    verdicts, places = [], []
     for row in table.to_dict("records"):
         own = cells[cells["attribute"] == row["attribute"]]
         verdicts.append(_verdict(row["p"], own, beyond[own.index]))
-        striking.append(_striking(own))
-    groups, segments = zip(*striking, strict=True)
+        places.append(_place(own))
+    groups, segments = zip(*places, strict=True)
     return table.assign(verdict=verdicts, group=groups, segment=segments)
 
 
@@ -203,11 +203,18 @@ def _verdict(p: float, cells: pd.DataFrame, beyond: pd.Series) -> Verdict:
     return "explained" if p < SIGNIFICANT else "none"
 
 
-def _striking(cells: pd.DataFrame) -> tuple[str | None, int | None]:
-    """What remains most, where something does; otherwise what differs most, beyond chance first."""
+def _place(cells: pd.DataFrame) -> tuple[str | None, int | None]:
+    """Group and segment of the most striking cell."""
     if cells.empty:
         return None, None
-    order = cells.assign(size=np.where(cells["remains"], cells["remaining"], cells["difference"])).sort_values(
-        ["remains", "stands_out", "size"], ascending=False, key=lambda column: column.astype(float).abs(), kind="stable"
-    )
-    return str(order["group"].iloc[0]), int(order["segment"].iloc[0])
+    cell = striking(cells)
+    return str(cell["group"]), int(cell["segment"])
+
+
+def striking(cells: pd.DataFrame) -> pd.Series:
+    """The cell that remains most, where one does; otherwise that which differs most: beyond chance by its size, else by
+    how little chance makes of it. cells: some of `Fairness.cells`."""
+    is_left, apart = cells["remains"].astype(bool), cells["stands_out"].astype(bool)
+    size = cells["residual"].abs().where(~apart, cells["difference"].abs()).where(~is_left, cells["remaining"].abs())
+    order = cells.assign(is_left=is_left, apart=apart, size=size)
+    return order.sort_values(["is_left", "apart", "size"], ascending=False, kind="stable").iloc[0]

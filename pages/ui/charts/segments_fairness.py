@@ -24,7 +24,7 @@ def shares(cells: pd.DataFrame, labels: Sequence[str], hovers: Sequence[str], se
     cells: `Fairness.cells` of one attribute and segment, the groups from the top; labels, hovers: of each; axis: title.
     """
     places = list(range(len(cells)))
-    figure = base.figure(x_title=axis, legend=True, margin={"t": 8, "r": 24})
+    figure = base.figure(x_title=axis, legend=True, margin={"r": 24})
     figure.add_bar(
         base=cells["lower"].tolist(),
         x=(cells["upper"] - cells["lower"]).tolist(),
@@ -58,9 +58,10 @@ def shares(cells: pd.DataFrame, labels: Sequence[str], hovers: Sequence[str], se
     )
     overall = float(cells["overall"].iloc[0])
     figure.add_vline(x=overall, line={"color": theme.QUIET, "width": 1, "dash": "dot"})
-    figure.add_annotation(
-        x=overall, y=1, yref="paper", yanchor="bottom", xanchor="left", showarrow=False, font={"size": 12},
-        text=_("all customers {share}", share=percent(overall)),
+    # A line of the ground has no entry in the legend.
+    figure.add_scatter(
+        x=[None], y=[None], mode="lines", line={"color": theme.QUIET, "width": 1, "dash": "dot"},
+        name=_("all customers {share}", share=percent(overall)),
     )  # fmt: skip
     most = min(1.0, float(cells[["share", "upper", "overall"]].to_numpy().max()) * 1.08 + 0.01)
     step = next((step for step in _STEPS if most / step <= _MOST_TICKS), _STEPS[-1])
@@ -73,5 +74,4 @@ def shares(cells: pd.DataFrame, labels: Sequence[str], hovers: Sequence[str], se
         tickvals=places, ticktext=[wrapped(label, 30) for label in labels], range=[len(cells) - 0.5, -0.5],
         showgrid=False,
     )  # fmt: skip
-    figure.update_layout(legend={"y": -0.16, "yanchor": "top"})
     return figure

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from pages.ui import theme
 from pages.ui.charts import base
+from pages.ui.charts.segments import wrapped
 from pages.ui.formatting import euro, euro_short, number, percent
 from pages.ui.i18n import _
 from pages.ui.segments_tiles import Tiles
@@ -19,7 +20,13 @@ SEGMENT, CUSTOMER = "segment", "customer"
 """What stands before the number in a tile's `customdata`: `segment:2`, `customer:10472`."""
 # Two more digits of a colour: a quarter of its strength, by day and by night.
 _FADED = "40"
-_LONGEST = 36
+_PALE = "B8"
+_LONGEST = 60
+_LETTERS = 15
+# An empty one is drawn as a dash.
+_NO_TEXT = "\u00a0"
+# A smaller tile holds no name that could be read; pointing at it tells.
+_LEAST_AREA = 0.006
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,7 @@ class _Tile:
     hover: str
     click: str
     segment: int
+    is_rest: bool = False
 
 
 def treemap(
@@ -58,17 +66,22 @@ def treemap(
         hovertemplate=base.HOVER_TEXT,
         marker={
             "colors": [
-                theme.segment_colour(tile.segment) + (_FADED if is_pale else "")
+                theme.segment_colour(tile.segment) + (_FADED if is_pale else _PALE if tile.is_rest else "")
                 for tile, is_pale in zip(drawn, pale, strict=True)
             ],
             "line": {"width": 1, "color": theme.ON_COLOUR},
             "pad": {"t": 26, "l": 3, "r": 3, "b": 3},
             "depthfade": False,
         },
-        textfont={"color": [theme.ON_QUIET if is_pale else theme.ON_COLOUR for is_pale in pale], "size": 13},
+        textfont={
+            "color": [theme.ON_QUIET if is_pale else theme.ON_COLOUR for is_pale in pale],
+            "size": [12 if tile.inside else 14 for tile in drawn],
+        },
         pathbar={"visible": False},
         root={"color": "rgba(0,0,0,0)"},
         tiling={"packing": "squarify", "pad": 2},
+        # As they come, the largest first, so that the rest of a segment stands last.
+        sort=False,
     )
     return figure
 
@@ -83,16 +96,17 @@ def _segments(tiles: Tiles, names: Mapping[int, str], sums: Mapping[int, float])
 
 
 def _customers(tiles: Tiles, names: Mapping[int, str], label: str) -> Iterator[_Tile]:
+    least = float(tiles.drawn.sum()) * _LEAST_AREA
     for row in tiles.named.to_dict("records"):
         # Data may write what a chart would take for a tag.
-        short = escape(shorten(row["name"], _LONGEST, placeholder=" …"))
+        short = wrapped(escape(shorten(row["name"], _LONGEST, placeholder=" …")), _LETTERS)
         hover = f"<b>{escape(row['name'])}</b> ({escape(row['customer_id'])})<br>{names[row['segment']]}"
         place = f"{CUSTOMER}:{row['customer_id']}"
         yield _Tile(
             place,
             f"{SEGMENT}:{row['segment']}",
             row["value"],
-            f"{short}<br>{euro_short(row['value'])}",
+            f"{short}<br>{euro_short(row['value'])}" if row["value"] >= least else _NO_TEXT,
             f"{hover}<br>{label}: {euro(row['value'])}",
             place,
             row["segment"],
@@ -111,4 +125,5 @@ def _others(tiles: Tiles, names: Mapping[int, str], label: str) -> Iterator[_Til
             f"<b>{told}</b><br>{names[row['segment']]}<br>{label}: {euro(row['value'])}",
             inside,
             row["segment"],
+            is_rest=True,
         )
