@@ -43,7 +43,7 @@ def fairness(picture: Picture, path: Path, chosen: int | None) -> None:
     if row["verdict"] == "too_few":
         st.info(
             _(
-                "{attribute}: {count} customers in {groups} groups; a comparison takes at least {least} customers and "
+                "{attribute}: {count} customers, groups: {groups}; a comparison takes at least {least} customers and "
                 "two groups of five.",
                 attribute=words.attribute_name(attribute),
                 count=number(row["known"]),

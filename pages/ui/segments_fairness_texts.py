@@ -24,7 +24,8 @@ ACTIONS = {
     "them (volume, service, risk), or align them.",
     "explained": "What to do: nothing about the assignment. Once a year, ask whether the behaviour itself goes back to "
     "unequal offers, such as fewer visits in one region.",
-    "none": "What to do: nothing; check again at the yearly review.",
+    "none": "What to do: nothing; check again at the yearly review. Among few customers only large differences would "
+    "show: see the intervals.",
     "too_few": "What to do: judge customer by customer.",
 }
 _STRENGTHS = ((0.5, "strong"), (0.3, "medium"), (0.1, "weak"), (0.0, "hardly any"))

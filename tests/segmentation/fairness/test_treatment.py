@@ -28,7 +28,9 @@ def test_the_difference_is_that_of_least_squares(customers: tuple[pd.DataFrame, 
         known = frame[measure].notna().to_numpy()
         y = frame[measure].clip(*frame[measure].quantile([TAIL, 1 - TAIL])).to_numpy()[known]
         for place in range(3):
-            design = np.column_stack([(group == place)[known], *[(segment == s)[known] for s in range(3)]]).astype(float)
+            design = np.column_stack([(group == place)[known], *[(segment == s)[known] for s in range(3)]]).astype(
+                float
+            )
             inverse = np.linalg.inv(design.T @ design)
             fit = inverse @ design.T @ y
             leverage = np.einsum("ij,jk,ik->i", design, inverse, design)
