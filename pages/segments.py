@@ -17,6 +17,7 @@ from pages.ui import (
     segments_compare,
     segments_criteria,
     segments_customers,
+    segments_fairness,
     segments_groups,
     segments_map,
     segments_number,
@@ -43,7 +44,7 @@ View = Callable[[Picture, int | None, Path], None]
 
 
 def _overview(picture: Picture, segment: int | None, _path: Path) -> None:
-    segments_overview.shares(picture, segment)
+    segments_overview.brought(picture, segment)
     segments_overview.figures(picture, segment)
     segments_groups.file(picture)
     with st.container(horizontal=True):
@@ -56,11 +57,12 @@ _VIEWS: dict[str, View] = {
     "overview": _overview,
     "profile": lambda picture, segment, _path: segments_profile.heatmap(picture, segment),
     "map": lambda picture, segment, _path: segments_map.customers(picture, segment),
-    "rules": lambda picture, _segment, path: segments_rules.rules(picture, path),
+    "rules": lambda picture, segment, path: segments_rules.rules(picture, path, segment),
     "number": lambda picture, _segment, path: segments_number.why(picture, path),
-    "criteria": lambda picture, _segment, path: segments_criteria.criteria(picture, path),
+    "criteria": lambda picture, segment, path: segments_criteria.criteria(picture, path, segment),
     "time": lambda picture, _segment, path: segments_time.over_time(picture, path),
     "compare": lambda picture, _segment, path: segments_compare.compare(picture, path),
+    "fairness": lambda picture, segment, path: segments_fairness.fairness(picture, path, segment),
 }
 
 
@@ -92,6 +94,7 @@ def show() -> None:
     segments_by_hand.refused()
     segments_choice.controls(picture, path)
     segment = segments_customers.chosen_segment(picture)
+    segments_choice.mark(picture, segment)
     _VIEWS[state.get(segments_state.PANEL)](picture, segment, path)
     customer = state.get(segments_state.CUSTOMER)
     card = caches.customer_card(path, customer) if customer else None

@@ -27,6 +27,8 @@ from segmentation.control_totals import control_totals as control_totals_of
 from segmentation.customer_master import Found, Master, find_duplicates, read_master
 from segmentation.errors import InputError
 from segmentation.extracts import LoadReport, read_report, report, warehouse_currency
+from segmentation.fairness import Fairness
+from segmentation.fairness import judge as judge_fairness
 from segmentation.features import stored_features
 from segmentation.field_register import Entry
 from segmentation.field_register import field_register as register_of
@@ -329,6 +331,13 @@ def regions_and_lines(path: Path) -> tuple[list[Scope], list[Scope]]:
     """Which Bundesländer and product groups a pilot can be of."""
     there = warehouse(path)
     return scope.regions_and_lines(there, stored_features(there))
+
+
+@remembered(16)
+def fairness(path: Path, asked: segments_frames.Asked) -> Fairness:
+    """That segmentation against region, size, legal form and ownership of the customers."""
+    found = segmentation(path, asked)
+    return judge_fairness(_features_of(path, found), by_hand.firm_names(warehouse(path)), found)
 
 
 @remembered(256)

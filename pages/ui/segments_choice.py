@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 from typing import Literal
 
 import streamlit as st
 
-from pages.ui import caches, inputs, segments_scope, segments_state, state
+from pages.ui import caches, inputs, segments_scope, segments_state, segments_texts, state, theme
 from pages.ui.formatting import number
 from pages.ui.i18n import _
 from pages.ui.messages import plain
@@ -26,6 +27,7 @@ PANEL_NAMES = {
     "criteria": "By what?",
     "time": "Over time",
     "compare": "Compare",
+    "fairness": "Fairness",
 }
 
 
@@ -97,6 +99,24 @@ def _told(picture: Picture, path: Path) -> str:
             )
         ),
         longest=200,
+    )
+
+
+def mark(picture: Picture, chosen: int | None) -> None:
+    """The segment that holds in all views, in its colour, with the way back to all; nothing where none is chosen."""
+    if chosen is None:
+        return
+    told, back = st.columns([5, 2], vertical_alignment="center")
+    row = picture.figures[picture.figures["segment"] == chosen].iloc[0]
+    dot = f'<span style="color:{theme.segment_colour(chosen)}">●</span>'
+    with told:
+        st.html(f"{dot} {escape(_('Chosen in all views: {name}', name=segments_texts.in_title(row)))}")
+    back.button(
+        _("Show all segments"),
+        on_click=segments_state.choose_segment,
+        args=(segments_state.ALL,),
+        icon=":material/close:",
+        width="stretch",
     )
 
 

@@ -32,11 +32,11 @@ APPROACH_NAMES: dict[Approach, str] = {
 _ROWS = 12
 
 
-def criteria(picture: Picture, path: Path) -> None:
+def criteria(picture: Picture, path: Path, chosen: int | None) -> None:
     """What is counted, and below it what each criterion tells of these segments."""
     controls(picture)
     figures = caches.criteria_figures(path, picture.asked)
-    _one(picture, figures)
+    _one(picture, figures, chosen)
     _all(figures)
 
 
@@ -102,7 +102,7 @@ def _approach(approach: Approach, share: float) -> None:
         )
 
 
-def _one(picture: Picture, figures: pd.DataFrame) -> None:
+def _one(picture: Picture, figures: pd.DataFrame, chosen: int | None) -> None:
     """The criterion that was chosen, else the one that the segments hold apart most."""
     known = figures[figures["missing"] < 1.0].set_index("feature")
     if known.empty:
@@ -121,6 +121,7 @@ def _one(picture: Picture, figures: pd.DataFrame) -> None:
             texts.names(picture.figures),
             label,
             lambda value: texts.feature_value(value, feature.unit),
+            chosen=chosen,
         ),
         key="segment-criterion",
         title=_("{feature}: {share} of the differences between customers lie between the segments", **facts)

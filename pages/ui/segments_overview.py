@@ -4,14 +4,30 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.ui import inputs, segments_treemap, state
 from pages.ui import segments_texts as texts
 from pages.ui.charts import segments as charts
 from pages.ui.formatting import euro_short, number, percent
 from pages.ui.i18n import _
 from pages.ui.plot import plot
 from pages.ui.segments_frames import Picture
-from pages.ui.segments_state import choose_segment
+from pages.ui.segments_state import DRAWINGS, DRAWN, choose_segment
 from pages.ui.table import Format, table
+
+DRAWING_NAMES = {"bars": "Bars", "treemap": "Treemap"}
+
+
+def brought(picture: Picture, chosen: int | None) -> None:
+    """As bars, a segment each, or as a treemap down to the single customer."""
+    with st.container(horizontal=True, gap="large"):
+        inputs.choice(DRAWN, _("Shown as"), DRAWINGS, show=lambda name: _(DRAWING_NAMES[name]))
+        is_treemap = state.get(DRAWN) == "treemap"
+        if is_treemap:
+            segments_treemap.choose_measure(picture)
+    if is_treemap:
+        segments_treemap.customers(picture, chosen)
+    else:
+        shares(picture, chosen)
 
 
 def shares(picture: Picture, chosen: int | None) -> None:

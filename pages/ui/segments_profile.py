@@ -26,6 +26,7 @@ def heatmap(picture: Picture, chosen: int | None) -> None:
             names,
             [[texts.feature_value(cell["value"], feature.unit) for feature, _segment, cell in row] for row in rows],
             [[_hover(names[segment], feature, cell) for feature, segment, cell in row] for row in rows],
+            chosen=chosen,
         ),
         key="segment-profile",
         title=texts.profile_title(picture, chosen or int(picture.leading["segment"])),

@@ -28,11 +28,11 @@ from segmentation.rule_files import rules_sql, write_workbook
 _IN_A_ROW = 4
 
 
-def rules(picture: Picture, path: Path) -> None:
+def rules(picture: Picture, path: Path, chosen: int | None) -> None:
     """The rules beside what they are worth, the form and the files below."""
     card = card_of(picture, path)
     plot(
-        fidelity(card.fidelity, texts.names(picture.figures)),
+        fidelity(card.fidelity, texts.names(picture.figures), chosen),
         key="segment-rules",
         title=_title(card),
         source=_(

@@ -8,14 +8,17 @@ from pages.ui import state
 from pages.ui.segments_frames import GENERAL, STORED
 from segmentation.clustering import APPROACHES, METHODS, TEMPLATES, Criteria, criteria_of
 from segmentation.clustering.segmentation import HIGHEST_K
+from segmentation.fairness import ATTRIBUTES
 from segmentation.feature_list import BY_NAME, CRITERIA, FIGURES, Approach
+from segmentation.pareto import MEASURES
 from segmentation.scope import scope_of
 
 AUTO = "auto"
 ALL = "all"
 NONE = ""
 NUMBERS = (AUTO, "4", "5", "6", "7", "8")
-PANELS = ("overview", "profile", "map", "rules", "number", "criteria", "time", "compare")
+PANELS = ("overview", "profile", "map", "rules", "number", "criteria", "time", "compare", "fairness")
+DRAWINGS = ("bars", "treemap")
 # What the map can put on an axis.
 AXES = tuple(feature.name for feature in FIGURES)
 
@@ -27,6 +30,9 @@ SEGMENT = state.one_of("segment", (ALL, *map(str, range(1, HIGHEST_K + 2))), ALL
 CUSTOMER = state.free_text("customer")
 SEARCH = state.free_text("search")
 IN_FILE = state.one_of("in_file", ("names", "pseudonyms"), "names")
+DRAWN = state.one_of("drawn", DRAWINGS, DRAWINGS[0])
+AREA = state.one_of("area", (NONE, *MEASURES), NONE)
+COMPARED_BY = state.one_of("fair_by", (NONE, *(attribute.name for attribute in ATTRIBUTES)), NONE)
 ACROSS = state.one_of("map_x", (NONE, *AXES), NONE)
 UP = state.one_of("map_y", (NONE, *AXES), NONE)
 TEMPLATE = state.one_of("template", TEMPLATES, GENERAL)
@@ -73,8 +79,9 @@ TYPED = {
     else state.optional_number(f"new_{feature.name}", *TYPED_BOUNDS)
     for feature in CRITERIA
 }
-_VIEW = (PANEL, SEGMENT, CUSTOMER, SEARCH, ACROSS, UP, DESCRIBED, COMPARED, AGAINST, SINCE, IN_FILE)
-PARAMS = (METHOD, NUMBER, AMONG, *_VIEW, *CRITERIA_PARAMS, *TYPED.values())
+_VIEW = (PANEL, SEGMENT, CUSTOMER, SEARCH, DRAWN, AREA, ACROSS, UP, DESCRIBED, COMPARED, COMPARED_BY)
+_BESIDE = (AGAINST, SINCE, IN_FILE)
+PARAMS = (METHOD, NUMBER, AMONG, *_VIEW, *_BESIDE, *CRITERIA_PARAMS, *TYPED.values())
 
 
 def criteria() -> Criteria:

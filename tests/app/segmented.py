@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import segments_frames
@@ -24,3 +25,12 @@ def picture_of(demo: Path) -> segments_frames.Picture:
     with open_warehouse(demo) as warehouse:
         asked = segments_frames.Asked(segments_frames.STORED)
         return segments_frames.picture(warehouse, asked, segments_frames.segmentation(warehouse, asked), ByHand())
+
+
+def clicked(app: AppTest, key: str, value: str) -> AppTest:
+    """What the browser reports when the mark of that `customdata` was clicked."""
+    base = next(e.proto.id for e in app.get("bidi_component") if e.proto.id.endswith(f"plot:{key}"))
+    states = app._tree.get_widget_states()
+    event = {"event": "clicked", "value": value}
+    states.widgets.add(id=_make_trigger_id(base, "events"), json_trigger_value=json.dumps([event]))
+    return app._run(states)

@@ -57,6 +57,7 @@ function themed(data, { text, ground, grid, font }) {
   return figure
 }
 
+const CLICKS = ["plotly_click", "plotly_treemapclick"]
 const SEEN = ["figure", "title", "source", "height"]
 
 export default function (component) {
@@ -64,16 +65,20 @@ export default function (component) {
   const root = parentElement.querySelector(".sk-plot")
   const [title, canvas, source] = ["title", "canvas", "source"].map((name) => root.querySelector(`.sk-plot-${name}`))
 
+  const choose = (event) => {
+    const chosen = [event.points[0].customdata].flat()[0]
+    // The ground between tiles stands for nothing.
+    if (chosen != null) setTriggerValue("clicked", String(chosen))
+    // Or a treemap would zoom into the tile.
+    return false
+  }
   const draw = async (shown) => {
     const plotly = await loadLibrary(shown.library)
     const figure = themed(shown, currentTheme(canvas))
     await plotly.react(canvas, figure.data, figure.layout, { displayModeBar: false, responsive: true })
-    canvas.removeAllListeners("plotly_click")
-    if (shown.clickable) {
-      canvas.on("plotly_click", (event) => {
-        const chosen = event.points[0].customdata
-        setTriggerValue("clicked", String(Array.isArray(chosen) ? chosen[0] : chosen))
-      })
+    for (const clicked of CLICKS) {
+      canvas.removeAllListeners(clicked)
+      if (shown.clickable) canvas.on(clicked, choose)
     }
     canvas.dataset.drawn = String(Number(canvas.dataset.drawn ?? 0) + 1)
   }

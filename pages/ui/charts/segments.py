@@ -123,11 +123,13 @@ def profile(
     names: Mapping[int, str],
     written: Sequence[Sequence[str]],
     hover: Sequence[Sequence[str]],
+    *,
+    chosen: int | None = None,
 ) -> go.Figure:
     """Features × segments, coloured by the difference from all customers in standard scores.
 
     differences, written (the segment's mean with its unit), hover: for each feature from the top, one for each
-    segment; labels: of the features.
+    segment; labels: of the features; chosen: the segment whose column is framed.
     """
     segments = [int(segment) for segment in names]
     across, down = list(range(len(segments))), list(range(len(labels)))
@@ -157,6 +159,12 @@ def profile(
         mode="text",
         hoverinfo="skip",
     )
+    if chosen in segments:
+        at = segments.index(chosen)
+        figure.add_shape(
+            type="rect", x0=at - 0.49, x1=at + 0.49, y0=-0.49, y1=len(labels) - 0.51, fillcolor="rgba(0,0,0,0)",
+            line={"color": theme.segment_colour(chosen), "width": 3},
+        )  # fmt: skip
     figure.update_xaxes(
         side="top",
         tickvals=across,

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from pages.ui import theme
 from pages.ui.charts import base
+from pages.ui.charts.segments import FADED
 from pages.ui.formatting import number
 from pages.ui.i18n import _
 from segmentation.feature_list import Feature
@@ -26,10 +27,13 @@ def spread(
     names: Mapping[int, str],
     label: str,
     write: Callable[[float], str],
+    *,
+    chosen: int | None = None,
 ) -> go.Figure:
     """Customers by bin or word, one on top of the other in the colours of their segments.
 
-    counted: `clustering.distribution`; names: of the segments; label: of the criterion; write: a figure with its unit.
+    counted: `clustering.distribution`; names: of the segments; label: of the criterion; write: a figure with its unit;
+    chosen: the segment that stands out.
     """
     figure = base.figure(x_title=label, y_title=_("Customers"), legend=True, barmode="stack", bargap=0.06)
     bins = _words(counted) if feature.unit == "category" else _bins(counted, write)
@@ -43,7 +47,10 @@ def spread(
             x=customers.index.tolist(),
             y=customers.tolist(),
             name=name,
-            marker_color=theme.segment_colour(segment),
+            marker={
+                "color": theme.segment_colour(segment),
+                "opacity": 1.0 if chosen in (None, segment) else FADED,
+            },
             text=[
                 _("{name}: {count} customers, {where}", name=name, count=number(count), where=written[place])
                 for place, count in zip(customers.index, customers, strict=True)

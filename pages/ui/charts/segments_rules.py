@@ -9,15 +9,15 @@ import plotly.graph_objects as go
 
 from pages.ui import theme
 from pages.ui.charts import base
-from pages.ui.charts.segments import coloured, wrapped
+from pages.ui.charts.segments import FADED, coloured, wrapped
 from pages.ui.formatting import number, percent, set_percent
 from pages.ui.i18n import _
 
 
-def fidelity(figures: pd.DataFrame, names: Mapping[int, str]) -> go.Figure:
+def fidelity(figures: pd.DataFrame, names: Mapping[int, str], chosen: int | None = None) -> go.Figure:
     """A bar of all customers of each segment: placed there in its colour, uncertain pale, placed elsewhere hollow.
 
-    figures: `RuleCard.fidelity`; names: of the segments.
+    figures: `RuleCard.fidelity`; names: of the segments; chosen: the one that stands out.
     """
     figure = base.figure(x_title=_("Share of the segment’s customers"), barmode="stack", bargap=0.35, margin={"r": 32})
     rows = figures.to_dict("records")
@@ -32,7 +32,10 @@ def fidelity(figures: pd.DataFrame, names: Mapping[int, str]) -> go.Figure:
             x=shares.clip(lower=0.0).tolist(),
             y=list(range(len(rows))),
             orientation="h",
-            marker={"color": colours, "opacity": opacity},
+            marker={
+                "color": colours,
+                "opacity": [opacity * (1.0 if chosen in (None, row["segment"]) else FADED) for row in rows],
+            },
             text=[percent(share, 0) if opacity == 1.0 and share >= 0.04 else "" for share in shares],
             textposition="inside",
             insidetextanchor="middle",
@@ -52,7 +55,10 @@ def fidelity(figures: pd.DataFrame, names: Mapping[int, str]) -> go.Figure:
     figure.update_xaxes(range=[0, 1.0], tickvals=places, ticktext=[set_percent(place) for place in places])
     figure.update_yaxes(
         tickvals=list(range(len(rows))),
-        ticktext=[coloured(wrapped(names[int(row["segment"])], 24), int(row["segment"]), bold=True) for row in rows],
+        ticktext=[
+            coloured(wrapped(names[int(row["segment"])], 24), int(row["segment"]), chosen in (None, row["segment"]))
+            for row in rows
+        ],
         range=[len(rows) - 0.5, -0.5],
         showgrid=False,
     )
