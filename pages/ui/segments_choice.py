@@ -33,10 +33,7 @@ def settle(path: Path) -> None:
 def picture(path: Path) -> Picture:
     """The segmentation that is asked for. InputError where these data give none."""
     method, k = state.get(METHOD), number_asked()
-    waiting = _("Computing the segments …")
-    if method == "latent-class":
-        waiting = _("Computing latent classes; the first time this takes up to half a minute …")
-    with st.spinner(waiting):
+    with st.spinner(_("Computing the segments …")):
         return caches.segments_picture(path, method, k, *asked(method))
 
 
@@ -78,8 +75,6 @@ def method_and_number(picture: Picture) -> None:
         st.caption(_("Choose a method to compute other segments than the stored ones."))
         return
     inputs.choice(NUMBER, _("Number of segments"), NUMBERS, show=lambda text: _("automatic") if text == AUTO else text)
-    if state.get(METHOD) == "latent-class":
-        st.caption(_("Latent classes take up to half a minute the first time; the other methods take seconds."))
     st.caption(_("What is computed here is not stored; the address leads to it."))
     back_to_the_stored()
 

@@ -252,8 +252,7 @@ def _methods(picture: Picture, path: Path) -> None:
     rows: list[dict[str, object]] = []
     with st.spinner(_("Computing the segments of the other methods …")):
         for method in METHODS:
-            # It takes half a minute: whoever wants it chooses it as the method.
-            if method in (own.method, "latent-class"):
+            if method == own.method:
                 continue
             try:
                 other = caches.segments_picture(
@@ -275,7 +274,6 @@ def _methods(picture: Picture, path: Path) -> None:
         key="segment-methods",
         help={"index": _("1: the same segments; 0: no more in common than by chance")},
     )
-    st.caption(_("Latent classes take up to half a minute: choose them as the method to compare."))
 
 
 def _agree(index: float) -> str:
