@@ -68,14 +68,29 @@ def _k_means(matrix: Matrix, k: int, seed: int, starts: int) -> Grouping:
 
 
 def _ward(matrix: Matrix, ks: Sequence[int], seed: int, starts: int) -> dict[int, Grouping]:
-    from scipy.cluster.hierarchy import cut_tree, linkage
+    from scipy.cluster.hierarchy import linkage
 
     tree = linkage(matrix, method="ward")
     groupings = {}
-    for k, labels in zip(ks, cut_tree(tree, n_clusters=list(ks)).T.astype(np.intp), strict=True):
+    for k in ks:
+        labels = _cut(tree, k)
         centres = np.vstack([matrix[labels == cluster].mean(axis=0) for cluster in range(k)])
         groupings[k] = Grouping(labels, _nearness(centres))
     return groupings
+
+
+def _cut(tree: Matrix, k: int) -> Labels:
+    """The k clusters that are left when the last k - 1 mergers of the tree are undone; scipy's `cut_tree`, which walks
+    the tree in Python, takes far longer than to build it."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    rows = len(tree) + 1
+    merged = tree[: rows - k, :2].astype(np.intp)
+    into = np.repeat(np.arange(rows, rows + len(merged)), 2)
+    joined = coo_array((np.ones(into.size), (merged.ravel(), into)), shape=(2 * rows - 1, 2 * rows - 1))
+    components = connected_components(joined, directed=False)[1]
+    return np.unique(components[:rows], return_inverse=True)[1].astype(np.intp)
 
 
 def _mixture(matrix: Matrix, k: int, seed: int, starts: int) -> Grouping:
@@ -97,8 +112,7 @@ def _latent_class(matrix: Matrix, k: int, seed: int, starts: int, words: Sequenc
     from stepmix.stepmix import StepMix
 
     figures = sorted(set(range(matrix.shape[1])).difference(*(range(one.start, one.stop) for one in words)))
-    # Answers on a scale of five: quarters hide a segment that fills no more than the end of a scale.
-    edges = {column: np.unique(np.quantile(matrix[:, column], (0.2, 0.4, 0.6, 0.8))) for column in figures}
+    edges = {column: _fifths(matrix[:, column]) for column in figures}
 
     def answers(rows: Matrix) -> npt.NDArray[np.intp]:
         fifths = [np.searchsorted(cut, rows[:, column], side="left") for column, cut in edges.items()]
@@ -122,6 +136,13 @@ def _latent_class(matrix: Matrix, k: int, seed: int, starts: int, words: Sequenc
         model.fit(answers(matrix))
     labels = np.asarray(model.predict(answers(matrix)), dtype=np.intp)
     return Grouping(labels, lambda rows: np.asarray(model.predict_proba(known_answers(rows)), dtype=np.float64))
+
+
+def _fifths(column: Matrix) -> Matrix:
+    """The bounds of an answer on a scale of five: quarters hide a segment that fills no more than the end of a scale.
+    What more than four fifths share is one answer, and what is less, however rare, another."""
+    different = np.unique(column)
+    return np.unique(np.minimum(np.quantile(column, (0.2, 0.4, 0.6, 0.8)), different[:-1].max(initial=different[0])))
 
 
 def _each(fit: Callable[[Matrix, int, int, int], Grouping]) -> Fit:

@@ -169,14 +169,17 @@ NOUNS: tuple[Noun, ...] = (
 )
 
 
-def propose_names(profile: pd.DataFrame, known_roles: Sequence[Role] = ROLES) -> dict[int, Name]:
+def propose_names(
+    profile: pd.DataFrame, known_roles: Sequence[Role] = ROLES, segments: Iterable[int] = ()
+) -> dict[int, Name]:
     """A name for each segment of the profile (columns as `segment_profile`); no two are alike in either language.
 
+    segments: to be named even if the profile has no figures of them.
     Each of the roles goes to at most one segment, so that all together fit best; a segment unlike any
     role is named after how much it buys and what sets it apart, as far as its figures justify the words. Segments
     that these do not tell apart are numbered.
     """
-    profiles = {
+    profiles: dict[int, Profile] = {segment: {} for segment in segments} | {
         int(str(segment)): {str(row["feature"]): _standing(row) for row in rows.to_dict("records")}
         for segment, rows in profile.groupby("segment")
     }

@@ -253,7 +253,8 @@ def _merged(inside: Mask, here: npt.NDArray[Any], there: npt.NDArray[Any]) -> np
 
 def _named(sums: pd.DataFrame, profile: pd.DataFrame, roles: Sequence[Role]) -> pd.DataFrame:
     is_apart = sums["stability"].isna().to_numpy()
-    names = propose_names(profile[~profile["segment"].isin(sums.loc[is_apart, "segment"])], roles)
+    found = sums.loc[~is_apart, "segment"]
+    names = propose_names(profile[profile["segment"].isin(found)], roles, found)
     names |= dict.fromkeys(sums.loc[is_apart, "segment"], EXCEPTIONS)
     sums.insert(1, "name", [names[segment].german for segment in sums["segment"]])
     sums.insert(2, "name_en", [names[segment].english for segment in sums["segment"]])

@@ -13,6 +13,8 @@ from segmentation.clustering.preparation import Matrix
 # Hennig's reading: below 0.6 a segment is not to be trusted, from 0.75 it is a stable pattern.
 DOUBTFUL = 0.6
 STABLE = 0.75
+# Of more customers so many are drawn: fewer make a segment seem less stable, never more.
+MOST_DRAWN = 5_000
 
 
 def bootstrap_jaccard(
@@ -21,13 +23,14 @@ def bootstrap_jaccard(
     """For each number of clusters k (k,) mean best Jaccard similarity of each cluster with those of
     resamples, 0 to 1.
 
-    A cluster of which a resample holds nobody is not judged by it; one that no resample holds gets 0.
+    A cluster of which a resample holds nobody is not judged by it; one that no resample holds gets 0. A resample has as
+    many customers as there are, 5,000 at most.
     """
     rng = np.random.default_rng(seed)
     sums = {k: np.zeros(k) for k in groupings}
     judged = {k: np.zeros(k) for k in groupings}
     for _ in range(method.resamples):
-        drawn = rng.integers(0, len(matrix), len(matrix))
+        drawn = rng.integers(0, len(matrix), min(len(matrix), MOST_DRAWN))
         again = method.fit(matrix[drawn], list(groupings), int(rng.integers(2**31)), method.resample_starts)
         rows, first = np.unique(drawn, return_index=True)
         for k, grouping in groupings.items():
