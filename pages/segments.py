@@ -13,7 +13,7 @@ from pages.ui import (
     segments_criteria,
     segments_customers,
     segments_groups,
-    segments_map,
+    segments_maps,
     segments_number,
     segments_overview,
     segments_profile,
@@ -62,7 +62,7 @@ def show() -> None:
     elif panel == "profile":
         segments_profile.heatmap(picture, segment)
     elif panel == "map":
-        segments_map.customers(picture, segment)
+        segments_maps.maps(picture, segment, path)
     elif panel == "rules":
         segments_rules.rules(picture, path)
     elif panel == "number":

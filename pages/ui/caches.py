@@ -261,6 +261,33 @@ def criteria_figures(
     return clustering.criteria_figures(picture.features, picture.segmentation)
 
 
+@remembered(8)
+def ward_tree(
+    path: Path, method: str, k: int | Literal["auto"], criteria: clustering.Criteria, template: str
+) -> clustering.Tree:
+    """The tree that that segmentation, which is by Ward's method, was cut from."""
+    picture = segments_picture(path, method, k, criteria, template)
+    return clustering.ward_tree(picture.features, picture.segmentation)
+
+
+@remembered(8)
+def components(
+    path: Path, method: str, k: int | Literal["auto"], criteria: clustering.Criteria, template: str
+) -> clustering.Components:
+    """The principal components of what that segmentation was made by. InputError where there are not two."""
+    picture = segments_picture(path, method, k, criteria, template)
+    return clustering.principal_components(picture.features, picture.segmentation)
+
+
+@remembered(16)
+def industry_titles(path: Path) -> dict[str, str]:
+    """The sections and divisions of WZ 2008 with their German titles; empty where the data hold none."""
+    if not warehouse(path).has("reference.wz"):
+        return {}
+    titles = warehouse(path).query("SELECT code, title_de FROM reference.wz WHERE level <= 2")
+    return dict(zip(titles["code"], titles["title_de"], strict=True))
+
+
 @remembered(256)
 def customer_card(path: Path, customer_id: str) -> segments_frames.Card | None:
     """All that is known of one customer."""

@@ -14,18 +14,22 @@ AUTO = "auto"
 ALL = "all"
 NONE = ""
 NUMBERS = (AUTO, "4", "5", "6", "7", "8")
+"""What is offered; an address or a cut of the tree may say any other."""
+MAPS = ("criteria", "components", "correspondence")
 PANELS = ("overview", "profile", "map", "rules", "number", "criteria")
 # What the map can put on an axis.
 AXES = tuple(feature.name for feature in FIGURES)
 
 METHOD = state.one_of("clustering", (STORED, *METHODS), STORED)
-NUMBER = state.one_of("k", NUMBERS, AUTO)
+NUMBER = state.one_of("k", (AUTO, *map(str, range(2, HIGHEST_K + 1))), AUTO)
 PANEL = state.one_of("panel", PANELS, PANELS[0])
 SEGMENT = state.one_of("segment", (ALL, *map(str, range(1, HIGHEST_K + 2))), ALL)
 CUSTOMER = state.free_text("customer")
 SEARCH = state.free_text("search")
 ACROSS = state.one_of("map_x", (NONE, *AXES), NONE)
 UP = state.one_of("map_y", (NONE, *AXES), NONE)
+MAP = state.one_of("map", MAPS, MAPS[0])
+MAPPED = state.some_of("map_by", lambda: tuple(feature.name for feature in CRITERIA))
 TEMPLATE = state.one_of("template", TEMPLATES, GENERAL)
 WEIGHTS = ("0", "0.5", "1", "2", "3")
 FACTORS = {approach: state.one_of(f"weight_{approach}", WEIGHTS, "1") for approach in APPROACHES}
@@ -68,7 +72,7 @@ TYPED = {
     else state.optional_number(f"new_{feature.name}", *TYPED_BOUNDS)
     for feature in CRITERIA
 }
-_VIEW = (PANEL, SEGMENT, CUSTOMER, SEARCH, ACROSS, UP, DESCRIBED, COMPARED)
+_VIEW = (PANEL, SEGMENT, CUSTOMER, SEARCH, ACROSS, UP, MAP, MAPPED, DESCRIBED, COMPARED)
 PARAMS = (METHOD, NUMBER, *_VIEW, *CRITERIA_PARAMS, *TYPED.values())
 
 

@@ -1,8 +1,10 @@
 """Customers to segments: criteria, methods, choice of k, stability, profiles, names."""
 
 from segmentation.clustering.choice import weigh
+from segmentation.clustering.components import Components, principal_components
 from segmentation.clustering.criteria import APPROACHES, STANDARD, Criteria, criteria_of
 from segmentation.clustering.criteria_figures import criteria_figures, distribution
+from segmentation.clustering.dendrogram import Tree, ward_tree
 from segmentation.clustering.methods import METHODS, method_named
 from segmentation.clustering.prerequisites import PREREQUISITES, agreement, manageable, prerequisites
 from segmentation.clustering.rules import Rule, RuleCard, rule_card
@@ -16,10 +18,12 @@ __all__ = [
     "PREREQUISITES",
     "STANDARD",
     "TEMPLATES",
+    "Components",
     "Criteria",
     "Rule",
     "RuleCard",
     "Segmentation",
+    "Tree",
     "agreement",
     "criteria_figures",
     "criteria_of",
@@ -27,11 +31,13 @@ __all__ = [
     "manageable",
     "method_named",
     "prerequisites",
+    "principal_components",
     "require_stored",
     "rule_card",
     "segment_customers",
     "store",
     "stored",
     "template_named",
+    "ward_tree",
     "weigh",
 ]

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation.clustering.preparation import Matrix
+from segmentation.clustering.ward import cut, linked
 from segmentation.errors import InputError, Message
 from segmentation.progress import steering
 
@@ -68,11 +69,8 @@ def _k_means(matrix: Matrix, k: int, seed: int, starts: int) -> Grouping:
 
 
 def _ward(matrix: Matrix, ks: Sequence[int], seed: int, starts: int) -> dict[int, Grouping]:
-    from scipy.cluster.hierarchy import cut_tree, linkage
-
-    tree = linkage(matrix, method="ward")
     groupings = {}
-    for k, labels in zip(ks, cut_tree(tree, n_clusters=list(ks)).T.astype(np.intp), strict=True):
+    for k, labels in zip(ks, cut(linked(matrix), ks).T, strict=True):
         centres = np.vstack([matrix[labels == cluster].mean(axis=0) for cluster in range(k)])
         groupings[k] = Grouping(labels, _nearness(centres))
     return groupings
