@@ -43,7 +43,7 @@ from segmentation.statistics import benjamini_hochberg
 _PRESET = ("wz_division", "headcount", "wz_section", "ownership", "erp_system", "bundesland")
 _PRESET_COUNT = 2
 _MOST_LABELS = 14
-_LONGEST, _LONGEST_IN_TABLE, _LINE = 46, 50, 24
+_LONGEST, _LONGEST_IN_TABLE, _LINE = 40, 40, 22
 _STRENGTHS = ((0.5, "strong"), (0.3, "moderate"), (0.1, "weak"))
 """Cohen's reading of Cramér's V."""
 
@@ -189,7 +189,7 @@ def _source(found: Correspondence, left_out: list[Category], titles: _Titles) ->
         _(
             "Symmetric map in principal coordinates: categories in the direction of a segment are more frequent there "
             "than among all customers, those in the middle as frequent as everywhere. Larger marks: more customers. "
-            "Compare directions, not the distance from a mark to a square."
+            "Compare directions, not the distance from a mark to a square. Point at a mark to see its name and shares."
         )
     ]
     if left_out:

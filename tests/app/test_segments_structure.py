@@ -145,7 +145,7 @@ def test_the_correspondence_map_of_industry_and_size(
     assert head in "".join(element.proto.body for element in app.get("html"))
     frequent = next(frame.value for frame in app.dataframe if "residual" in frame.value)
     assert frequent["residual"].abs().is_monotonic_decreasing
-    assert "29 Herstellung von Kraftwagen und Kraftwagenteilen" in set(frequent["named"])
+    assert "29 Herstellung von Kraftwagen und …" in set(frequent["named"])
     marks = [trace for trace in told["figure"]["data"] if trace["marker"]["symbol"] == "square"]
     assert len(marks) == found.k
 

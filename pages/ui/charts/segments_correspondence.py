@@ -14,6 +14,7 @@ from pages.ui.charts.segments import coloured
 
 _SYMBOLS = ("circle", "diamond", "triangle-up", "square-open", "star", "cross")
 _WIDTH, _HEIGHT, _LETTER, _LINE = 860.0, 460.0, 6.6, 16.0
+_MOST_COVERED = 0.05
 _SPOTS = {
     "top center": (0.0, 1.0),
     "bottom center": (0.0, -1.0),
@@ -58,7 +59,7 @@ def correspondence_map(
     figure.update_layout(legend={"font": {"size": 13}, "itemsizing": "constant"})
     written = [names[segment] for segment in segments["segment"]] + categories["label"].tolist()
     points = pd.concat([segments[["x", "y", "size"]], categories[["x", "y", "size"]]], ignore_index=True)
-    spots = label_spots(points["x"].tolist(), points["y"].tolist(), points["size"].tolist(), written)
+    spots = label_spots(points["x"].tolist(), points["y"].tolist(), points["size"].tolist(), written, len(segments))
     for name, label in criteria.items():
         rows = categories["criterion"] == name
         own = categories[rows]
@@ -67,7 +68,8 @@ def correspondence_map(
             x=own["x"].tolist(), y=own["y"].tolist(), mode="markers+text", name=label,
             marker={"symbol": _SYMBOLS[list(criteria).index(name) % len(_SYMBOLS)], "size": own["size"].tolist(),
                     "color": theme.QUIET, "opacity": 0.85, "line": {"width": 0}},
-            text=own["label"].tolist(), textposition=[spots[place] for place in at], textfont={"size": 12},
+            text=[written[place] if spots[place] else "" for place in at],
+            textposition=[spots[place] or "top center" for place in at], textfont={"size": 12},
             hovertext=own["text"].tolist(), hovertemplate="%{hovertext}<extra></extra>", cliponaxis=False,
         )  # fmt: skip
     for place, row in enumerate(segments.to_dict("records")):
@@ -97,15 +99,18 @@ def _room(figure: go.Figure, points: pd.DataFrame) -> None:
         figure.layout[axis].range = [low - share * span, high + share * span]
 
 
-def label_spots(x: Sequence[float], y: Sequence[float], size: Sequence[float], texts: Sequence[str]) -> list[str]:
-    """Where each text stands beside its mark, so that it covers as little as possible of what stands there already.
+def label_spots(
+    x: Sequence[float], y: Sequence[float], size: Sequence[float], texts: Sequence[str], always: int
+) -> list[str | None]:
+    """Where each text stands beside its mark, so that it covers as little as possible of what stands there already;
+    None where there is no room. The first `always` texts stand in any case.
 
     size: of the marks, px; texts: their lines parted by <br>. The first ones choose first.
     """
     steps = max((max(x) - min(x)) / (0.7 * _WIDTH), (max(y) - min(y)) / (0.8 * _HEIGHT), 1e-9)
     centres = [(across / steps, up / steps) for across, up in zip(x, y, strict=True)]
     taken = [Box(across, up, own / 2, own / 2) for (across, up), own in zip(centres, size, strict=True)]
-    spots = []
+    spots: list[str | None] = []
     for place, ((across, up), own, text) in enumerate(zip(centres, size, texts, strict=True)):
         others = [box for at, box in enumerate(taken) if at != place]
         lines = text.split("<br>")
@@ -114,7 +119,11 @@ def label_spots(x: Sequence[float], y: Sequence[float], size: Sequence[float], t
             spot: Box(across + right * (own / 2 + wide), up + above * (own / 2 + high), wide, high)
             for spot, (right, above) in _SPOTS.items()
         }
-        best = min(boxes, key=lambda spot: sum(boxes[spot].overlap(other) for other in others))
+        covered = {spot: sum(box.overlap(other) for other in others) for spot, box in boxes.items()}
+        best = min(covered, key=lambda spot: covered[spot])
+        if place >= always and covered[best] > _MOST_COVERED * 4 * wide * high:
+            spots.append(None)
+            continue
         spots.append(best)
         taken.append(boxes[best])
     return spots

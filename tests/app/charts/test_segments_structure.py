@@ -88,8 +88,16 @@ def test_the_correspondence_map_draws_each_at_its_place() -> None:
 
 
 def test_labels_give_way_to_each_other() -> None:
-    spots = label_spots([0.0, 0.01, 0.02, 1.0], [0.0, 0.0, 0.0, 1.0], [10.0] * 4, ["one label"] * 4)
+    spots = label_spots([0.0, 0.01, 0.02, 1.0], [0.0, 0.0, 0.0, 1.0], [10.0] * 4, ["one label"] * 4, 1)
     assert len(set(spots[:3])) == 3
     # Far from all others nothing is in the way of the first choice.
     assert spots[3] == "top center"
-    assert label_spots([0.0], [0.0], [9.0], ["alone"]) == ["top center"]
+    assert label_spots([0.0], [0.0], [9.0], ["alone"], 0) == ["top center"]
+
+
+def test_where_there_is_no_room_only_what_must_be_named_is() -> None:
+    crowd = [0.0] * 12 + [1.0]
+    spots = label_spots(crowd, crowd, [10.0] * 13, ["quite a long label"] * 13, 2)
+    assert None not in spots[:2]
+    assert spots.count(None) >= 3
+    assert spots[-1] is not None
