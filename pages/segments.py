@@ -19,7 +19,7 @@ from pages.ui import (
     segments_customers,
     segments_fairness,
     segments_groups,
-    segments_map,
+    segments_maps,
     segments_number,
     segments_overview,
     segments_profile,
@@ -56,7 +56,7 @@ def _overview(picture: Picture, segment: int | None, _path: Path) -> None:
 _VIEWS: dict[str, View] = {
     "overview": _overview,
     "profile": lambda picture, segment, _path: segments_profile.heatmap(picture, segment),
-    "map": lambda picture, segment, _path: segments_map.customers(picture, segment),
+    "map": segments_maps.maps,
     "rules": lambda picture, segment, path: segments_rules.rules(picture, path, segment),
     "number": lambda picture, _segment, path: segments_number.why(picture, path),
     "criteria": lambda picture, segment, path: segments_criteria.criteria(picture, path, segment),

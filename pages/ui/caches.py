@@ -340,6 +340,29 @@ def fairness(path: Path, asked: segments_frames.Asked) -> Fairness:
     return judge_fairness(_features_of(path, found), by_hand.firm_names(warehouse(path)), found)
 
 
+@remembered(8)
+def ward_tree(path: Path, asked: segments_frames.Asked) -> clustering.Tree:
+    """The tree that that segmentation, which is by Ward's method, was cut from."""
+    found = segmentation(path, asked)
+    return clustering.ward_tree(_features_of(path, found), found)
+
+
+@remembered(8)
+def components(path: Path, asked: segments_frames.Asked) -> clustering.Components:
+    """The principal components of what that segmentation was made by. InputError where there are not two."""
+    found = segmentation(path, asked)
+    return clustering.principal_components(_features_of(path, found), found)
+
+
+@remembered(16)
+def industry_titles(path: Path) -> dict[str, str]:
+    """The sections and divisions of WZ 2008 with their German titles; empty where the data hold none."""
+    if not warehouse(path).has("reference.wz"):
+        return {}
+    titles = warehouse(path).query("SELECT code, title_de FROM reference.wz WHERE level <= 2")
+    return dict(zip(titles["code"], titles["title_de"], strict=True))
+
+
 @remembered(256)
 def customer_card(path: Path, customer_id: str) -> segments_frames.Card | None:
     """All that is known of one customer."""

@@ -134,7 +134,9 @@ def method_and_number(picture: Picture) -> None:
     if stored:
         st.caption(_("Choose a method to compute other segments than the stored ones."))
         return
-    inputs.choice(NUMBER, _("Number of segments"), NUMBERS, show=lambda text: _("automatic") if text == AUTO else text)
+    own = state.get(NUMBER)
+    offered = NUMBERS if own in NUMBERS else (*NUMBERS, own)
+    inputs.choice(NUMBER, _("Number of segments"), offered, show=lambda text: _("automatic") if text == AUTO else text)
     if state.get(METHOD) == "latent-class":
         st.caption(_("Latent classes take up to half a minute the first time; the other methods take seconds."))
     st.caption(_("What is computed here is not stored; the address leads to it."))

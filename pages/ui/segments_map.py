@@ -32,16 +32,12 @@ def customers(picture: Picture, chosen: int | None) -> None:
     if points.empty:
         st.info(_("No customer has both figures; choose another axis."), icon=":material/info:")
         return
-    drawn = points if len(points) <= MOST_POINTS else points.sample(MOST_POINTS, random_state=0)
-    clicked = plot(
-        customer_map(
-            drawn.assign(text=_hover(drawn, picture, across, up)),
-            _drawn(across),
-            _drawn(up),
-            texts.names(picture.figures),
-            chosen=chosen,
-            customer=state.get(CUSTOMER),
-        ),
+    drawn = fewer(points)
+    show(
+        picture,
+        drawn.assign(text=_hover(drawn, picture, across, up)),
+        (_drawn(across), _drawn(up)),
+        chosen,
         key="segment-map",
         title=texts.map_title(_(across.label), _(up.label), picture, by_themselves(drawn)),
         source=_(
@@ -53,6 +49,30 @@ def customers(picture: Picture, chosen: int | None) -> None:
             share=set_percent(LEAST_OWN),
             neighbours=number(NEIGHBOURS),
         ),
+    )
+
+
+def fewer(points: pd.DataFrame) -> pd.DataFrame:
+    """As many of them as a browser draws at once."""
+    return points if len(points) <= MOST_POINTS else points.sample(MOST_POINTS, random_state=0)
+
+
+def show(
+    picture: Picture,
+    points: pd.DataFrame,
+    axes: tuple[Axis, Axis],
+    chosen: int | None,
+    *,
+    key: str,
+    title: str,
+    source: str,
+) -> None:
+    """Draw a map of customers; a click opens one. points: as `customer_map` asks for them."""
+    clicked = plot(
+        customer_map(points, *axes, texts.names(picture.figures), chosen=chosen, customer=state.get(CUSTOMER)),
+        key=key,
+        title=title,
+        source=source,
         height=540,
         clickable=True,
     )
@@ -76,7 +96,7 @@ def _axis(param: state.Param, label: str, offered: tuple[str, ...], telling: str
 
 
 def _drawn(feature: Feature) -> Axis:
-    return Axis(feature, _(feature.label), lambda value: texts.round_value(value, feature.unit))
+    return Axis(feature.transform, _(feature.label), lambda value: texts.round_value(value, feature.unit))
 
 
 def _points(picture: Picture, across: Feature, up: Feature) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
-from pages.ui import caches, segments_rules, segments_state, state
+from pages.ui import caches, segments_rules, segments_state, segments_tree, state
 from pages.ui import segments_texts as texts
 from pages.ui.charts import segments as charts
 from pages.ui.formatting import listed, number, percent
@@ -34,6 +34,7 @@ def why(picture: Picture, path: Path) -> None:
     if tried.empty:
         st.info(_("The number {k} was set; these customers are too few to compare it with others.", k=number(shown.k)))
         _noted(shown.reasons)
+        segments_tree.tree(picture, path)
         _segments(picture, path)
         return
     recommended = bool(_recommended(tried)["k"] == shown.k)
@@ -53,6 +54,7 @@ def why(picture: Picture, path: Path) -> None:
         else:
             _weighed(tried, shown.k)
     _figures(tried, shown.k)
+    segments_tree.tree(picture, path)
     _segments(picture, path)
     _methods(picture, path)
 

@@ -17,13 +17,15 @@ AUTO = "auto"
 ALL = "all"
 NONE = ""
 NUMBERS = (AUTO, "4", "5", "6", "7", "8")
+"""What is offered; an address or a cut of the tree may say any other."""
+MAPS = ("criteria", "components", "correspondence")
 PANELS = ("overview", "profile", "map", "rules", "number", "criteria", "time", "compare", "fairness")
 DRAWINGS = ("bars", "treemap")
 # What the map can put on an axis.
 AXES = tuple(feature.name for feature in FIGURES)
 
 METHOD = state.one_of("clustering", (STORED, *METHODS), STORED)
-NUMBER = state.one_of("k", NUMBERS, AUTO)
+NUMBER = state.one_of("k", (AUTO, *map(str, range(2, HIGHEST_K + 1))), AUTO)
 PANEL = state.one_of("panel", PANELS, PANELS[0])
 AMONG = state.Param("among", "", lambda text: str(scope_of(text)), str)
 SEGMENT = state.one_of("segment", (ALL, *map(str, range(1, HIGHEST_K + 2))), ALL)
@@ -35,6 +37,8 @@ AREA = state.one_of("area", (NONE, *MEASURES), NONE)
 COMPARED_BY = state.one_of("fair_by", (NONE, *(attribute.name for attribute in ATTRIBUTES)), NONE)
 ACROSS = state.one_of("map_x", (NONE, *AXES), NONE)
 UP = state.one_of("map_y", (NONE, *AXES), NONE)
+MAP = state.one_of("map", MAPS, MAPS[0])
+MAPPED = state.some_of("map_by", lambda: tuple(feature.name for feature in CRITERIA))
 TEMPLATE = state.one_of("template", TEMPLATES, GENERAL)
 WEIGHTS = ("0", "0.5", "1", "2", "3")
 FACTORS = {approach: state.one_of(f"weight_{approach}", WEIGHTS, "1") for approach in APPROACHES}
@@ -79,7 +83,7 @@ TYPED = {
     else state.optional_number(f"new_{feature.name}", *TYPED_BOUNDS)
     for feature in CRITERIA
 }
-_VIEW = (PANEL, SEGMENT, CUSTOMER, SEARCH, DRAWN, AREA, ACROSS, UP, DESCRIBED, COMPARED, COMPARED_BY)
+_VIEW = (PANEL, SEGMENT, CUSTOMER, SEARCH, DRAWN, AREA, ACROSS, UP, MAP, MAPPED, DESCRIBED, COMPARED, COMPARED_BY)
 _BESIDE = (AGAINST, SINCE, IN_FILE)
 PARAMS = (METHOD, NUMBER, AMONG, *_VIEW, *_BESIDE, *CRITERIA_PARAMS, *TYPED.values())
 

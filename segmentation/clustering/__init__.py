@@ -2,8 +2,10 @@
 
 from segmentation.clustering.choice import weigh
 from segmentation.clustering.comparison import crossed, standing_figures
+from segmentation.clustering.components import Components, principal_components
 from segmentation.clustering.criteria import APPROACHES, STANDARD, Criteria, criteria_of
 from segmentation.clustering.criteria_figures import criteria_figures, distribution
+from segmentation.clustering.dendrogram import Tree, ward_tree
 from segmentation.clustering.matching import best_match, by_customer, in_the_order_of
 from segmentation.clustering.methods import METHODS, method_named
 from segmentation.clustering.prerequisites import PREREQUISITES, agreement, manageable, prerequisites
@@ -18,10 +20,12 @@ __all__ = [
     "PREREQUISITES",
     "STANDARD",
     "TEMPLATES",
+    "Components",
     "Criteria",
     "Rule",
     "RuleCard",
     "Segmentation",
+    "Tree",
     "agreement",
     "best_match",
     "by_customer",
@@ -33,6 +37,7 @@ __all__ = [
     "manageable",
     "method_named",
     "prerequisites",
+    "principal_components",
     "require_stored",
     "rule_card",
     "segment_customers",
@@ -40,5 +45,6 @@ __all__ = [
     "store",
     "stored",
     "template_named",
+    "ward_tree",
     "weigh",
 ]

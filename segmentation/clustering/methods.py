@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation.clustering.preparation import Matrix
+from segmentation.clustering.ward import cut, linked
 from segmentation.errors import InputError, Message
 from segmentation.progress import steering
 
@@ -68,29 +69,11 @@ def _k_means(matrix: Matrix, k: int, seed: int, starts: int) -> Grouping:
 
 
 def _ward(matrix: Matrix, ks: Sequence[int], seed: int, starts: int) -> dict[int, Grouping]:
-    from scipy.cluster.hierarchy import linkage
-
-    tree = linkage(matrix, method="ward")
     groupings = {}
-    for k in ks:
-        labels = _cut(tree, k)
+    for k, labels in zip(ks, cut(linked(matrix), ks).T, strict=True):
         centres = np.vstack([matrix[labels == cluster].mean(axis=0) for cluster in range(k)])
         groupings[k] = Grouping(labels, _nearness(centres))
     return groupings
-
-
-def _cut(tree: Matrix, k: int) -> Labels:
-    """The k clusters that are left when the last k - 1 mergers of the tree are undone; scipy's `cut_tree`, which walks
-    the tree in Python, takes far longer than to build it."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    rows = len(tree) + 1
-    merged = tree[: rows - k, :2].astype(np.intp)
-    into = np.repeat(np.arange(rows, rows + len(merged)), 2)
-    joined = coo_array((np.ones(into.size), (merged.ravel(), into)), shape=(2 * rows - 1, 2 * rows - 1))
-    components = connected_components(joined, directed=False)[1]
-    return np.unique(components[:rows], return_inverse=True)[1].astype(np.intp)
 
 
 def _mixture(matrix: Matrix, k: int, seed: int, starts: int) -> Grouping:

@@ -17,7 +17,7 @@ from segmentation.clustering.criteria import STANDARD, Criteria
 from segmentation.clustering.far_out import far_out, nobody
 from segmentation.clustering.methods import Grouping, Labels, Method, method_named
 from segmentation.clustering.naming import EXCEPTIONS, ROLES, Role, propose_names
-from segmentation.clustering.preparation import Mask, Matrix, prepare
+from segmentation.clustering.preparation import Mask, Matrix, Prepared, prepare
 from segmentation.clustering.profiles import segment_profile, segment_sums
 from segmentation.clustering.stability import bootstrap_jaccard, comes_back
 from segmentation.clustering.without_groups import lies_apart
@@ -77,7 +77,7 @@ def segment_customers(
     ordered = features.sort_values("customer_id", ignore_index=True)
     far_out_in, told = far_out(ordered, criteria) if criteria.outliers_apart else (nobody(ordered), ())
     inside = far_out_in.isna().to_numpy()
-    prepared = prepare(ordered, criteria if chosen.weighs else criteria.unweighed, inside)
+    prepared = prepared_for(chosen, ordered, criteria, inside)
     # One thread: sums in another order could put a customer on the border elsewhere. And the limit holds only for
     # libraries that are loaded when it is set.
     import_module("sklearn.cluster")
@@ -105,6 +105,18 @@ def segment_customers(
         reasons=(*found.reasons, *prepared.notes, *told, *_unheeded(chosen, criteria)),
         criteria=criteria,
     )
+
+
+def prepared_for(method: Method, ordered: pd.DataFrame, criteria: Criteria, inside: Mask) -> Prepared:
+    """What the method is fitted on; ordered: the features by customer number, inside: who is not set apart."""
+    return prepare(ordered, criteria if method.weighs else criteria.unweighed, inside)
+
+
+def fitted_rows(count: int, method: Method, seed: int) -> npt.NDArray[np.intp]:
+    """On which of so many rows it is fitted: on all, or on a sample where there are too many."""
+    if count <= method.most_rows:
+        return np.arange(count)
+    return np.sort(np.random.default_rng(seed).choice(count, method.most_rows, replace=False))
 
 
 def _unheeded(method: Method, criteria: Criteria) -> tuple[Message, ...]:
@@ -161,9 +173,7 @@ def _check(features: pd.DataFrame, k: object, seed: object) -> None:
 
 def _grouped(matrix: Matrix, method: Method, k: int | Literal["auto"], seed: int, words: Sequence[slice]) -> _Found:
     """Fit on a sample where there are many rows, then assign all. words: as `Prepared` has them."""
-    rows = np.arange(len(matrix))
-    if len(rows) > method.most_rows:
-        rows = np.sort(np.random.default_rng(seed).choice(rows, method.most_rows, replace=False))
+    rows = fitted_rows(len(matrix), method, seed)
     sample = matrix[rows]
     kinds = len(np.unique(sample, axis=0))
     if kinds < (FEWEST if k == "auto" else k):

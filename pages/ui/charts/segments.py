@@ -20,7 +20,7 @@ from segmentation.clustering.stability import DOUBTFUL
 
 FADED = 0.3
 # See-through in the middle, so that "like all customers" is the page's ground by day and by night.
-_DIVERGING = [[0.0, "rgba(192,112,42,0.75)"], [0.5, "rgba(128,128,128,0)"], [1.0, "rgba(31,90,138,0.75)"]]
+DIVERGING = [[0.0, "rgba(192,112,42,0.75)"], [0.5, "rgba(128,128,128,0)"], [1.0, "rgba(31,90,138,0.75)"]]
 _REACH = 2.0
 _GAP = 0.03
 
@@ -140,7 +140,7 @@ def profile(
         z=differences,
         text=hover,
         hovertemplate=base.HOVER_TEXT,
-        colorscale=_DIVERGING,
+        colorscale=DIVERGING,
         zmin=-_REACH,
         zmax=_REACH,
         xgap=2,

@@ -1,4 +1,4 @@
-"""The map of customers: two features on the axes, one point a customer, coloured by segment."""
+"""The map of customers: two features or components on the axes, one point a customer, coloured by segment."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from pages.ui import theme
 from pages.ui.charts import base
 from pages.ui.charts.segments_scale import ticks
-from segmentation.feature_list import Feature
+from segmentation.feature_list import Transform
 from segmentation.scales import scaled
 
 MOST_POINTS = 3_000
@@ -21,9 +21,9 @@ _FADED, _CLEAR = 0.12, 0.7
 
 @dataclass(frozen=True)
 class Axis:
-    """feature: what lies on the axis; label: its words; written: a value's text."""
+    """transform: the scale of the axis; label: its words; written: a value's text."""
 
-    feature: Feature
+    transform: Transform
     label: str
     written: Callable[[float], str]
 
@@ -33,7 +33,7 @@ def customer_map(
 ) -> go.Figure:
     """One trace a segment; `customdata` is the customer number.
 
-    points: customer_id, segment, x, y (in the features' units), text (hover); chosen: the segment that stands out;
+    points: customer_id, segment, x, y (in their units), text (hover); chosen: the segment that stands out;
     customer: the one whose card is open, marked.
     """
     figure = base.figure(x_title=across.label, y_title=up.label, legend=True, margin={"t": 8})
@@ -42,8 +42,8 @@ def customer_map(
     for segment, name in names.items():
         rows = points[points["segment"] == segment]
         figure.add_scatter(
-            x=scaled(rows["x"].to_numpy(float), across.feature.transform).tolist(),
-            y=scaled(rows["y"].to_numpy(float), up.feature.transform).tolist(),
+            x=scaled(rows["x"].to_numpy(float), across.transform).tolist(),
+            y=scaled(rows["y"].to_numpy(float), up.transform).tolist(),
             mode="markers",
             name=name,
             marker={
@@ -59,17 +59,17 @@ def customer_map(
     marked = points[points["customer_id"] == customer]
     if not marked.empty:
         figure.add_scatter(
-            x=scaled(marked["x"].to_numpy(float), across.feature.transform).tolist(),
-            y=scaled(marked["y"].to_numpy(float), up.feature.transform).tolist(),
+            x=scaled(marked["x"].to_numpy(float), across.transform).tolist(),
+            y=scaled(marked["y"].to_numpy(float), up.transform).tolist(),
             mode="markers",
             marker={"symbol": "circle-open", "size": 18, "color": theme.ACCENT, "line": {"width": 3}},
             hoverinfo="skip",
             showlegend=False,
         )
     for key, axis, values in (("xaxis", across, points["x"]), ("yaxis", up, points["y"])):
-        places = ticks(float(values.min()), float(values.max()), axis.feature.transform)
+        places = ticks(float(values.min()), float(values.max()), axis.transform)
         figure.layout[key].update(
-            tickvals=scaled(np.array(places), axis.feature.transform).tolist(),
+            tickvals=scaled(np.array(places), axis.transform).tolist(),
             ticktext=[axis.written(place) for place in places],
         )
     return figure

@@ -10,7 +10,6 @@ from pages.ui import theme
 from pages.ui.charts import segments as charts
 from pages.ui.charts.segments_map import Axis, customer_map
 from pages.ui.charts.segments_scale import ticks
-from segmentation.feature_list import BY_NAME
 from segmentation.scales import scaled
 
 NAMES = {1: "Premium-Partner", 2: "Volumenkunden"}
@@ -110,8 +109,8 @@ def test_map_one_point_a_customer_on_the_features_scales() -> None:
             "text": ["A", "B", "C"],
         }
     )
-    across = Axis(BY_NAME["orders_per_year"], "Orders per year", str)
-    up = Axis(BY_NAME["margin_rate"], "Margin rate", str)
+    across = Axis("log1p", "Orders per year", str)
+    up = Axis("none", "Margin rate", str)
     figure = customer_map(points, across, up, NAMES, chosen=None, customer="c")
     first, second, marked = figure.data
     assert list(first.customdata) == ["a"]
