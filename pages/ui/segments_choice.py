@@ -47,7 +47,7 @@ def picture(path: Path, decided: tuple[Path, int]) -> Picture:
     """The segmentation that is asked for, with what was `decided`. InputError where these data give none."""
     waiting = _("Computing the segments …")
     if state.get(METHOD) == "latent-class":
-        waiting = _("Computing latent classes; the first time this takes up to half a minute …")
+        waiting = _("Computing latent classes; the first time this takes up to a minute …")
     with st.spinner(waiting):
         return caches.segments_picture(path, asked(path, decided), *decided)
 
@@ -138,7 +138,7 @@ def method_and_number(picture: Picture) -> None:
     offered = NUMBERS if own in NUMBERS else (*NUMBERS, own)
     inputs.choice(NUMBER, _("Number of segments"), offered, show=lambda text: _("automatic") if text == AUTO else text)
     if state.get(METHOD) == "latent-class":
-        st.caption(_("Latent classes take up to half a minute the first time; the other methods take seconds."))
+        st.caption(_("Latent classes take up to a minute the first time; the other methods take seconds."))
     st.caption(_("What is computed here is not stored; the address leads to it."))
     back_to_the_stored()
 

@@ -280,7 +280,7 @@ def _methods(picture: Picture, path: Path) -> None:
         key="segment-methods",
         help={"index": _("1: the same segments; 0: no more in common than by chance")},
     )
-    st.caption(_("Latent classes take up to half a minute: choose them as the method to compare."))
+    st.caption(_("Latent classes take up to a minute: choose them as the method to compare."))
 
 
 def _agree(index: float) -> str:

@@ -17,6 +17,11 @@ from segmentation.progress import steering
 
 Labels = npt.NDArray[np.intp]
 
+# Latent classes: steps by which starts are told apart, and to the top; the mean log likelihood of a customer that a
+# step must gain, and by which two starts are alike.
+FIRST_STEPS, MOST_STEPS = 15, 1_000
+LEAST_GAIN, ALIKE = 1e-9, 1e-6
+
 
 @dataclass(frozen=True)
 class Grouping:
@@ -110,14 +115,25 @@ def _latent_class(matrix: Matrix, k: int, seed: int, starts: int, words: Sequenc
         heard: npt.NDArray[np.intp] = np.minimum(answers(rows), known)
         return heard
 
-    model = StepMix(
-        n_components=k, measurement="categorical", n_init=starts, init_params="kmeans", random_state=seed,
-        max_iter=200, progress_bar=0, verbose=0,
-    )  # fmt: skip
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        model.fit(answers(matrix))
-    labels = np.asarray(model.predict(answers(matrix)), dtype=np.intp)
+    given = answers(matrix)
+
+    def climbed(start: int, steps: int) -> StepMix:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # not at the top yet, or fewer different answers than classes
+            return StepMix(
+                n_components=k, measurement="categorical", n_init=1, init_params="random" if start else "kmeans",
+                random_state=seed + start, max_iter=steps, abs_tol=LEAST_GAIN, progress_bar=0, verbose=0,
+            ).fit(given)  # fmt: skip
+
+    # The likelihood has many peaks: many short climbs find the highest more surely than a few to the top. Of those
+    # alike the first, which is of k-means: with few questions many classes explain the answers as well. A class that
+    # is nobody's likeliest is no segment.
+    tried = [climbed(start, FIRST_STEPS) for start in range(starts)]
+    heights = np.array([one.score(given) for one in tried])
+    full = np.array([len(np.unique(one.predict(given))) == k for one in tried])
+    heights[~full & full.any()] = -np.inf
+    model = climbed(int(np.argmax(heights > heights.max() - ALIKE)), MOST_STEPS)
+    labels = np.asarray(model.predict(given), dtype=np.intp)
     return Grouping(labels, lambda rows: np.asarray(model.predict_proba(known_answers(rows)), dtype=np.float64))
 
 
@@ -157,7 +173,7 @@ METHODS: dict[str, Method] = {
         Method("ward", "Hierarchical (Ward)", _ward, 1, 1, 20, 5_000),
         Method("mixture", "Finite mixture", _each(_mixture), 5, 1, 20, 20_000, weighs=False),
         Method(
-            "latent-class", "Latent classes", _each(_latent_class), 5, 1, 5, 5_000, weighs=False,
+            "latent-class", "Latent classes", _each(_latent_class), 20, 5, 5, 5_000, weighs=False,
             reading=lambda words: _each(partial(_latent_class, words=words)),
         ),
     )

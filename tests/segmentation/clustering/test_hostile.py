@@ -107,6 +107,8 @@ BORNE: dict[str, tuple[Callable[[], pd.DataFrame], Criteria]] = {
 }
 # Where there are hardly more kinds than segments, a method may find fewer than asked.
 FEW_KINDS = {"one column only", "every customer ten times", "exactly four kinds", "as many customers as segments"}
+# Four classes of two or three questions have more chances to estimate than the answers can tell.
+FEW_CLASSES = {"every customer a word", "words mostly missing"}
 
 REFUSED: dict[str, tuple[Callable[[], pd.DataFrame], Criteria, str]] = {
     "all constant": (lambda: of_one_value(base(), FIGURES, 3.0), STANDARD, "do not tell the 60 customers apart"),
@@ -142,7 +144,7 @@ def test_odd_customers_are_borne(case: str, method: str) -> None:
     frame = make()
     found = found_or_told(frame, method, criteria, k=4)
     if found is None:
-        assert case in FEW_KINDS
+        assert case in (FEW_KINDS | FEW_CLASSES if method == "latent-class" else FEW_KINDS)
     else:
         sane(found, frame)
 

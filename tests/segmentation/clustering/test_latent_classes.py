@@ -95,8 +95,9 @@ def test_known_posteriors_are_found(seed: int) -> None:
     """By Bayes, from the chances that the answers were drawn with. A class drawn from the posterior would be off by
     sqrt(mean p(1 - p)); what was estimated from 4,000 customers must be four times closer."""
     answers, posterior = simulated(4_000, seed)
-    grouping = METHODS["latent-class"].fit(answers.astype(float), [3], 0, STARTS)[3]
-    own = in_order_of(grouping.membership(answers.astype(float)), posterior)
+    matrix = np.hstack([np.eye(3)[answers[:, question]] for question in range(6)])
+    method = METHODS["latent-class"].of([slice(3 * question, 3 * question + 3) for question in range(6)])
+    own = in_order_of(method.fit(matrix, [3], 0, STARTS)[3].membership(matrix), posterior)
     drawn = np.sqrt((posterior * (1 - posterior)).mean())
     assert np.sqrt(((own - posterior) ** 2).mean()) < drawn / 4
 
