@@ -30,7 +30,9 @@ def one_segment(*customers: str) -> clustering.Segmentation:
     head = {"segment": 1, "name": "A", "name_en": "A", "role": "other", "customers": 1, "share": 1.0, "stability": 1.0,
             "certain": True}  # fmt: skip
     assignments = pd.DataFrame({"customer_id": customers, "segment": 1})
-    return cast("clustering.Segmentation", SimpleNamespace(assignments=assignments, segments=pd.DataFrame([head])))
+    worth = {"contribution_margin": 1.0, "revenue": 1.0}
+    found = SimpleNamespace(assignments=assignments, segments=pd.DataFrame([head | worth]), k=1)
+    return cast("clustering.Segmentation", found)
 
 
 def test_one_missing_cost_gives_one_margin_and_one_rate(tmp_path: Path) -> None:
