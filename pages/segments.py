@@ -9,6 +9,7 @@ from pages.ui import (
     caches,
     errors,
     frame,
+    judging,
     missing,
     objecting,
     segments_by_hand,
@@ -76,6 +77,7 @@ def show() -> None:
             _("Customers are grouped by how they buy: load an extract of order lines on the data page."),
         )
         return
+    judging.begin()
     try:
         segments_choice.settle(path, here.decided)
         picture = segments_choice.picture(path, here.decided)
@@ -89,6 +91,7 @@ def show() -> None:
             segments_choice.back_to_the_stored()
         return
     frame.header(segments_texts.title(picture), segments_texts.lead(picture))
+    progress = st.container()
     objecting.note(path)
     segments_scope.note(picture, path)
     segments_by_hand.refused()
@@ -96,6 +99,8 @@ def show() -> None:
     segment = segments_customers.chosen_segment(picture)
     segments_choice.mark(picture, segment)
     _VIEWS[state.get(segments_state.PANEL)](picture, segment, path)
+    with progress:
+        judging.show()
     customer = state.get(segments_state.CUSTOMER)
     card = caches.customer_card(path, customer) if customer else None
     if card is not None:

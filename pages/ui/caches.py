@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache, lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
@@ -237,14 +238,18 @@ def has_order_lines(path: Path) -> bool:
     return warehouse(path).has("core.order_lines")
 
 
-@remembered(16)
+@remembered(32)
 def segmentation(path: Path, asked: segments_frames.Asked) -> clustering.Segmentation:
-    """One segmentation, as the method made it."""
+    """One segmentation, as the method made it. On the way to the judged one that not judged yet is remembered."""
     whole = None
     if asked.decided is not None:
         stored = segments_frames.Asked(segments_frames.STORED, kept=segmentation_in_force(path, *asked.decided))
         whole = segments_picture(path, stored, *asked.decided).segmentation
-    return segments_frames.segmentation(warehouse(path), asked, whole)
+    for found in segments_frames.segmentations(warehouse(path), asked, whole):
+        if found.judged or not asked.judged:
+            break
+        segmentation.keep(found, path, replace(asked, judged=False))
+    return found
 
 
 @remembered(16)

@@ -13,8 +13,6 @@ from threading import Event, Lock, Thread
 from typing import Any, Literal
 
 import streamlit as st
-from streamlit import runtime
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.ui import errors, session_keys, state, visitor
 from pages.ui.formatting import percent
@@ -116,8 +114,8 @@ class _OfVisitors:
         """A load of this visitor whose session is gone: it belongs to this one from now on."""
         with self._guard:
             for whose, load in self._loads:
-                if whose == visitor.secret() and not _is_there(load.session):
-                    load.session = _session()
+                if whose == visitor.secret() and not visitor.is_there(load.session):
+                    load.session = visitor.session()
                     return load
         return None
 
@@ -143,7 +141,7 @@ def run(
     build: touches no session, for it goes on when the visitor leaves the page meanwhile; adopt then comes with the
     session's next run, and refuse tells of bad input.
     """
-    going = Loading(place, words, adopt, refuse, _session())
+    going = Loading(place, words, adopt, refuse, visitor.session())
     _begin(going, build)
     with st.spinner(_("Reading …")):
         going.over.wait(SHORT_SECONDS)
@@ -295,7 +293,7 @@ def _cancel(going: Loading) -> None:
 
 def _current() -> Loading | None:
     found: Loading | None = st.session_state.get(session_keys.LOADING)
-    if found is not None and found.session != _session():
+    if found is not None and found.session != visitor.session():
         # This one's browser was away, and another tab took it over.
         del st.session_state[session_keys.LOADING]
         return None
@@ -309,12 +307,3 @@ def _drop(going: Loading) -> None:
 
 def _is_given_up(load: Loading) -> bool:
     return load.over.is_set() and load.progress.seconds > LONGEST_HOURS * 3600
-
-
-def _session() -> str:
-    context = get_script_run_ctx()
-    return "" if context is None else context.session_id
-
-
-def _is_there(session: str) -> bool:
-    return runtime.exists() and runtime.get_instance().is_active_session(session)

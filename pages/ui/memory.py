@@ -22,6 +22,13 @@ class _Entry(Generic[R]):
         self._lock = Lock()
         self._given: list[R] = []
 
+    @property
+    def is_there(self) -> bool:
+        return bool(self._given)
+
+    def put(self, given: R) -> None:
+        self._given.append(given)
+
     def get(self, read: Callable[[], R]) -> R:
         if not self._given:
             with self._lock:
@@ -40,13 +47,26 @@ class Memory(Generic[P, R]):
         self._entries: OrderedDict[tuple[Any, ...], _Entry[R]] = OrderedDict()
 
     def __call__(self, path: Path, *args: P.args, **kwargs: P.kwargs) -> R:
-        key = (path, args, tuple(sorted(kwargs.items())))
+        return self._entry(path, *args, **kwargs).get(lambda: self._read(path, *args, **kwargs))
+
+    def keep(self, given: R, path: Path, *args: P.args, **kwargs: P.kwargs) -> None:
+        """What such a call would give, found on the way to something else."""
+        self._entry(path, *args, **kwargs).put(given)
+
+    def has(self, path: Path, *args: P.args, **kwargs: P.kwargs) -> bool:
+        """Whether such a call is remembered and takes no time."""
+        with self._lock:
+            entry = self._entries.get(_key(path, *args, **kwargs))
+        return entry is not None and entry.is_there
+
+    def _entry(self, path: Path, *args: P.args, **kwargs: P.kwargs) -> _Entry[R]:
+        key = _key(path, *args, **kwargs)
         with self._lock:
             entry = self._entries.setdefault(key, _Entry())
             self._entries.move_to_end(key)
             while len(self._entries) > self._most:
                 self._entries.popitem(last=False)
-        return entry.get(lambda: self._read(path, *args, **kwargs))
+        return entry
 
     def paths(self) -> set[Path]:
         """Of which warehouses it remembers something."""
@@ -59,6 +79,10 @@ class Memory(Generic[P, R]):
         with self._lock:
             for key in [key for key in self._entries if path in (key[0], key[0].parent)]:
                 del self._entries[key]
+
+
+def _key(path: Path, *args: Any, **kwargs: Any) -> tuple[Any, ...]:
+    return path, args, tuple(sorted(kwargs.items()))
 
 
 _MEMORIES: list[Memory[Any, Any]] = []

@@ -9,7 +9,7 @@ from typing import Literal
 
 import streamlit as st
 
-from pages.ui import caches, inputs, segments_scope, segments_state, segments_texts, state, theme
+from pages.ui import caches, inputs, judging, segments_scope, segments_state, segments_texts, state, theme
 from pages.ui.formatting import number
 from pages.ui.i18n import _
 from pages.ui.messages import plain
@@ -45,11 +45,8 @@ def _standing(path: Path, decided: tuple[Path, int]) -> Asked:
 
 def picture(path: Path, decided: tuple[Path, int]) -> Picture:
     """The segmentation that is asked for, with what was `decided`. InputError where these data give none."""
-    waiting = _("Computing the segments …")
-    if state.get(METHOD) == "latent-class":
-        waiting = _("Computing latent classes; the first time this takes up to a minute …")
-    with st.spinner(waiting):
-        return caches.segments_picture(path, asked(path, decided), *decided)
+    with st.spinner(_("Computing the segments …")):
+        return caches.segments_picture(path, judging.newest(path, asked(path, decided)), *decided)
 
 
 def asked(path: Path, decided: tuple[Path, int]) -> Asked:
@@ -137,8 +134,6 @@ def method_and_number(picture: Picture) -> None:
     own = state.get(NUMBER)
     offered = NUMBERS if own in NUMBERS else (*NUMBERS, own)
     inputs.choice(NUMBER, _("Number of segments"), offered, show=lambda text: _("automatic") if text == AUTO else text)
-    if state.get(METHOD) == "latent-class":
-        st.caption(_("Latent classes take up to a minute the first time; the other methods take seconds."))
     st.caption(_("What is computed here is not stored; the address leads to it."))
     back_to_the_stored()
 

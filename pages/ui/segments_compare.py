@@ -63,6 +63,7 @@ def _keep(picture: Picture, path: Path, kept: tuple[Kept, ...]) -> None:
         args=(segments_by_hand.place(), picture, path, field),
         icon=":material/bookmark_add:",
         width="stretch",
+        disabled=not picture.segmentation.judged,
     )
 
 

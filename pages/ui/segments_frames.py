@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -34,7 +35,8 @@ class Asked:
 
     method: one of clustering.METHODS, or STORED, which has a number, criteria and a template of its own. decided: where
     a segment's customers are asked for, what people decided of the segments: a store and when it was last written.
-    kept: where the stored one is asked for, what somebody put in its place.
+    kept: where the stored one is asked for, what somebody put in its place. judged: with stability, for which
+    one waits.
     """
 
     method: str
@@ -44,6 +46,7 @@ class Asked:
     scope: Scope = ALL
     decided: tuple[Path, int] | None = None
     kept: Kept | None = None
+    judged: bool = True
 
 
 @dataclass(frozen=True)
@@ -76,17 +79,18 @@ class Picture:
         return self.figures[self.figures["leading"]].iloc[0]
 
 
-def segmentation(
+def segmentations(
     warehouse: Warehouse, asked: Asked, whole: clustering.Segmentation | None = None
-) -> clustering.Segmentation:
-    """As the method makes it. whole: the segments of all customers, where those of a segment are asked for. Raises
-    InputError without order lines or with too few customers."""
+) -> Iterator[clustering.Segmentation]:
+    """As the method makes it: as soon as it is found, and judged; the stored one at once. whole: the segments of all
+    customers, where those of a segment are asked for. Raises InputError without order lines or with too few
+    customers."""
     if asked.kept is not None:
-        return recomputed(warehouse, asked.kept)
+        return iter((recomputed(warehouse, asked.kept),))
     found = clustering.stored(warehouse) if asked.method == STORED else None
     if found is not None:
-        return found
-    return clustering.segment_customers(
+        return iter((found,))
+    return clustering.segmented(
         in_scope(warehouse, stored_features(warehouse), asked.scope, whole),
         method=FIRST_METHOD if asked.method == STORED else asked.method,
         k=asked.k,

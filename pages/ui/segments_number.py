@@ -11,10 +11,10 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
-from pages.ui import caches, segments_rules, segments_state, segments_tree, state
+from pages.ui import caches, judging, segments_rules, segments_state, segments_tree, state
 from pages.ui import segments_texts as texts
 from pages.ui.charts import segments as charts
-from pages.ui.formatting import listed, number, percent
+from pages.ui.formatting import MISSING, listed, number, percent
 from pages.ui.i18n import _
 from pages.ui.messages import say
 from pages.ui.plot import plot
@@ -28,6 +28,9 @@ def why(picture: Picture, path: Path) -> None:
     """The chart beside what speaks for the number, the figures of each number and of each segment below."""
     shown = picture.segmentation
     tried, reasons = shown.k_choice, shown.reasons
+    if not shown.judged:
+        _first_figures(tried, picture, path)
+        return
     if tried.empty:
         with st.spinner(_("Comparing with other numbers of segments …")):
             tried, reasons = _recommendation(path, picture)
@@ -36,6 +39,9 @@ def why(picture: Picture, path: Path) -> None:
         _noted(shown.reasons)
         segments_tree.tree(picture, path)
         _segments(picture, path)
+        return
+    if not tried.empty and tried["stability"].isna().all():
+        _first_figures(tried, picture, path)
         return
     recommended = bool(_recommended(tried)["k"] == shown.k)
     left, right = st.columns([3, 2], gap="large")
@@ -59,10 +65,24 @@ def why(picture: Picture, path: Path) -> None:
     _methods(picture, path)
 
 
+def _first_figures(tried: pd.DataFrame, picture: Picture, path: Path) -> None:
+    """What is known of the numbers before it is known how well segments hold."""
+    st.info(
+        _("How stable the segments are is still being worked out; the recommendation follows then."),
+        icon=":material/hourglass_top:",
+    )
+    if not tried.empty:
+        _figures(tried, picture.segmentation.k)
+    segments_tree.tree(picture, path)
+    _segments(picture, path)
+    _methods(picture, path)
+
+
 def _recommendation(path: Path, picture: Picture) -> tuple[pd.DataFrame, tuple[Message, ...]]:
     """The figures of all numbers by the same method, and the reasons; nothing where they cannot be compared."""
     try:
-        found = caches.segmentation(path, _asked(picture, picture.by_method.method, "auto"))
+        wanted = _asked(picture, picture.by_method.method, "auto")
+        found = caches.segmentation(path, judging.newest(path, replace(wanted, judged=True)))
     except InputError:
         return pd.DataFrame(), ()
     return found.k_choice, found.reasons
@@ -149,6 +169,8 @@ def _verdict(too_small: bool, unstable: bool) -> str:
 
 def _judged(row: dict[Hashable, Any], k: int) -> str:
     verdict = _verdict(row["too_small"], row["unstable"])
+    if pd.isna(row["stability"]):
+        return _("ruled out: a segment too small") if row["too_small"] else _("still open")
     if row["recommended"] and not row["eligible"]:
         return _("comes closest; {verdict}", verdict=verdict)
     if row["recommended"]:
@@ -189,7 +211,8 @@ def _segments(picture: Picture, path: Path) -> None:
     judged = prerequisites(picture.segmentation, segments_rules.card_of(picture, path))
     frame = picture.figures.merge(judged[["segment", "found", *PREREQUISITES]], on="segment", how="left")
     frame["named"] = [texts.in_title(row) for row in frame.to_dict("records")]
-    st.markdown(f"**{_fit(judged)}**")
+    if picture.segmentation.judged:
+        st.markdown(f"**{_fit(judged)}**")
     table(
         frame,
         {
@@ -222,8 +245,8 @@ def _segments(picture: Picture, path: Path) -> None:
 _VERDICTS = {"yes": "✓ yes", "doubtful": "~ doubtful", "no": "✗ no"}
 
 
-def _said(verdict: str) -> str:
-    return _(_VERDICTS[verdict])
+def _said(verdict: str | float) -> str:
+    return _(_VERDICTS[verdict]) if isinstance(verdict, str) else MISSING
 
 
 def _fit(judged: pd.DataFrame) -> str:
@@ -259,11 +282,11 @@ def _methods(picture: Picture, path: Path) -> None:
     rows: list[dict[str, object]] = []
     with st.spinner(_("Computing the segments of the other methods …")):
         for method in METHODS:
-            # It takes half a minute: whoever wants it chooses it as the method.
-            if method in (own.method, "latent-class"):
+            if method == own.method:
                 continue
             try:
-                other = caches.segmentation(path, _asked(picture, method, own.k))
+                # Who is where is known before it is judged.
+                other = caches.segmentation(path, replace(_asked(picture, method, own.k), judged=False))
             except InputError as error:
                 rows.append({"method": _(METHODS[method].label), "verdict": say(error.title)})
                 continue
@@ -280,7 +303,6 @@ def _methods(picture: Picture, path: Path) -> None:
         key="segment-methods",
         help={"index": _("1: the same segments; 0: no more in common than by chance")},
     )
-    st.caption(_("Latent classes take up to a minute: choose them as the method to compare."))
 
 
 def _agree(index: float) -> str:

@@ -84,6 +84,9 @@ def figures(picture: Picture, chosen: int | None) -> None:
     )
     weakest = picture.figures.sort_values("stability").iloc[0]
     uncertain = "" if picture.figures["certain"].all() else _("* uncertain.")
+    if not picture.segmentation.judged:
+        st.caption(_("Figures: {period}. Select a row to list the segment’s customers.", period=texts.period(picture)))
+        return
     st.caption(
         _(
             "Figures: {period}. Select a row to list the segment’s customers. Stability of the weakest segment, "

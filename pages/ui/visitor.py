@@ -9,6 +9,8 @@ from collections.abc import Mapping
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.ui import session_keys
 
@@ -43,6 +45,17 @@ def secret() -> str:
     if session_keys.VISITOR not in st.session_state:
         st.session_state[session_keys.VISITOR] = secrets.token_urlsafe(_BYTES)
     return str(st.session_state[session_keys.VISITOR])
+
+
+def session() -> str:
+    """Stands for this page in this browser, until it is loaded again."""
+    context = get_script_run_ctx()
+    return "" if context is None else context.session_id
+
+
+def is_there(session: str) -> bool:
+    """Whether the page of that session is still open."""
+    return runtime.exists() and runtime.get_instance().is_active_session(session)
 
 
 def is_known_again() -> bool:

@@ -10,7 +10,7 @@ from segmentation.clustering.matching import best_match, by_customer, in_the_ord
 from segmentation.clustering.methods import METHODS, method_named
 from segmentation.clustering.prerequisites import PREREQUISITES, agreement, manageable, prerequisites
 from segmentation.clustering.rules import Rule, RuleCard, rule_card
-from segmentation.clustering.segmentation import Segmentation, segment_customers
+from segmentation.clustering.segmentation import Segmentation, segment_customers, segmented
 from segmentation.clustering.store import require_stored, store, stored
 from segmentation.clustering.templates import TEMPLATES, template_named
 
@@ -41,6 +41,7 @@ __all__ = [
     "require_stored",
     "rule_card",
     "segment_customers",
+    "segmented",
     "standing_figures",
     "store",
     "stored",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.clustering.methods import Grouping, Labels, Method
+from segmentation.clustering.methods import Grouping, Labels
 from segmentation.clustering.preparation import Matrix
-from segmentation.clustering.stability import DOUBTFUL, STABLE, bootstrap_jaccard
+from segmentation.clustering.stability import DOUBTFUL, STABLE
 from segmentation.errors import InputError, Message
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ SILHOUETTE_ROWS = 2_000
 
 @dataclass(frozen=True)
 class Choice:
-    """The recommended number, the grouping found with it, its stability a cluster, the figures, the reasons.
+    """The recommended number, the figures, the reasons.
 
     figures: one row per k: k, silhouette, separation, smallest_share, stability, weakest_stability,
     too_small, unstable (what rules the number out), eligible, rank (mean rank over silhouette, separation and
@@ -34,27 +34,16 @@ class Choice:
     """
 
     k: int
-    grouping: Grouping
-    stability: npt.NDArray[np.float64]
     figures: pd.DataFrame
     reasons: tuple[Message, ...]
 
 
-def choose(matrix: Matrix, method: Method, seed: int, candidates: Iterable[int] = range(FEWEST, MOST + 1)) -> Choice:
-    """Try each number and recommend one.
-
-    Out: a number whose smallest segment is under 5 % of customers, or that does not come back when customers
-    are drawn again (mean Jaccard under 0.75, or one segment under 0.6). Of the rest the best mean rank over
-    silhouette, separation and stability, and of equals the smaller. Where all are out, the best rank of those whose
-    segments are large enough (of all, where none is), and said so. Raises InputError with fewer than five customers a
-    segment.
-    """
-    import pandas as pd
-
-    tried = [k for k in candidates if k * CUSTOMERS_PER_SEGMENT <= len(matrix)]
+def candidates(customers: int) -> list[int]:
+    """The numbers of segments to try for so many customers. InputError with fewer than five customers a segment."""
+    tried = [k for k in range(FEWEST, MOST + 1) if k * CUSTOMERS_PER_SEGMENT <= customers]
     if not tried:
         raise InputError(
-            Message("{customers} customers are too few to choose a number of segments", customers=len(matrix)),
+            Message("{customers} customers are too few to choose a number of segments", customers=customers),
             [
                 Message(
                     "At least {least} are needed; or name the number",
@@ -62,16 +51,35 @@ def choose(matrix: Matrix, method: Method, seed: int, candidates: Iterable[int] 
                 )
             ],
         )
-    groupings = method.fit(matrix, tried, seed, method.starts)
-    stability = bootstrap_jaccard(matrix, groupings, method, seed)
-    figures = pd.DataFrame([_figures(matrix, k, groupings[k].labels, stability[k], seed) for k in tried])
-    figures["rank"] = figures[["silhouette", "separation", "stability"]].rank(ascending=False).mean(axis=1)
+    return tried
+
+
+def choose(
+    matrix: Matrix,
+    groupings: Mapping[int, Grouping],
+    seed: int,
+    stability: Mapping[int, npt.NDArray[np.float64]] | None = None,
+) -> Choice:
+    """Recommend one of the numbers tried. stability: by number, as `bootstrap_jaccard` gives it; None: not known yet,
+    so that it is missing, says nothing, and no reason is given.
+
+    Out: a number whose smallest segment is under 5 % of customers, or that does not come back when customers
+    are drawn again (mean Jaccard under 0.75, or one segment under 0.6). Of the rest the best mean rank over
+    silhouette, separation and stability, and of equals the smaller. Where all are out, the best rank of those whose
+    segments are large enough (of all, where none is), and said so.
+    """
+    import pandas as pd
+
+    known = stability or {k: np.full(k, np.nan) for k in groupings}
+    figures = pd.DataFrame([_figures(matrix, k, grouping.labels, known[k], seed) for k, grouping in groupings.items()])
+    ranked = ["silhouette", "separation", "stability"] if stability else ["silhouette", "separation"]
+    figures["rank"] = figures[ranked].rank(ascending=False).mean(axis=1)
     pool = next(
         pool for pool in (figures[figures["eligible"]], figures[~figures["too_small"]], figures) if not pool.empty
     )
     k = int(pool.sort_values(["rank", "k"], kind="stable")["k"].iloc[0])
     figures["recommended"] = figures["k"] == k
-    return Choice(k, groupings[k], stability[k], figures, _reasons(figures, k))
+    return Choice(k, figures, _reasons(figures, k) if stability else ())
 
 
 def _figures(

@@ -14,16 +14,13 @@ EVALUATED = ("contribution_margin", "margin_rate", "cost_to_serve_rate", "growth
 
 def standing_figures(found: Segmentation, features: pd.DataFrame, card: RuleCard) -> dict[str, float]:
     """How good a segmentation is, all but the first to be high: segments; stability and weakest (Jaccard, mean and
-    lowest), smallest (share of the customers), rules (share that six rules place alike), and for each of EVALUATED that
-    these data know the share of its spread that lies between the segments (`criteria_figures`)."""
+    lowest; of judged segments), smallest (share of the customers), rules (share that six rules place alike), and for
+    each of EVALUATED that these data know the share of its spread between the segments (`criteria_figures`)."""
     own = found.segments[found.segments["segment"] <= found.k]
-    figures = {
-        "segments": float(found.k),
-        "stability": float(own["stability"].mean()),
-        "weakest": float(own["stability"].min()),
-        "smallest": float(own["share"].min()),
-        "rules": card.agreed,
-    }
+    figures = {"segments": float(found.k)}
+    if found.judged:
+        figures |= {"stability": float(own["stability"].mean()), "weakest": float(own["stability"].min())}
+    figures |= {"smallest": float(own["share"].min()), "rules": card.agreed}
     between = criteria_figures(features, found).set_index("feature")["between"]
     known = {name: float(between[name]) for name in EVALUATED if name in between.index and pd.notna(between[name])}
     return figures | known

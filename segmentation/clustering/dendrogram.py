@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from segmentation.clustering.grouping import fitted_rows
 from segmentation.clustering.methods import METHODS
 from segmentation.clustering.preparation import Matrix
-from segmentation.clustering.segmentation import Segmentation, fitted_rows, prepared_for
+from segmentation.clustering.segmentation import Segmentation, prepared_for
 from segmentation.clustering.ward import cut, linked
 
 LEAVES = 30

@@ -22,7 +22,8 @@ def prerequisites(segmentation: Segmentation, card: RuleCard) -> pd.DataFrame:
     Columns segment, customers, share (of all customers), found (share of its customers that the rules place there, on
     customers that they were not made from), stability; and the verdicts "yes", "doubtful", "no": recognisable: a sales
     force finds 75 % of them by the rules (60 %: doubtful); durable: it comes back when customers are drawn again
-    (Jaccard, the same bounds) and lies apart more than parts of customers without groups, else doubtful at best;
+    (Jaccard, the same bounds) and lies apart more than parts of customers without groups, else doubtful at best,
+    missing while the segments are not judged;
     actionable: it holds 5 % of the customers, and the rules that lead to it are sure of it, else doubtful.
     """
     table = segmentation.segments.loc[
@@ -31,10 +32,12 @@ def prerequisites(segmentation: Segmentation, card: RuleCard) -> pd.DataFrame:
     reached = {rule.segment for rule in card.rules}
     return table.assign(
         recognisable=[_banded(found) for found in table["found"]],
-        durable=[
-            _banded(stability) if certain else _at_best_doubtful(stability)
-            for stability, certain in zip(table["stability"], table["certain"], strict=True)
-        ],
+        durable=pd.Series(
+            [
+                _banded(stability) if certain else _at_best_doubtful(stability)
+                for stability, certain in zip(table["stability"], table["certain"], strict=True)
+            ]
+        ).where(table["stability"].notna()),
         actionable=[
             "no" if share < LEAST_SHARE else "yes" if segment in reached else "doubtful"
             for segment, share in zip(table["segment"], table["share"], strict=True)

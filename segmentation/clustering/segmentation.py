@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from segmentation.clustering.choice import FEWEST, MOST, choose
+from segmentation.clustering.choice import FEWEST, MOST
 from segmentation.clustering.criteria import STANDARD, Criteria
 from segmentation.clustering.far_out import far_out, nobody
-from segmentation.clustering.methods import Grouping, Labels, Method, method_named
+from segmentation.clustering.grouping import Found, found_and_judged
+from segmentation.clustering.methods import Labels, Method, method_named
 from segmentation.clustering.naming import EXCEPTIONS, ROLES, Role, propose_names
+from segmentation.clustering.one_thread import one_thread
 from segmentation.clustering.preparation import Mask, Matrix, Prepared, prepare
 from segmentation.clustering.profiles import segment_profile, segment_sums
-from segmentation.clustering.stability import bootstrap_jaccard, comes_back
-from segmentation.clustering.without_groups import lies_apart
 from segmentation.errors import InputError, Message
 
 HIGHEST_K = 20
@@ -39,10 +37,12 @@ class Segmentation:
     name_en, role (premium, volume, innovation, occasional or other; exceptions for those set apart, the last row), and
     of all years the columns of `profiles.segment_sums`: customers, share, sums in EUR, margin_rate, growth, stability
     (missing for those set apart); and certain (bool: the segment comes back, of a stability from 0.75 on, and lies
-    apart more than those of customers without groups; those set apart by a rule are).
+    apart more than those of customers without groups; those set apart by a rule are, and all while nothing is known
+    against it).
     profile: as `profiles.segment_profile`. k_choice: the figures for each k tried (see choice.choose; empty where
     k was given). k: without those set apart. reasons: why this k, how far the segments lie apart, and what was done
-    to the features. criteria: what they were told apart by.
+    to the features. criteria: what they were told apart by. judged: stability is known; else it is missing, as it
+    is in k_choice, and certain says nothing.
     """
 
     assignments: pd.DataFrame
@@ -54,6 +54,7 @@ class Segmentation:
     seed: int
     reasons: tuple[Message, ...]
     criteria: Criteria = STANDARD
+    judged: bool = True
 
 
 def segment_customers(
@@ -72,51 +73,62 @@ def segment_customers(
     Raises InputError: unknown method, k or seed out of range, fewer (different) customers than k, customers
     given twice, features that do not tell customers apart.
     """
+    *_first, judged = segmented(features, method=method, k=k, seed=seed, criteria=criteria, roles=roles)
+    return judged
+
+
+def segmented(
+    features: pd.DataFrame,
+    *,
+    method: str = "kmeans",
+    k: int | Literal["auto"] = "auto",
+    seed: int = 0,
+    criteria: Criteria = STANDARD,
+    roles: Sequence[Role] = ROLES,
+) -> Iterator[Segmentation]:
+    """As `segment_customers`, twice: as soon as segments are found, and when they are judged, which takes longer and
+    is told to `steering` as parts of a stage. Where the number is chosen, it may be another then."""
     chosen = method_named(method)
     _check(features, k, seed)
     ordered = features.sort_values("customer_id", ignore_index=True)
     far_out_in, told = far_out(ordered, criteria) if criteria.outliers_apart else (nobody(ordered), ())
     inside = far_out_in.isna().to_numpy()
     prepared = prepared_for(chosen, ordered, criteria, inside)
-    # One thread: sums in another order could put a customer on the border elsewhere. And the limit holds only for
-    # libraries that are loaded when it is set.
-    import_module("sklearn.cluster")
-    with threadpool_limits(limits=1):
-        found = _grouped(prepared.matrix[inside], chosen.of(prepared.words), k, seed, prepared.words)
-        segment, membership, order = _in_order(ordered[inside], found)
-        outside = np.empty((0, len(order)))
+    notes = (*prepared.notes, *told, *_unheeded(chosen, criteria))
+    findings = found_and_judged(prepared.matrix[inside], chosen.of(prepared.words), k, seed, prepared.words)
+    while True:
+        with one_thread():
+            found = next(findings, None)
+            if found is None:
+                return
+            segment, membership, order = _in_order(ordered[inside], found)
+            outside = np.empty((0, len(order)))
+            if not inside.all():
+                outside = found.membership_of(prepared.matrix[~inside])[:, order]
+        assignments = _assignments(ordered, inside, (segment, membership), outside, far_out_in)
+        labels = assignments["segment"].to_numpy(np.intp)
+        stability, certain = found.stability[order], found.certain[order]
         if not inside.all():
-            outside = found.membership_of(prepared.matrix[~inside])[:, order]
-    assignments = _assignments(ordered, inside, (segment, membership), outside, far_out_in)
-    labels = assignments["segment"].to_numpy(np.intp)
-    stability, certain = found.stability[order], comes_back(found.stability[order]) & found.apart[order]
-    if not inside.all():
-        stability, certain = np.append(stability, np.nan), np.append(certain, True)
-    profile = segment_profile(ordered, labels)
-    sums = segment_sums(ordered, labels, stability).assign(certain=certain)
-    return Segmentation(
-        assignments=assignments,
-        segments=_named(sums, profile, roles),
-        profile=profile,
-        k_choice=found.figures,
-        method=chosen.name,
-        k=len(order),
-        seed=seed,
-        reasons=(*found.reasons, *prepared.notes, *told, *_unheeded(chosen, criteria)),
-        criteria=criteria,
-    )
+            stability, certain = np.append(stability, np.nan), np.append(certain, True)
+        profile = segment_profile(ordered, labels)
+        sums = segment_sums(ordered, labels, stability).assign(certain=certain)
+        yield Segmentation(
+            assignments=assignments,
+            segments=_named(sums, profile, roles, len(order)),
+            profile=profile,
+            k_choice=found.figures,
+            method=chosen.name,
+            k=len(order),
+            seed=seed,
+            reasons=(*found.reasons, *notes),
+            criteria=criteria,
+            judged=found.judged,
+        )
 
 
 def prepared_for(method: Method, ordered: pd.DataFrame, criteria: Criteria, inside: Mask) -> Prepared:
     """What the method is fitted on; ordered: the features by customer number, inside: who is not set apart."""
     return prepare(ordered, criteria if method.weighs else criteria.unweighed, inside)
-
-
-def fitted_rows(count: int, method: Method, seed: int) -> npt.NDArray[np.intp]:
-    """On which of so many rows it is fitted: on all, or on a sample where there are too many."""
-    if count <= method.most_rows:
-        return np.arange(count)
-    return np.sort(np.random.default_rng(seed).choice(count, method.most_rows, replace=False))
 
 
 def _unheeded(method: Method, criteria: Criteria) -> tuple[Message, ...]:
@@ -128,20 +140,6 @@ def _unheeded(method: Method, criteria: Criteria) -> tuple[Message, ...]:
             "heed them"
         ),
     )
-
-
-@dataclass(frozen=True)
-class _Found:
-    """labels (n,), membership (n, k) and as a function of other rows, stability (k,), apart (k,: whether the cluster
-    lies apart more than those of customers without groups), in the order the method gave the clusters."""
-
-    labels: Labels
-    membership: Matrix
-    membership_of: Callable[[Matrix], Matrix]
-    stability: npt.NDArray[np.float64]
-    apart: npt.NDArray[np.bool_]
-    figures: pd.DataFrame
-    reasons: tuple[Message, ...]
 
 
 def _check(features: pd.DataFrame, k: object, seed: object) -> None:
@@ -171,50 +169,7 @@ def _check(features: pd.DataFrame, k: object, seed: object) -> None:
         raise InputError(Message("Customers cannot be put into segments"), problems)
 
 
-def _grouped(matrix: Matrix, method: Method, k: int | Literal["auto"], seed: int, words: Sequence[slice]) -> _Found:
-    """Fit on a sample where there are many rows, then assign all. words: as `Prepared` has them."""
-    rows = fitted_rows(len(matrix), method, seed)
-    sample = matrix[rows]
-    kinds = len(np.unique(sample, axis=0))
-    if kinds < (FEWEST if k == "auto" else k):
-        raise _too_alike(FEWEST if k == "auto" else k, kinds)
-    figures = pd.DataFrame()
-    reasons: tuple[Message, ...] = ()
-    if k == "auto":
-        choice = choose(sample, method, seed)
-        grouping, stability, figures, reasons = (
-            choice.grouping,
-            choice.stability,
-            choice.figures,
-            choice.reasons,
-        )
-        count = choice.k
-    else:
-        count = k
-        groupings = method.fit(sample, [k], seed, method.starts)
-        grouping, stability = groupings[k], bootstrap_jaccard(sample, groupings, method, seed)[k]
-    labels, membership = _everyone(matrix, rows, grouping)
-    if len(np.unique(labels)) < count:
-        raise _too_alike(count, len(np.unique(labels)))
-    apart, told = lies_apart(sample, grouping, count, method, seed, words=words)
-    return _Found(labels, membership, grouping.membership, stability, apart, figures, (*reasons, told))
-
-
-def _too_alike(k: int, kinds: int) -> InputError:
-    return InputError(
-        Message("The customers cannot be put into {k} segments", k=k),
-        [Message("They are too alike: only {kinds} kinds could be told apart", kinds=kinds)],
-    )
-
-
-def _everyone(matrix: Matrix, rows: npt.NDArray[np.intp], grouping: Grouping) -> tuple[Labels, Matrix]:
-    membership = np.vstack([grouping.membership(part) for part in np.array_split(matrix, len(matrix) // 50_000 + 1)])
-    labels = membership.argmax(axis=1).astype(np.intp)
-    labels[rows] = grouping.labels
-    return labels, membership
-
-
-def _in_order(features: pd.DataFrame, found: _Found) -> tuple[Labels, Matrix, list[int]]:
+def _in_order(features: pd.DataFrame, found: Found) -> tuple[Labels, Matrix, list[int]]:
     """Segments 1..k by contribution margin per customer, most first, by revenue where no cost is known: the segment
     and the membership of each customer, and the cluster that each segment is."""
     features = features.reset_index(drop=True)
@@ -261,11 +216,10 @@ def _merged(inside: Mask, here: npt.NDArray[Any], there: npt.NDArray[Any]) -> np
     return found
 
 
-def _named(sums: pd.DataFrame, profile: pd.DataFrame, roles: Sequence[Role]) -> pd.DataFrame:
-    is_apart = sums["stability"].isna().to_numpy()
-    found = sums.loc[~is_apart, "segment"]
+def _named(sums: pd.DataFrame, profile: pd.DataFrame, roles: Sequence[Role], k: int) -> pd.DataFrame:
+    found = sums["segment"].head(k)
     names = propose_names(profile[profile["segment"].isin(found)], roles, found)
-    names |= dict.fromkeys(sums.loc[is_apart, "segment"], EXCEPTIONS)
+    names |= dict.fromkeys(sums["segment"].iloc[k:], EXCEPTIONS)
     sums.insert(1, "name", [names[segment].german for segment in sums["segment"]])
     sums.insert(2, "name_en", [names[segment].english for segment in sums["segment"]])
     sums.insert(3, "role", [names[segment].role for segment in sums["segment"]])

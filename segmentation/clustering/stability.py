@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from segmentation.clustering.methods import Grouping, Labels, Method
 from segmentation.clustering.preparation import Matrix
+from segmentation.progress import steering
 
 # Hennig's reading: below 0.6 a segment is not to be trusted, from 0.75 it is a stable pattern.
 DOUBTFUL = 0.6
@@ -29,7 +30,7 @@ def bootstrap_jaccard(
     rng = np.random.default_rng(seed)
     sums = {k: np.zeros(k) for k in groupings}
     judged = {k: np.zeros(k) for k in groupings}
-    for _ in range(method.resamples):
+    for draw in range(method.resamples):
         drawn = rng.integers(0, len(matrix), min(len(matrix), MOST_DRAWN))
         again = method.fit(matrix[drawn], list(groupings), int(rng.integers(2**31)), method.resample_starts)
         rows, first = np.unique(drawn, return_index=True)
@@ -38,6 +39,7 @@ def bootstrap_jaccard(
             present = np.bincount(labels, minlength=k) > 0
             sums[k][present] += jaccard(labels, again[k].labels[first], k).max(axis=1)[present]
             judged[k] += present
+        steering().part((draw + 1) / method.resamples / 2)
     return {k: np.divide(sums[k], judged[k], out=np.zeros(k), where=judged[k] > 0) for k in groupings}
 
 

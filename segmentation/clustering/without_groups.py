@@ -10,6 +10,7 @@ import numpy.typing as npt
 from segmentation.clustering.methods import Grouping, Labels, Method
 from segmentation.clustering.preparation import Matrix
 from segmentation.errors import Message
+from segmentation.progress import steering
 
 # None of 20 draws reaches the silhouette by chance alone but once in 21 times; the margin is for what the draws do not
 # keep of the data. Buyers drawn as Poisson-gamma, half of whom bought once or twice, exceed their highest by up to 7 %.
@@ -37,6 +38,7 @@ def lies_apart(
     for points in without_groups(matrix[rows], method.resamples, rng, words):
         again = method.fit(points, [k], int(rng.integers(2**31)), method.starts)[k]
         drawn.append(closeness(points, again.labels, k)[1])
+        steering().part(0.5 + len(drawn) / method.resamples / 2)
     chance = np.max(drawn, axis=0)
     apart = np.zeros(k, dtype=np.bool_)
     apart[order] = np.logical_and.accumulate(exceeds(own, chance))

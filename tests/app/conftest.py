@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pages.ui import loading
+from pages.ui import judging, loading
 from segmentation import workspaces
 from segmentation.clustering import Segmentation, stored
 from segmentation.warehouse import open_warehouse
@@ -16,6 +16,12 @@ from segmentation.warehouse import open_warehouse
 def loads_end_in_the_run_that_began_them(monkeypatch: pytest.MonkeyPatch) -> None:
     """No browser asks here how far they are; a test of that sets the time back."""
     monkeypatch.setattr(loading, "SHORT_SECONDS", 60.0)
+
+
+@pytest.fixture(autouse=True)
+def segments_are_shown_as_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As above: a test of what is shown before sets the time back."""
+    monkeypatch.setattr(judging, "SHORT_SECONDS", 600.0)
 
 
 @pytest.fixture(scope="session")

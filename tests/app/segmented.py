@@ -24,7 +24,7 @@ def chart(app: AppTest, key: str) -> dict[str, Any]:
 def picture_of(demo: Path) -> segments_frames.Picture:
     with open_warehouse(demo) as warehouse:
         asked = segments_frames.Asked(segments_frames.STORED)
-        return segments_frames.picture(warehouse, asked, segments_frames.segmentation(warehouse, asked), ByHand())
+        return segments_frames.picture(warehouse, asked, *segments_frames.segmentations(warehouse, asked), ByHand())
 
 
 def clicked(app: AppTest, key: str, value: str) -> AppTest:

@@ -116,7 +116,7 @@ def test_a_load_whose_tab_was_closed_is_taken_over_by_the_next(
     going = _press(_chosen(demo), "Prüfen und laden").session_state[session_keys.LOADING]
     held_up.set()
     assert going.over.wait(30)
-    monkeypatch.setattr(loading, "_is_there", lambda _session: False)
+    monkeypatch.setattr(visitor, "is_there", lambda _session: False)
     other = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     other.query_params["lang"] = "de"
     other = other.switch_page(f"pages/{page}.py").run()

@@ -48,6 +48,20 @@ def test_what_was_not_asked_for_the_longest_goes_first() -> None:
     assert memory(MINE, 2) is not second
 
 
+def test_what_was_found_on_the_way_is_kept_as_if_asked_for() -> None:
+    memory = _counting()
+    found = object()
+    assert not memory.has(MINE, 1, k=4)
+    memory.keep(found, MINE, 1, k=4)
+    assert memory.has(MINE, 1, k=4)
+    assert memory(MINE, 1, k=4) is found
+    # Who is being read waits for its reading, and what was there first stays.
+    memory.keep(object(), MINE, 1, k=4)
+    assert memory(MINE, 1, k=4) is found
+    memory.forget(MINE)
+    assert not memory.has(MINE, 1, k=4)
+
+
 class _Slow:
     """A reading that begins, and goes on when it is told to."""
 

@@ -351,7 +351,8 @@ def test_a_line_without_cost_is_left_out_of_the_rate_of_customer_and_segment(tmp
     lines.append(back | {"revenue": -9998, "cost": -1998})
     with order_warehouse(tmp_path / "w.duckdb", order_lines=lines) as warehouse:
         asked = segments_frames.Asked("kmeans", 3)
-        picture = segments_frames.picture(warehouse, asked, segments_frames.segmentation(warehouse, asked), ByHand())
+        *_first, found = segments_frames.segmentations(warehouse, asked)
+        picture = segments_frames.picture(warehouse, asked, found, ByHand())
     listed = picture.customers.set_index("customer_id")["margin_rate"]
     stored = picture.features.set_index("customer_id")["margin_rate"]
     pd.testing.assert_series_equal(listed, stored)

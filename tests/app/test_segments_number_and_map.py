@@ -194,4 +194,4 @@ def test_other_methods_are_compared_when_asked_for(demo: Path, found: Segmentati
     expected = adjusted_rand_score(found.assignments["segment"], ward)
     assert compared.loc["Hierarchisch (Ward)", "index"] == pytest.approx(expected)
     assert compared.loc["Hierarchisch (Ward)", "verdict"] == "fast dieselben Segmente"
-    assert len(compared) == 2
+    assert len(compared) == 3

@@ -46,8 +46,9 @@ def sweep(name: str, count: int) -> dict[str, float]:
     from threadpoolctl import threadpool_limits
 
     from segmentation.clustering import METHODS
-    from segmentation.clustering.choice import choose
+    from segmentation.clustering.choice import candidates, choose
     from segmentation.clustering.preparation import prepare
+    from segmentation.clustering.stability import bootstrap_jaccard
 
     method = METHODS[name]
     frame, kinds = customers(count, noise=NOISE)
@@ -56,8 +57,9 @@ def sweep(name: str, count: int) -> dict[str, float]:
         method.fit(matrix[:1_000], [4], 0, 1)
         start = time.perf_counter()
         rows = np.random.default_rng(0).choice(count, min(count, method.most_rows), replace=False)
-        choice = choose(matrix[rows], method, seed=0)
-        labels = choice.grouping.membership(matrix).argmax(axis=1)
+        groupings = method.fit(matrix[rows], candidates(len(rows)), 0, method.starts)
+        choice = choose(matrix[rows], groupings, 0, bootstrap_jaccard(matrix[rows], groupings, method, 0))
+        labels = groupings[choice.k].membership(matrix).argmax(axis=1)
         seconds = time.perf_counter() - start
     return {
         "seconds": seconds, "peak_mb": peak_mb(), "rand": float(adjusted_rand_score(kinds, labels)), "k": choice.k,

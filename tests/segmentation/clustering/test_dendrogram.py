@@ -13,8 +13,8 @@ from sklearn.metrics import adjusted_rand_score
 
 from segmentation.clustering import METHODS, criteria_of, segment_customers, ward_tree
 from segmentation.clustering.dendrogram import LEAVES, tree_of
+from segmentation.clustering.grouping import fitted_rows
 from segmentation.clustering.preparation import prepare
-from segmentation.clustering.segmentation import fitted_rows
 from segmentation.features import customer_features
 from segmentation.warehouse import Warehouse
 from tests.segmentation.clustering.customers import customers

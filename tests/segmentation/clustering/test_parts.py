@@ -15,7 +15,8 @@ from sklearn.metrics import jaccard_score
 from threadpoolctl import threadpool_limits
 
 from segmentation.clustering import METHODS, segment_customers, store, stored
-from segmentation.clustering.choice import choose, separation
+from segmentation.clustering.choice import Choice, candidates, choose, separation
+from segmentation.clustering.methods import Method
 from segmentation.clustering.preparation import prepare
 from segmentation.clustering.stability import bootstrap_jaccard, jaccard
 from segmentation.warehouse import open_warehouse
@@ -38,10 +39,15 @@ def blobs(k: int, spread: float, count: int = 400) -> np.ndarray:
     return np.asarray(points)
 
 
+def chosen(points: np.ndarray, method: Method) -> Choice:
+    groupings = method.fit(points, candidates(len(points)), 0, method.starts)
+    return choose(points, groupings, 0, bootstrap_jaccard(points, groupings, method, 0))
+
+
 @pytest.mark.parametrize("k", [4, 5, 6])
 @pytest.mark.parametrize("method", ["kmeans", "ward", "mixture"])
 def test_the_number_of_clouds_is_recommended(k: int, method: str) -> None:
-    choice = choose(blobs(k, 0.8), METHODS[method], seed=0)
+    choice = chosen(blobs(k, 0.8), METHODS[method])
     assert choice.k == k
     assert list(choice.figures["k"]) == [4, 5, 6, 7, 8]
     assert choice.figures.loc[choice.figures["recommended"], "k"].tolist() == [k]
@@ -49,7 +55,7 @@ def test_the_number_of_clouds_is_recommended(k: int, method: str) -> None:
 
 def test_a_shapeless_cloud_is_said_to_be_one() -> None:
     points = np.random.default_rng(0).normal(size=(400, 6))
-    choice = choose(points, K_MEANS, seed=0)
+    choice = chosen(points, K_MEANS)
     assert not choice.figures["eligible"].any()
     assert any("read these with care" in str(reason) for reason in choice.reasons)
 

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from segmentation.clustering import Segmentation, segment_customers
-from segmentation.clustering.choice import choose
 from segmentation.clustering.methods import METHODS
 from segmentation.clustering.without_groups import exceeds, lies_apart, without_groups
 from segmentation.features import customer_features
@@ -103,8 +102,8 @@ def test_the_draws_keep_spreads_correlations_and_atoms() -> None:
 
 def test_a_column_that_repeats_another_is_borne() -> None:
     points = np.random.default_rng(1).standard_normal((100, 1)) @ np.ones((1, 3))
-    choice = choose(points, K_MEANS, seed=0)
-    apart, _told = lies_apart(points, choice.grouping, choice.k, K_MEANS, seed=0)
+    grouping = K_MEANS.fit(points, [4], 0, K_MEANS.starts)[4]
+    apart, _told = lies_apart(points, grouping, 4, K_MEANS, seed=0)
     assert not apart.any()
 
 
