@@ -21,6 +21,8 @@ SHARE_BELOW = 0.2
 DRAWS = 4_999
 """Cochran's rule: with more than a fifth of the cells expected below five the test draws tables at random."""
 CHANCE = 0.05
+NOTHING = 1e-12
+"""An inertia of no more is one of rounding."""
 
 
 @dataclass(frozen=True)
@@ -126,40 +128,41 @@ def _quarters(column: pd.Series, feature: Feature) -> tuple[Places, list[Categor
 def correspondence(table: pd.DataFrame) -> Correspondence:
     """Simple correspondence analysis (Greenacre 1984) of a table of counts, or of several side by side.
 
-    The singular value decomposition of the standardised residuals; rows and columns in principal coordinates. Raises
-    InputError where there are not two rows and two columns that hold somebody.
+    Rows and columns in principal coordinates. Raises InputError where there are not two rows and two columns that hold
+    somebody.
     """
+    from prince import CA
+
     counts = table.to_numpy(np.float64)
-    if min((counts.sum(axis=1) > 0).sum(), (counts.sum(axis=0) > 0).sum()) < 2:
+    used = counts[counts.sum(axis=1) > 0][:, counts.sum(axis=0) > 0]
+    if min(used.shape) < 2:
         raise InputError(
             Message("A correspondence map needs at least two segments and two categories"),
             [Message("Choose a criterion in which the customers differ")],
         )
-    used = counts[counts.sum(axis=1) > 0][:, counts.sum(axis=0) > 0]
-    shares = used / used.sum()
-    across, down = shares.sum(axis=1), shares.sum(axis=0)
-    residuals = (shares - np.outer(across, down)) / np.sqrt(np.outer(across, down))
-    left, values, right = np.linalg.svd(residuals, full_matrices=False)
-    axes = min(used.shape) - 1
-    left, values, right = left[:, :axes], values[:axes], right[:axes].T
+    # By their places: a category is not a name that a data frame takes.
+    numbered = pd.DataFrame(used)
+    found = CA(n_components=min(used.shape) - 1, engine="scipy").fit(numbered)
+    # On an axis that holds nothing the library leaves a direction at random.
+    held = found.eigenvalues_ > NOTHING
+    places = found.column_coordinates(numbered).to_numpy() * held
     # The same picture on every machine: the heaviest column of an axis lies to the right or above.
-    signs = np.where(right[np.abs(right).argmax(axis=0), np.arange(axes)] < 0, -1.0, 1.0)
+    contributions = found.column_contributions_.to_numpy()
+    signs = np.where(places[contributions.argmax(axis=0), np.arange(places.shape[1])] < 0, -1.0, 1.0)
     rows, columns = table.index[counts.sum(axis=1) > 0], table.columns[counts.sum(axis=0) > 0]
-    total = float((residuals**2).sum())
     return Correspondence(
-        rows=_points(left * signs * values / np.sqrt(across)[:, None], across, (residuals**2).sum(axis=1), rows),
-        columns=_points(right * signs * values / np.sqrt(down)[:, None], down, (residuals**2).sum(axis=0), columns),
-        contributions=pd.DataFrame(right**2, index=columns),
-        inertias=values**2,
-        total=total,
+        rows=_points(found.row_coordinates(numbered).to_numpy() * signs * held, found.row_masses_, rows),
+        columns=_points(places * signs, found.col_masses_, columns),
+        contributions=pd.DataFrame(contributions, index=columns),
+        inertias=found.eigenvalues_,
+        total=float(found.total_inertia_),
     )
 
 
-def _points(
-    places: npt.NDArray[np.float64], mass: npt.NDArray[np.float64], inertia: npt.NDArray[np.float64], names: pd.Index
-) -> pd.DataFrame:
+def _points(places: npt.NDArray[np.float64], mass: pd.Series[float], names: pd.Index) -> pd.DataFrame:
+    inertia = mass.to_numpy() * (places**2).sum(axis=1)
     share = inertia / inertia.sum() if inertia.sum() > 0 else inertia
-    return pd.DataFrame(places, index=names).assign(mass=mass, inertia=share)
+    return pd.DataFrame(places, index=names).assign(mass=mass.to_numpy(), inertia=share)
 
 
 def association(table: pd.DataFrame, seed: int = 0) -> Association:

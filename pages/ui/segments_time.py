@@ -168,9 +168,18 @@ def _movers(picture: Picture, moved: Movement, years: tuple[int, int]) -> None:
         "worth_after": _("{measure} {year}", year=years[1], **facts),
     }
     shown = rows.head(_MOST_ROWS)
+    # In full, the headings of the amounts would push the last column off a narrow page.
+    heads = {
+        name: _("CM {year}", year=year) if worth == "contribution_margin" else _("Revenue {year}", year=year)
+        for name, year in zip(("worth_before", "worth_after"), years, strict=True)
+    }
     table(
         shown,
-        {name: (label, euro_short if name.startswith("worth") else None) for name, label in columns.items()},
+        {
+            name: (heads.get(name, label), euro_short if name.startswith("worth") else None)
+            for name, label in columns.items()
+        },
+        help={name: columns[name] for name in heads},
         key="segment-movers",
         selectable=True,
         then=lambda row: open_customer(str(shown["customer_id"].iloc[row])),
