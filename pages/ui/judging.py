@@ -118,7 +118,8 @@ def show() -> None:
     wanted: list[_Judging] = st.session_state[session_keys.JUDGED]
     _UNDER_WAY.leave(visitor.session(), wanted)
     if wanted:
-        _watch()
+        with st.container(key="judging"):
+            _watch()
 
 
 @st.fragment(run_every=_SHOWN_SECONDS)

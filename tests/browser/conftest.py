@@ -119,12 +119,13 @@ class Visit:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until the script has run, all charts and number fields are drawn, each group that was opened or closed
-        has its full height, and the page's address says it all."""
+        """Wait until the script has run, the segments are judged, all charts and number fields are drawn, each group
+        that was opened or closed has its full height, and the page's address says it all."""
         self.page.locator("h1").first.wait_for(timeout=60_000)
         self.page.wait_for_function(
             """() => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === 'notRunning'
                   && !document.querySelector('[data-testid="stStatusWidget"], [data-testid="stSkeleton"]')
+                  && !document.querySelector('.st-key-judging [data-testid="stProgress"]')
                   && [...document.querySelectorAll('.sk-plot-canvas')].every(c => c.dataset.drawn)
                   && [...document.querySelectorAll('.sk-figure')].every(f => f.querySelector('input'))
                   && [...document.querySelectorAll('details')].every(d => d.getAnimations().length === 0)
