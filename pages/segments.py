@@ -89,6 +89,8 @@ def show() -> None:
             segments_criteria.controls()
         if segments_state.has_own_criteria() or state.get(segments_state.AMONG):
             segments_choice.back_to_the_stored()
+        else:
+            segments_compare.back_to_the_default()
         return
     frame.header(segments_texts.title(picture), segments_texts.lead(picture))
     progress = st.container()

@@ -227,8 +227,9 @@ def section_titles(path: Path) -> dict[str, str]:
 @remembered(16)
 def story(path: Path, store: Path, edition: int) -> overview_story.Story:
     """What the overview tells. edition: when the store of decisions was last written."""
+    stored = segments_frames.Asked(segments_frames.STORED, kept=segmentation_in_force(path, store, edition))
     return overview_story.tell(
-        warehouse(path), segments_by_hand(path, store, edition), segmentation_in_force(path, store, edition)
+        warehouse(path), segments_by_hand(path, store, edition), lambda: segmentation(path, stored)
     )
 
 

@@ -9,8 +9,9 @@ from typing import Literal, TypeVar
 import pandas as pd
 
 from pages.ui.pareto_ranking import measures_known
-from segmentation import clustering, pareto, periods
-from segmentation.by_hand import ByHand, Kept, firm_names, in_force, recomputed
+from segmentation import pareto, periods
+from segmentation.by_hand import ByHand, firm_names, in_force
+from segmentation.clustering import Segmentation
 from segmentation.errors import InputError, Message
 from segmentation.features import stored_features
 from segmentation.own_figures import OwnFigures, own_figures
@@ -68,15 +69,15 @@ class Story:
     segments: pd.DataFrame | InputError
 
 
-def tell(warehouse: Warehouse, decided: ByHand, kept: Kept | None = None) -> Story:
-    """Gather it; a part that the data cannot give is its reason. decided: what people made of the segments; kept: those
-    that they put in the place of the stored ones."""
+def tell(warehouse: Warehouse, decided: ByHand, segmentation: Callable[[], Segmentation]) -> Story:
+    """Gather it; a part that the data cannot give is its reason. decided: what people made of the segments;
+    segmentation: gives these, or raises the InputError why there are none."""
     values = _or_reason(lambda: _customer_values(warehouse))
     if isinstance(values, InputError):
         return Story(values, values)
     return Story(
         earnings=_earnings(warehouse, values),
-        segments=_or_reason(lambda: _segments(warehouse, values, decided, kept)),
+        segments=_or_reason(lambda: _segments(warehouse, values, decided, segmentation())),
     )
 
 
@@ -125,10 +126,6 @@ def best_customers(values: pd.Series[float]) -> Best | None:
     return Best(count, spread.customers - count, of_customers, share, amount, spread.total - amount)
 
 
-def _segments(warehouse: Warehouse, values: pd.DataFrame, decided: ByHand, kept: Kept | None) -> pd.DataFrame:
+def _segments(warehouse: Warehouse, values: pd.DataFrame, decided: ByHand, found: Segmentation) -> pd.DataFrame:
     features = stored_features(warehouse)
-    found = clustering.stored(warehouse) if kept is None else recomputed(warehouse, kept)
-    if found is None:
-        # Either nobody has put the customers into segments yet, or this says why it cannot be done.
-        found = clustering.segment_customers(features)
     return segment_figures(in_force(found, features, firm_names(warehouse), decided.within(ALL)).segmentation, values)

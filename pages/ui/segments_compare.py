@@ -131,18 +131,23 @@ def _list(picture: Picture, kept: tuple[Kept, ...]) -> None:
             args=(place, 0 if one is None else one.id),
             icon=":material/bookmark_remove:",
         )
-        if holding is not None:
-            st.button(
-                _("Back to the default segments"),
-                on_click=_put_in_force,
-                args=(place, None),
-                icon=":material/undo:",
-            )
+        back_to_the_default()
 
 
 def _in_force() -> Kept | None:
     here = workspace.current()
     return caches.segmentation_in_force(here.path, *here.decided)
+
+
+def back_to_the_default() -> None:
+    """What was put in force gives way; nothing where the default segments hold."""
+    if _in_force() is not None:
+        st.button(
+            _("Back to the default segments"),
+            on_click=_put_in_force,
+            args=(segments_by_hand.place(), None),
+            icon=":material/undo:",
+        )
 
 
 @state.carried_out

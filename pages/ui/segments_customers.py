@@ -93,8 +93,10 @@ def _file(picture: Picture, rows: pd.DataFrame, columns: Columns, name: str) -> 
     hidden = {column: label for column, label in labels.items() if column not in LEFT_OUT}
     hidden["customer_id"] = _("Pseudonym")
     base = workspace.current().base
+    # A reason may name anybody.
+    told = rows.assign(placed_by_hand=rows["placed_by_hand"].notna().map({True: _("yes"), False: None}))
     download.as_csv(
-        lambda: anonymised(rows, key_in(key_beside(base))), hidden, _("{name} pseudonymous", name=name),
+        lambda: anonymised(told, key_in(key_beside(base))), hidden, _("{name} pseudonymous", name=name),
         key="segment-customers",
     )  # fmt: skip
 

@@ -157,8 +157,7 @@ def _movers(picture: Picture, moved: Movement, years: tuple[int, int]) -> None:
         then=rows["before"].map(names),
         now=rows["after"].map(names),
     )
-    worth = "contribution_margin" if "contribution_margin" in picture.measures else "revenue"
-    facts = {"measure": _(texts.MEASURE_NAMES[worth])}
+    facts = {"measure": _(texts.MEASURE_NAMES[moved.worth])}
     columns = {
         "direction": _("Direction"),
         "name": _("Customer"),
@@ -170,7 +169,7 @@ def _movers(picture: Picture, moved: Movement, years: tuple[int, int]) -> None:
     shown = rows.head(_MOST_ROWS)
     # In full, the headings of the amounts would push the last column off a narrow page.
     heads = {
-        name: _("CM {year}", year=year) if worth == "contribution_margin" else _("Revenue {year}", year=year)
+        name: _("CM {year}", year=year) if moved.worth == "contribution_margin" else _("Revenue {year}", year=year)
         for name, year in zip(("worth_before", "worth_after"), years, strict=True)
     }
     table(

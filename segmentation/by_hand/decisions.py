@@ -178,7 +178,7 @@ def place(
     """Place a customer in another segment than the method did, in place of an earlier decision on it.
 
     found, scope: as of `rename`; customer: number and name; called: what the segments are called, by number. Raises
-    InputError: no such customer or segment, the segment it is in anyway, no reason.
+    InputError: no such customer or segment, the segment it is in anyway, no reason or one that is too long.
     """
     number, firm = customer
     now_in = by_customer(found.assignments)
@@ -188,7 +188,7 @@ def place(
         before = [d.id for d in _holding(known.placements) if d.customer_id == number]
         made = Placement(
             0, number, firm[:_LONGEST_FIRM], snapshots.take(connection, now_in, str(scope)), segment,
-            called[segment], called[int(now_in[number])], " ".join(reason.split())[:LONGEST_REASON], now(), None,
+            called[segment], called[int(now_in[number])], " ".join(reason.split()), now(), None,
         )  # fmt: skip
         return _write(connection, _PLACEMENTS, before, made)
 
@@ -248,4 +248,8 @@ def _refuse_placement(found: Segmentation, now_in: pd.Series[int], customer: str
     if not reason.strip():
         raise InputError(
             Message("A placement by hand needs a reason: who asks later why the method does not hold finds it there.")
+        )
+    if (length := len(" ".join(reason.split()))) > LONGEST_REASON:
+        raise InputError(
+            title, [Message("The reason has {length} characters: {most} at most.", length=length, most=LONGEST_REASON)]
         )

@@ -15,7 +15,7 @@ from segmentation.by_hand import snapshots
 from segmentation.clustering.criteria import Criteria, criteria_of
 from segmentation.clustering.matching import by_customer
 from segmentation.errors import InputError, Message
-from segmentation.scope import Scope, scope_of
+from segmentation.scope import ALL, Scope, scope_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,11 +71,16 @@ class Kept:
 def keep(
     store: Store, found: Segmentation, title: str, *, template: str, scope: Scope, figures: Mapping[str, float]
 ) -> Kept:
-    """Keep it as it is. found: with the names given to segments. InputError without a title, or where another has
-    it."""
-    cleaned = " ".join(title.split())[:LONGEST_TITLE]
+    """Keep it as it is. found: with the names given to segments. InputError without a title, with one that is too long,
+    or where another has it."""
+    cleaned = " ".join(title.split())
     if not cleaned.isprintable() or not cleaned:
         raise InputError(Message("A segmentation that is kept needs a name."))
+    if len(cleaned) > LONGEST_TITLE:
+        raise InputError(
+            Message("The segmentation cannot be kept as “{name}”.", name=cleaned),
+            [Message("The name has {length} characters: {most} at most.", length=len(cleaned), most=LONGEST_TITLE)],
+        )
     names = {
         str(row["segment"]): [row["name"], row["name_en"]]
         for row in found.segments[["segment", "name", "name_en"]].to_dict("records")
@@ -114,9 +119,23 @@ def give_up(store: Store, kept_id: int) -> None:
 
 
 def put_in_force(store: Store, kept_id: int | None) -> None:
-    """From now on it is the firm's segmentation, computed on whatever data there are; None: the default one."""
+    """From now on it is the firm's segmentation, computed on whatever data there are; None: the default one.
+    InputError for one that is not in the list any more, or that is of some customers alone."""
     with store.writing() as connection:
+        if kept_id is not None:
+            _refuse_in_force([one for one in _read(connection) if one.id == kept_id and one.given_up_at is None])
         connection.execute(sa.insert(_IN_FORCE).values(kept_id=kept_id, decided_at=now()))
+
+
+def _refuse_in_force(found: list[Kept]) -> None:
+    title = Message("The segmentation cannot be put in force.")
+    if not found:
+        raise InputError(title, [Message("It is not in the list of kept segmentations any more.")])
+    if found[0].scope != ALL:
+        raise InputError(
+            title,
+            [Message("“{name}” is of some customers alone; the others would be in no segment.", name=found[0].title)],
+        )
 
 
 def holding(store: Store) -> Kept | None:

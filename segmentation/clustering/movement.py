@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -34,13 +35,15 @@ class Movement:
 
     customers: one row per customer that bought in either: customer_id, before, after (segment, NOT_BOUGHT for none),
     sure (bool: in another segment than before, and in the years drawn again mostly so), worth_before, worth_after
-    (contribution margin of the period, revenue where no cost is known; EUR). moved: of those that bought in both the
+    (EUR, of the period). worth: which these are, contribution_margin, or revenue where of one period no cost is known.
+    moved: of those that bought in both the
     share in another segment; by_chance: the shares that years drawn again of one and the same period give, sorted;
     noise: customers by (before, after), the mean of those draws. kept: of the customers of the last period the share
     that is placed where the method has them.
     """
 
     customers: pd.DataFrame
+    worth: Literal["contribution_margin", "revenue"]
     moved: float
     by_chance: tuple[float, ...]
     noise: pd.DataFrame
@@ -116,12 +119,16 @@ def movement(
         for other in draws[place + 1 :]
     ]
     customers["sure"] = _sure(customers, draws)
+    is_costed = all(year["contribution_margin"].notna().any() for year in (before, after))
+    worth: Literal["contribution_margin", "revenue"] = "contribution_margin" if is_costed else "revenue"
     for name, year in (("worth_before", before), ("worth_after", after)):
-        customers[name] = customers["customer_id"].map(_worth(year)).fillna(0.0)
+        amounts = pd.to_numeric(year.set_index(year["customer_id"].astype(str))[worth])
+        customers[name] = customers["customer_id"].map(amounts).fillna(0.0)
     counted = pd.concat([pair.value_counts().rename("customers").reset_index() for pair in crossings])
     noise = counted.groupby(["before", "after"], as_index=False)["customers"].sum()
     return Movement(
         customers=customers,
+        worth=worth,
         moved=float((stayed["before"] != stayed["after"]).mean()) if len(stayed) else 0.0,
         by_chance=tuple(sorted(float((pair["before"] != pair["after"]).mean()) for pair in crossings)),
         noise=noise.assign(customers=noise["customers"] / len(crossings)),
@@ -138,11 +145,6 @@ def _sure(customers: pd.DataFrame, draws: list[list[pd.Series[int]]]) -> npt.NDA
         )
         sure &= there >= SURE * len(draws)
     return sure.to_numpy(np.bool_)
-
-
-def _worth(year: pd.DataFrame) -> pd.Series[float]:
-    name = "contribution_margin" if year["contribution_margin"].notna().any() else "revenue"
-    return pd.to_numeric(year.set_index(year["customer_id"].astype(str))[name])
 
 
 def _of_a_year(criteria: Criteria) -> Criteria:

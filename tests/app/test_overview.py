@@ -99,7 +99,9 @@ def test_the_year_is_told_as_the_roi_baseline_takes_it(tmp_path: Path) -> None:
     ]
     costs = [{"customer_id": c, "month": date(2024, 5, 1), "activity": "visit", "amount": 20} for c in ("c1", "c2")]
     with order_warehouse(tmp_path / "w.duckdb", order_lines=lines, service_costs=costs) as warehouse:
-        earnings = overview_story.tell(warehouse, ByHand()).earnings
+        earnings = overview_story.tell(
+            warehouse, ByHand(), lambda: clustering.segment_customers(customer_features(warehouse))
+        ).earnings
         own = own_figures(warehouse)
     assert isinstance(earnings, overview_story.Earnings)
     assert earnings.own == own
@@ -360,7 +362,9 @@ def test_a_plan_that_is_never_paid_back_is_told(demo_warehouse: Warehouse) -> No
 
 def test_customers_too_few_for_segments_are_told_why(tmp_path: Path) -> None:
     with order_warehouse(tmp_path / "w.duckdb", order_lines=year_of(THREE)) as warehouse:
-        story = overview_story.tell(warehouse, ByHand())
+        story = overview_story.tell(
+            warehouse, ByHand(), lambda: clustering.segment_customers(customer_features(warehouse))
+        )
     assert isinstance(story.segments, InputError)
 
 

@@ -13,8 +13,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from segmentation.authored import beside
-from segmentation.by_hand import read, rename
+from segmentation.by_hand import firm_names, place, read, rename
 from segmentation.clustering import Segmentation
+from segmentation.warehouse import open_warehouse
 from tests.app.opened import downloaded, opened, texts
 
 NAME = "Unsere Wichtigsten"
@@ -67,6 +68,24 @@ def test_a_refused_name_is_told_and_nothing_is_kept(own: Path) -> None:
     # What was typed can be mended.
     assert labelled(app, "text_input", "Neuer Name").value == "<b>A</b>"
     assert read(beside(own)).history == ()
+
+
+def test_a_pseudonymous_file_tells_who_was_placed_by_hand_but_not_why(
+    own: Path, found: Segmentation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = found.assignments
+    number = str(rows.loc[rows["segment"] == 2, "customer_id"].iloc[0])
+    called = dict(zip(found.segments["segment"], found.segments["name"], strict=True))
+    with open_warehouse(own) as warehouse:
+        firm = firm_names(warehouse)[number]
+    place(beside(own), found, (number, firm), 1, reason="Tochter der Geheim AG", called=called)
+    _name, text = downloaded("segments", own, monkeypatch, lang="de", segment="1")
+    assert "Tochter der Geheim AG" in text
+    _name, text = downloaded("segments", own, monkeypatch, lang="de", segment="1", in_file="pseudonyms")
+    assert "Geheim" not in text
+    told = [row["Von Hand zugeordnet"] for row in csv.DictReader(io.StringIO(text), delimiter=";")]
+    assert told.count("ja") == 1
+    assert set(told) == {"ja", ""}
 
 
 def test_a_name_is_taken_back_in_the_log(own: Path, found: Segmentation) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -15,6 +17,7 @@ from segmentation.features import customer_features
 from segmentation.warehouse import open_warehouse
 from tests.app.opened import address, opened, texts
 from tests.app.segmented import chart
+from tests.segmentation.order_warehouse import order_warehouse
 
 
 @pytest.fixture
@@ -85,6 +88,26 @@ def test_segments_put_in_force_hold_on_every_page_and_can_be_taken_back(own: Pat
     app = press(selected(app, 0), "Aus der Liste nehmen")
     assert kept(beside(own)) == ()
     assert "Behalten Sie diese Segmente" in texts(app)
+
+
+def test_where_new_data_do_not_give_the_segments_in_force_the_default_ones_are_a_press_away(
+    own: Path, tmp_path: Path
+) -> None:
+    press(selected(kept_as(own, "Acht", clustering="kmeans", k="8"), 0), "In Kraft setzen")
+    rng = np.random.default_rng(4)
+    lines = [
+        {"order_id": f"A{n}", "order_date": date(2024, 1, 2) + timedelta(days=n), "customer_id": f"K{n % 7}",
+         "revenue": float(amount), "cost": float(amount) / 2}
+        for n, amount in enumerate(rng.lognormal(6, 1, 300))
+    ]  # fmt: skip
+    with order_warehouse(tmp_path / "few.duckdb", order_lines=lines) as few:
+        # What is loaded anew has a path of its own in the same folder.
+        refreshed = Path(shutil.copy2(few.path, own.with_name("refreshed.duckdb")))
+    app = opened("segments", refreshed, lang="de")
+    assert app.title[0].value == "Aus diesen Daten lassen sich keine Segmente bilden"
+    assert "7 Kunden" in texts(app)
+    press(app, "Zurück zur Standardeinteilung")
+    assert holding(beside(refreshed)) is None
 
 
 def test_a_pilot_is_kept_but_not_put_in_force(own: Path) -> None:

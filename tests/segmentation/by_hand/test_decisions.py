@@ -259,6 +259,7 @@ def test_no_segment_is_emptied_by_hand(made: Made, kept: Store) -> None:
         ((None, 9, "x"), "no segment 9"),
         ((None, 4, "x"), "there already"),
         ((None, 1, " \n "), "needs a reason"),
+        ((None, 1, "x" * 501), "501 characters: 500 at most"),
     ],
 )
 def test_impossible_placements_are_named(made: Made, kept: Store, wish: tuple[str | None, int, str], told: str) -> None:

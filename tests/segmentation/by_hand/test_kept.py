@@ -27,7 +27,7 @@ from segmentation.clustering import (
 from segmentation.errors import InputError
 from segmentation.export import customer_table
 from segmentation.features import customer_features, write_features
-from segmentation.scope import ALL
+from segmentation.scope import ALL, Scope
 from segmentation.warehouse import Warehouse, open_warehouse
 from tests.segmentation.clustering.customers import customers
 
@@ -60,7 +60,10 @@ def test_what_is_kept_is_read_as_it_was(place: Store, found: Segmentation) -> No
     assert read.figures == {"segments": 4.0}
 
 
-@pytest.mark.parametrize(("title", "told"), [("  ", "needs a name"), ("runde 1", "is kept as"), ("a\x00b", "needs a")])
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [("  ", "needs a name"), ("runde 1", "is kept as"), ("a\x00b", "needs a"), ("x" * 61, "61 characters: 60 at most")],
+)
 def test_titles_tell_them_apart(place: Store, found: Segmentation, title: str, told: str) -> None:
     kept_as(place, found, "Runde 1")
     with pytest.raises(InputError, match=told):
@@ -81,8 +84,18 @@ def test_one_is_in_force_until_another_is_or_it_is_given_up(place: Store, found:
     put_in_force(place, first.id)
     put_in_force(place, None)
     assert holding(place) is None
+    # Another tab may still show the list of before.
+    with pytest.raises(InputError, match="not in the list"):
+        put_in_force(place, second.id)
     # What was given up can be called so again.
     assert kept_as(place, found, "Zwei").id > second.id
+
+
+def test_what_is_of_some_customers_alone_does_not_come_into_force(place: Store, found: Segmentation) -> None:
+    one = keep(place, found, "Pilot", template="general", scope=Scope("top", "100"), figures={})
+    with pytest.raises(InputError, match="of some customers alone"):
+        put_in_force(place, one.id)
+    assert holding(place) is None
 
 
 def test_files_hold_the_segments_in_force(demo_warehouse: Warehouse, tmp_path: Path) -> None:
