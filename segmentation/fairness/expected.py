@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation.clustering import Criteria
+from segmentation.clustering.one_thread import one_thread
 from segmentation.clustering.preparation import Matrix, prepare
 from segmentation.errors import InputError
 
@@ -65,9 +66,11 @@ def probabilities(features: pd.DataFrame, segment: npt.NDArray[np.intp], criteri
         matrix = prepare(features, criteria).matrix
     except InputError:
         return found
-    for fitted, rest in StratifiedKFold(folds, shuffle=True, random_state=0).split(matrix, segment):
-        model = LogisticRegression(C=REGULARISATION, max_iter=MOST_STEPS)
-        found[rest] = model.fit(matrix[fitted], segment[fitted]).predict_proba(matrix[rest])
+    # Its steps are small: beside other work two threads wait for each other five times as long as one takes.
+    with one_thread():
+        for fitted, rest in StratifiedKFold(folds, shuffle=True, random_state=0).split(matrix, segment):
+            model = LogisticRegression(C=REGULARISATION, max_iter=MOST_STEPS)
+            found[rest] = model.fit(matrix[fitted], segment[fitted]).predict_proba(matrix[rest])
     return found
 
 
