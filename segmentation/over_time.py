@@ -16,19 +16,24 @@ if TYPE_CHECKING:
     from segmentation.clustering import Segmentation
     from segmentation.warehouse import Warehouse
 
-DRAWS = 4
+DRAWS = 9
 REVIEW_DAYS = 365
 # A share that moved by less than this is nothing to act on, chance or not.
 NOTICEABLE = 0.05
 # Where fewer of a year's customers are placed as the method has them, it tells of other years.
 LEAST_KEPT = 0.75
-Ask = Callable[[int, int | None], pd.DataFrame]
-"""The features of a year, or of one drawn again."""
+Ask = Callable[[int, tuple[int, int] | None], pd.DataFrame]
+"""The features of a year, or of one that exchanged weeks with another: that year, and which draw it is."""
 
 
 def asked_of(warehouse: Warehouse) -> Ask:
     """Reads each year where it is asked for."""
-    return lambda year, draw: period_features(warehouse, Span.of_year(year), draw)
+
+    def ask(year: int, exchanged: tuple[int, int] | None) -> pd.DataFrame:
+        other = None if exchanged is None else (Span.of_year(exchanged[0]), exchanged[1])
+        return period_features(warehouse, Span.of_year(year), other)
+
+    return ask
 
 
 def years_of(warehouse: Warehouse) -> list[int]:
@@ -46,7 +51,8 @@ def shares_by_year(found: Segmentation, years: list[int], ask: Ask) -> pd.DataFr
     """Who was where: year, segment, customers, share (of those that bought in the year). InputError as of `Places`."""
     read = [ask(year, None) for year in years]
     rows = []
-    for year, segment in zip(years, Places(read[-1], found).of(read), strict=True):
+    for year, placed in zip(years, Places(read[-1], found).of(read), strict=True):
+        segment = placed.segment
         counted = segment.value_counts().reindex(range(1, found.k + 1), fill_value=0)
         rows += [
             {"year": year, "segment": number, "customers": int(count), "share": count / max(1, len(segment))}
@@ -60,14 +66,14 @@ def moved_between(found: Segmentation, before: int, after: int, newest: int, ask
 
     def drawn() -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
         for draw in range(DRAWS):
-            yield ask(before, 2 * draw), ask(after, 2 * draw + 1)
+            yield ask(before, (after, draw)), ask(after, (before, draw))
 
     return movement(Places(ask(newest, None), found), ask(before, None), ask(after, None), drawn)
 
 
 def matrix(moved: Movement) -> pd.DataFrame:
     """One row per pair of segments that customers went between: before, after (NOT_BOUGHT: in none), customers,
-    by_chance (as many as years drawn again of one period have; missing where one of both is none), worth_before,
+    by_chance (as many as years with exchanged weeks have; missing where one of both is none), worth_before,
     worth_after (EUR)."""
     counted = moved.customers.groupby(["before", "after"], as_index=False).agg(
         customers=("customer_id", "size"), worth_before=("worth_before", "sum"), worth_after=("worth_after", "sum")

@@ -1,7 +1,7 @@
 """The customer features of one period alone, as they were and as they might as well have been.
 
-What a customer does in a year is partly chance. Its months drawn again (block bootstrap, Künsch 1989: blocks of a
-month, drawn with replacement from its own) say how large a part.
+What a customer does in a year is partly chance. Two years whose weeks are exchanged at random, each customer's for
+itself, would differ as much if nothing had changed (a permutation test with blocks of a week): so much is chance.
 """
 
 from __future__ import annotations
@@ -63,13 +63,14 @@ def full_years(warehouse: Warehouse) -> list[int]:
     return list(range(newest.first_year, newest.last_year + 1))
 
 
-def period_features(warehouse: Warehouse, span: Span, draw: int | None = None) -> pd.DataFrame:
+def period_features(warehouse: Warehouse, span: Span, exchanged: tuple[Span, int] | None = None) -> pd.DataFrame:
     """One row per customer with an order in the span, columns as of `customer_features`, of what happened in it.
 
-    Per year: of the whole span, also for who first ordered in it. draw: each customer's months drawn again, another
-    number another draw.
+    Per year: of the whole span, also for who first ordered in it. exchanged: another span as long, half of the weeks of
+    which, drawn for each customer, are in the place of this one's; another number another draw. The same number gives
+    the other span what this one lost.
     """
-    tables = {name: _rows(name, key, days, (span, draw)) for name, key, days in _DATED}
+    tables = {name: _rows(name, key, days, span, exchanged) for name, key, days in _DATED}
     found = features_over(warehouse, tables, asdict(view(warehouse, span.last)))
     years = span.days / DAYS_PER_YEAR
     # Who first ordered in November has not ordered for two months, but in this year.
@@ -77,19 +78,28 @@ def period_features(warehouse: Warehouse, span: Span, draw: int | None = None) -
     return found.assign(orders_per_year=found["orders"] / years, tickets_per_year=tickets / years)
 
 
-def _rows(name: str, key: str, days: Sequence[str], drawn: tuple[Span, int | None]) -> str:
-    """What stands in the place of the table: its rows of the span, or the months of it that were drawn."""
-    span, draw = drawn
-    within = f"t.{days[0]} BETWEEN DATE '{span.first}' AND DATE '{span.last}'"
-    if draw is None:
-        return f"(SELECT t.* FROM core.{name} AS t WHERE {within})"
-    months = (
-        f"SELECT c.{key}, m.month AS target, "
-        f"(hash(c.customer_key, m.month, {draw}) % {span.months})::INTEGER AS source "
-        f"FROM core.customers AS c CROSS JOIN range({span.months}) AS m(month)"
+def _rows(name: str, key: str, days: Sequence[str], span: Span, exchanged: tuple[Span, int] | None) -> str:
+    """What stands in the place of the table: its rows of the span, or of its weeks and those of the other."""
+    if exchanged is None:
+        return f"(SELECT t.* FROM core.{name} AS t WHERE {_within(days[0], span)})"
+    other, draw = exchanged
+    later = (span.first - other.first).days
+    last = f"DATE '{span.last}'"
+    # The last day of a leap year has no other; it falls on the day before.
+    moved = ", ".join(
+        f"{f'least({shifted}, {last})' if day == days[0] else shifted} AS {day}"
+        for day, shifted in ((day, f"t.{day}::DATE + {later}") for day in days)
     )
-    moved = ", ".join(f"(t.{day} + to_months((d.target - d.source)::INTEGER))::DATE AS {day}" for day in days)
-    return (
-        f"(SELECT t.* REPLACE ({moved}) FROM core.{name} AS t JOIN ({months}) AS d "
-        f"ON d.{key} = t.{key} AND d.source = datediff('month', DATE '{span.first}', t.{days[0]}) WHERE {within})"
-    )
+    parts = [
+        f"SELECT {rows} FROM core.{name} AS t JOIN core.customers AS c ON c.{key} = t.{key} "
+        f"WHERE {_within(days[0], source)} "
+        # As one text: of several values the last bits are added up, and each draw would be the first or its reverse.
+        f"AND hash(concat_ws(':', c.customer_key, (t.{days[0]}::DATE - DATE '{source.first}') // 7, {draw})) % 2 "
+        f"= {side}"
+        for rows, source, side in (("t.*", span, 0), (f"t.* REPLACE ({moved})", other, 1))
+    ]
+    return f"({' UNION ALL '.join(parts)})"
+
+
+def _within(day: str, span: Span) -> str:
+    return f"t.{day} BETWEEN DATE '{span.first}' AND DATE '{span.last}'"

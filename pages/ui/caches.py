@@ -310,11 +310,11 @@ def segment_years(path: Path) -> tuple[int, ...]:
     return tuple(over_time.years_of(warehouse(path)))
 
 
-# Of five years each, drawn again eight times for a pair of them.
+# Of five years each, and a pair of them nine times with exchanged weeks.
 @remembered(48)
-def features_of_year(path: Path, year: int, draw: int | None) -> pd.DataFrame:
-    """What customers were like in that year, or drawn again."""
-    return over_time.asked_of(warehouse(path))(year, draw)
+def features_of_year(path: Path, year: int, exchanged: tuple[int, int] | None) -> pd.DataFrame:
+    """What customers were like in that year, or had it exchanged weeks with another."""
+    return over_time.asked_of(warehouse(path))(year, exchanged)
 
 
 @remembered(16)

@@ -31,7 +31,7 @@ def over_time(picture: Picture, path: Path) -> None:
     try:
         years = caches.segment_years(path)
         before, after = _chosen(years)
-        with st.spinner(_("Drawing years again to see what chance alone would move …")):
+        with st.spinner(_("Exchanging weeks between the years to see what chance alone would move …")):
             shares = caches.segment_shares(path, picture.asked)
             moved = caches.segment_movement(path, picture.asked, before, after)
     except InputError as error:
@@ -121,9 +121,9 @@ def _matrix(picture: Picture, moved: Movement, years: tuple[int, int]) -> None:
         key="segment-migration",
         title=title,
         source=_(
-            "Rows: {before}, columns: {after}; customers. Chance: each customer’s months drawn again within the year, "
-            "what one draw places elsewhere than another (in 19 of 20 cases at most). {kept} of the customers of "
-            "{last} are placed where all years together put them.",
+            "Rows: {before}, columns: {after}; customers. Chance: half of each customer’s weeks exchanged between both "
+            "years at random, what lies elsewhere then (in 19 of 20 cases at most). {kept} of the customers of {last} "
+            "are placed where all years together put them.",
             kept=percent(moved.kept, 0),
             last=years[1],
             **facts,
@@ -143,8 +143,8 @@ def _movers(picture: Picture, moved: Movement, years: tuple[int, int]) -> None:
     )
     st.markdown(f"**{heading}**")
     told = _(
-        "Surely: in {share} of the years drawn again, before and after, it is in these segments too. All others in "
-        "another segment may be there by chance.",
+        "Surely: further away than exchanged weeks take it; of all that are listed, {share} at most by chance. All "
+        "others in another segment may be there by chance.",
         share=percent(SURE, 0),
     )
     if rows.empty:

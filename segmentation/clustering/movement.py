@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from segmentation.clustering.criteria import Criteria, criteria_of
@@ -16,11 +15,13 @@ from segmentation.clustering.preparation import prepare
 from segmentation.clustering.segmentation import Segmentation
 from segmentation.errors import InputError, Message
 from segmentation.feature_list import BY_NAME
+from segmentation.statistics import benjamini_hochberg
 
 # Who is in no segment of a period since it did not buy in it.
 NOT_BOUGHT = 0
-# So often, of the years drawn again, a customer must be where it is said to have gone.
-SURE = 0.8
+# Of those said to be surely elsewhere, no more than this share may be there by chance.
+SURE = 0.05
+_FEWEST_DRAWS = 5
 # What a single year does not tell.
 _OF_MORE_THAN_A_YEAR = (
     "growth", "recency_days", "tenure_days", "revenue_last_year", "revenue_year_before", "mean_revenue",
@@ -34,10 +35,10 @@ class Movement:
     """From one period to the next.
 
     customers: one row per customer that bought in either: customer_id, before, after (segment, NOT_BOUGHT for none),
-    sure (bool: in another segment than before, and in the years drawn again mostly so), worth_before, worth_after
+    sure (bool: in another segment than before, and further away than chance takes it), worth_before, worth_after
     (EUR, of the period). worth: which these are, contribution_margin, or revenue where of one period no cost is known.
     moved: of those that bought in both the
-    share in another segment; by_chance: the shares that years drawn again of one and the same period give, sorted;
+    share in another segment; by_chance: the shares that years with exchanged weeks give, sorted;
     noise: customers by (before, after), the mean of those draws. kept: of the customers of the last period the share
     that is placed where the method has them.
     """
@@ -51,13 +52,28 @@ class Movement:
 
     @property
     def floor(self) -> float:
-        """What chance alone moves in nineteen of twenty draws at most."""
-        return float(np.quantile(self.by_chance, 0.95))
+        """What chance alone exceeds in one of twenty cases (bound of prediction of one more draw); all, where nobody
+        bought in both years of two draws."""
+        from scipy.stats import t
+
+        draws = len(self.by_chance)
+        if draws < 2:
+            return 1.0
+        spread = float(np.std(self.by_chance, ddof=1)) * np.sqrt(1 + 1 / draws)
+        return float(np.mean(self.by_chance) + t.ppf(0.95, draws - 1) * spread)
 
     @property
     def is_more_than_chance(self) -> bool:
         """Whether more moved than that."""
         return self.moved > self.floor
+
+
+@dataclass(frozen=True)
+class Placed:
+    """segment, and at (the criteria on the scale of the newest year): by customer number."""
+
+    segment: pd.Series[int]
+    at: pd.DataFrame
 
 
 class Places:
@@ -77,8 +93,8 @@ class Places:
                 Message("Segments over time need customers of two segments at least who bought in the newest year.")
             )
 
-    def of(self, years: Sequence[pd.DataFrame]) -> list[pd.Series[int]]:
-        """For each year the segment by customer number. years: `period_features`."""
+    def of(self, years: Sequence[pd.DataFrame]) -> list[Placed]:
+        """Where the customers of each year are. years: `period_features`."""
         years = [year[year["customer_id"].astype(str).isin(self._who)] for year in years]
         stacked = pd.concat([self._newest, *years], ignore_index=True)
         inside = np.arange(len(stacked)) < len(self._newest)
@@ -92,12 +108,13 @@ class Places:
             rows = matrix[at : at + len(year)]
             at += len(year)
             distance = ((rows**2).sum(axis=1)[:, None] - 2 * rows @ centres.T) + (centres**2).sum(axis=1)
-            found.append(pd.Series(known[distance.argmin(axis=1)], index=year["customer_id"].astype(str)))
+            who = pd.Index(year["customer_id"].astype(str))
+            found.append(Placed(pd.Series(known[distance.argmin(axis=1)], index=who), pd.DataFrame(rows, index=who)))
         return found
 
     def kept(self) -> float:
         """Of the newest year's customers the share that is placed where the method has them."""
-        return float((self.of([self._newest])[0].to_numpy() == self._segment).mean())
+        return float((self.of([self._newest])[0].segment.to_numpy() == self._segment).mean())
 
 
 def movement(
@@ -106,19 +123,17 @@ def movement(
     after: pd.DataFrame,
     drawn: Callable[[], Iterable[tuple[pd.DataFrame, pd.DataFrame]]],
 ) -> Movement:
-    """From one year to another. before, after: `period_features`; drawn: gives both drawn again, pair by pair."""
+    """From one year to another. before, after: `period_features`; drawn: gives both with exchanged weeks, pair by
+    pair."""
     once, again = places.of([before, after])
     draws = [places.of(pair) for pair in drawn()]
-    both = pd.DataFrame({"before": once, "after": again})
+    both = pd.DataFrame({"before": once.segment, "after": again.segment})
     customers = both.fillna(NOT_BOUGHT).astype("int64").rename_axis("customer_id").reset_index()
     stayed = both.dropna()
     crossings = [
-        pd.DataFrame({"before": one[side], "after": other[side]}).dropna().astype("int64")
-        for side in (0, 1)
-        for place, one in enumerate(draws)
-        for other in draws[place + 1 :]
+        pd.DataFrame({"before": one.segment, "after": other.segment}).dropna().astype("int64") for one, other in draws
     ]
-    customers["sure"] = _sure(customers, draws)
+    customers["sure"] = customers["customer_id"].isin(_sure(stayed, (once, again), draws))
     is_costed = all(year["contribution_margin"].notna().any() for year in (before, after))
     worth: Literal["contribution_margin", "revenue"] = "contribution_margin" if is_costed else "revenue"
     for name, year in (("worth_before", before), ("worth_after", after)):
@@ -130,21 +145,34 @@ def movement(
         customers=customers,
         worth=worth,
         moved=float((stayed["before"] != stayed["after"]).mean()) if len(stayed) else 0.0,
-        by_chance=tuple(sorted(float((pair["before"] != pair["after"]).mean()) for pair in crossings)),
+        by_chance=tuple(sorted(float((pair["before"] != pair["after"]).mean()) for pair in crossings if len(pair))),
         noise=noise.assign(customers=noise["customers"] / len(crossings)),
         kept=places.kept(),
     )
 
 
-def _sure(customers: pd.DataFrame, draws: list[list[pd.Series[int]]]) -> npt.NDArray[np.bool_]:
-    """Who is in another segment than before, and in the years drawn again of each side mostly where it is there."""
-    sure = (customers["before"] != customers["after"]) & (customers[["before", "after"]] != NOT_BOUGHT).all(axis=1)
-    for side, name in enumerate(("before", "after")):
-        there = sum(
-            (customers["customer_id"].map(draw[side]) == customers[name]).to_numpy(np.float64) for draw in draws
-        )
-        sure &= there >= SURE * len(draws)
-    return sure.to_numpy(np.bool_)
+def _sure(stayed: pd.DataFrame, years: tuple[Placed, Placed], draws: list[list[Placed]]) -> pd.Index:
+    """Who went further than chance takes it: of those that bought in both years, corrected for their number.
+
+    How far: along the way that it went, in what exchanged weeks take it that way and back.
+    """
+    from scipy.stats import t
+
+    gone = stayed.index[stayed["before"] != stayed["after"]]
+    way = (years[1].at.loc[gone] - years[0].at.loc[gone]).to_numpy()
+    far = (way**2).sum(axis=1)
+    by_chance = np.vstack(
+        [
+            ((other.at.reindex(gone).to_numpy() - one.at.reindex(gone).to_numpy()) * way).sum(axis=1)
+            for one, other in draws
+        ]
+    )
+    known = (~np.isnan(by_chance)).sum(axis=0)
+    spread = np.divide(np.nansum(by_chance**2, axis=0), known, out=np.full(len(gone), np.inf), where=known > 0)
+    reached = np.divide(far, np.sqrt(spread), out=np.full(len(gone), np.inf), where=spread > 0)
+    p = np.where(known < _FEWEST_DRAWS, 1.0, 2 * t.sf(reached, np.maximum(known, 1)))
+    everybody = np.concatenate([p, np.ones(len(stayed) - len(gone))])
+    return gone[benjamini_hochberg(everybody)[: len(gone)] < SURE]
 
 
 def _of_a_year(criteria: Criteria) -> Criteria:

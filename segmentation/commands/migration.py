@@ -62,7 +62,7 @@ def show(result: dict[str, Any]) -> str:
     more = "more" if result["moved"] > result["by_chance"] else "no more"
     lines = [
         f"{result['from']} to {result['to']}: {result['moved']:.1%} of the customers that bought in both years are in",
-        f"another segment, {more} than chance moves ({result['by_chance']:.1%} at most in 19 of 20 draws)",
+        f"another segment, {more} than chance moves ({result['by_chance']:.1%} at most in 19 of 20 cases)",
         "",
         f"  {'from':<28} {'to':<28} {'customers':>9} {'by chance':>9}",
     ]

@@ -84,8 +84,45 @@ def test_customers_who_stay_as_they_are_are_not_said_to_move(tmp_path: Path, see
         movement = moved(warehouse, found)
         assert over_time.risers_and_fallers(movement, found).empty
     assert over_time.review(movement, None, date(2025, 1, 1)) == ()
-    # Of 120 customers at most two beyond what chance gives.
-    assert movement.moved <= movement.floor + 2 / 120
+
+
+def by_degree(path: Path, seed: int, count: int = 300) -> Warehouse:
+    """Customers who differ by degree, each in the second year as in the first."""
+    rng = np.random.default_rng(seed)
+    rates, worths = rng.gamma(2.0, 3.0, count), rng.lognormal(6, 0.7, count)
+    lines = [
+        {
+            "order_id": f"{customer}-{year}-{order}",
+            "customer_id": f"K{customer:03d}",
+            "order_date": date(year, 1, 1) + timedelta(days=int(rng.integers(0, 365))),
+            "revenue": (revenue := round(worths[customer] * float(rng.lognormal(0, 0.5)), 2)),
+            "cost": round(revenue * (0.7 + 0.1 * float(rng.normal())), 2),
+        }
+        for customer in range(count)
+        for year in (2023, 2024)
+        for order in range(rng.poisson(rates[customer]))
+    ]
+    lines += [
+        {"order_id": f"first-{day}", "customer_id": "K000", "order_date": day, "revenue": 500.0, "cost": 350.0}
+        for day in (date(2023, 1, 1), date(2024, 12, 31))
+    ]
+    return order_warehouse(path, order_lines=lines)
+
+
+def test_who_lies_near_a_border_is_not_said_to_move(tmp_path: Path) -> None:
+    """A third of the customers cross a border and none changes: with every border amid customers it is chance."""
+    more, sure, crossed = 0, 0, 0
+    for seed in range(6):
+        with by_degree(tmp_path / f"{seed}.duckdb", seed) as warehouse:
+            year = period_features(warehouse, Span.of_year(2024))
+            movement = moved(warehouse, segment_customers(year, k=4, criteria=BY_ORDERS))
+        more += movement.is_more_than_chance
+        sure += int(movement.customers["sure"].sum())
+        crossed += round(movement.moved * 300)
+        assert np.mean(movement.by_chance) == pytest.approx(movement.moved, abs=0.08)
+    assert crossed > 300
+    assert more <= 1
+    assert sure <= 3
 
 
 def test_a_periods_features_are_those_of_a_warehouse_that_holds_nothing_else(tmp_path: Path) -> None:
@@ -102,18 +139,37 @@ def test_a_periods_features_are_those_of_a_warehouse_that_holds_nothing_else(tmp
     assert within["orders_per_year"].to_dict() == pytest.approx((sums["orders"] * 365.25 / 365).to_dict())
 
 
-def test_a_year_drawn_again_is_made_of_the_customers_own_months(demo_warehouse: Warehouse) -> None:
-    span = Span.of_year(2024)
-    once, again = (period_features(demo_warehouse, span, draw).set_index("customer_id") for draw in (None, 3))
-    assert (again["first_order"] >= pd.Timestamp(2024, 1, 1)).all()
-    # A day of a long month may fall into the next one of a short.
-    assert (again["last_order"] <= pd.Timestamp(2024, 12, 31)).all()
-    assert set(again.index) <= set(once.index)
-    # In the mean as much as in the year itself: a customer's months are drawn with equal chance.
-    means = [period_features(demo_warehouse, span, draw)["revenue"].sum() for draw in range(6)]
-    assert np.mean(means) == pytest.approx(once["revenue"].sum(), rel=0.03)
-    assert len({round(mean) for mean in means}) == 6
-    pd.testing.assert_frame_equal(again, period_features(demo_warehouse, span, 3).set_index("customer_id"))
+def test_two_years_exchange_weeks_customer_by_customer(demo_warehouse: Warehouse) -> None:
+    """What one year loses the other gets, week by week, and nothing else happens."""
+    own, other = Span.of_year(2024), Span.of_year(2025)
+    sums = {
+        (span.first.year, swapped): period_features(demo_warehouse, span, (partner, 3) if swapped else None).set_index(
+            "customer_id"
+        )[["revenue", "orders"]]
+        for span, partner in ((own, other), (other, own))
+        for swapped in (False, True)
+    }
+    before = sums[2024, False].add(sums[2025, False], fill_value=0.0)
+    after = sums[2024, True].add(sums[2025, True], fill_value=0.0)
+    # But for who is left with returns alone in a year, and so did not buy in it.
+    assert after["revenue"].sum() == pytest.approx(before["revenue"].sum(), rel=1e-4)
+    assert after["orders"].sum() == pytest.approx(before["orders"].sum(), rel=1e-3)
+    weeks = demo_warehouse.query(
+        "SELECT customer_id, (dayofyear(order_date) - 1) // 7 AS week, "
+        "sum(revenue) FILTER (year(order_date) = 2024)::DOUBLE AS a, "
+        "sum(revenue) FILTER (year(order_date) = 2025)::DOUBLE AS b FROM core.order_lines "
+        "WHERE year(order_date) IN (2024, 2025) GROUP BY ALL"
+    ).fillna(0.0)
+    # Of who bought in one week of the year alone, the year after is the year before or the other one.
+    single = weeks.groupby("customer_id").filter(lambda rows: len(rows) == 1).set_index("customer_id")
+    exchanged = sums[2024, True]["revenue"].reindex(single.index).fillna(0.0)
+    stays, goes = (np.isclose(exchanged, single[name], atol=0.01) for name in ("a", "b"))
+    assert (stays | goes).all()
+    assert 0.3 < stays.mean() < 0.7
+    revenues = [period_features(demo_warehouse, own, (other, draw))["revenue"].sum() for draw in range(4)]
+    assert len({round(revenue) for revenue in revenues}) == 4
+    again = period_features(demo_warehouse, own, (other, 3)).set_index("customer_id")["revenue"]
+    pd.testing.assert_series_equal(again, sums[2024, True]["revenue"])
 
 
 def test_the_demo_firm_by_sql(demo_warehouse: Warehouse) -> None:
@@ -147,7 +203,7 @@ def test_customers_set_apart_take_no_part(tmp_path: Path) -> None:
         found = newest_segments(warehouse)
         segment = found.assignments["segment"].where(found.assignments["customer_id"] != "K003", 3)
         apart = Segmentation(**{**vars(found), "assignments": found.assignments.assign(segment=segment)})
-        (placed,) = Places(year, apart).of([year])
+        placed = Places(year, apart).of([year])[0].segment
     assert "K003" not in placed.index
     assert set(placed.index) == set(by_customer(found.assignments).index) - {"K003"}
 
