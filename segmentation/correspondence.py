@@ -11,7 +11,7 @@ import pandas as pd
 
 from segmentation.errors import InputError, Message
 from segmentation.feature_list import BY_NAME, Feature
-from segmentation.statistics import benjamini_hochberg
+from segmentation.statistics import benjamini_hochberg, cells_by_fisher
 
 MOST_WORDS = 16
 """So many words of a criterion are shown by themselves, the others together."""
@@ -193,15 +193,14 @@ def over_and_under(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """One row per segment and category of all tables (as `cross_table` gives them), the largest residual first.
 
     Columns segment, category, customers (of the segment in the category), share (of the segment's customers), overall
-    (of all customers), residual (adjusted standardised, Haberman 1973: near normal where nothing hangs together), q
-    (its false discovery rate among all rows, Benjamini and Hochberg), beyond_chance (q below 5 %).
+    (of all customers), residual (adjusted standardised, Haberman 1973), p (Fisher's exact test), q (its false discovery
+    rate among all rows, Benjamini and Hochberg), beyond_chance (q below 5 %).
     """
-    from scipy.stats import norm
-
     rows = []
     for table in tables:
         counts = table.to_numpy(np.float64)
         total = counts.sum()
+        p = cells_by_fisher(table.to_numpy(np.int64))
         across, down = counts.sum(axis=1, keepdims=True), counts.sum(axis=0, keepdims=True)
         expected = across * down / total
         spread = np.sqrt(expected * (1 - across / total) * (1 - down / total))
@@ -214,12 +213,13 @@ def over_and_under(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
                 "share": counts[row, column] / across[row, 0],
                 "overall": down[0, column] / total,
                 "residual": residual[row, column],
+                "p": p[row, column],
             }
             for row, segment in enumerate(table.index)
             for column, category in enumerate(table.columns)
         ]
-    found = pd.DataFrame(rows, columns=["segment", "category", "customers", "share", "overall", "residual"])
-    found["q"] = benjamini_hochberg(2 * norm.sf(found["residual"].abs().to_numpy(float)))
+    found = pd.DataFrame(rows, columns=["segment", "category", "customers", "share", "overall", "residual", "p"])
+    found["q"] = benjamini_hochberg(found["p"])
     found["beyond_chance"] = found["q"] < CHANCE
     return found.reindex(found["residual"].abs().sort_values(ascending=False, kind="stable").index)
 

@@ -166,7 +166,8 @@ def _place_sheet(book: Workbook, card: RuleCard, names: Mapping[int, str], langu
         is_word = feature.unit == "category"
         if not is_word:
             sheet.write_number(row, 2, card.filled[feature.name], form)
-        sheet.write_formula(row, 3, f"=IF(ISBLANK(B{row + 1}),{'''''' if is_word else f'C{row + 1}'},B{row + 1})", form)
+        otherwise = '""' if is_word else f"C{row + 1}"
+        sheet.write_formula(row, 3, f"=IF(ISBLANK(B{row + 1}),{otherwise},B{row + 1})", form)
         sheet.write_string(row, 4, feature.name)
         cells[feature.name] = f"D{row + 1}"
     result = 4 + len(card.features)

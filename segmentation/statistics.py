@@ -39,3 +39,16 @@ def holm(p_values: npt.ArrayLike) -> npt.NDArray[np.float64]:
     adjusted = np.empty_like(p)
     adjusted[order] = np.minimum(1.0, np.maximum.accumulate(scaled))
     return adjusted
+
+
+def cells_by_fisher(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """For each cell of a table of counts how likely chance alone makes it as uneven (Fisher's exact test of the cell
+    against all other rows and columns)."""
+    from scipy.stats import fisher_exact
+
+    total, rows, columns = int(counts.sum()), counts.sum(axis=1), counts.sum(axis=0)
+    found = [
+        fisher_exact([[own, rows[r] - own], [columns[c] - own, total - rows[r] - columns[c] + own]]).pvalue
+        for (r, c), own in np.ndenumerate(counts)
+    ]
+    return np.asarray(found, dtype=np.float64).reshape(counts.shape)

@@ -340,9 +340,10 @@ def regions_and_lines(path: Path) -> tuple[list[Scope], list[Scope]]:
 
 
 @remembered(16)
-def fairness(path: Path, asked: segments_frames.Asked) -> Fairness:
-    """That segmentation against region, size, legal form and ownership of the customers."""
-    found = segmentation(path, asked)
+def fairness(path: Path, asked: segments_frames.Asked, store: Path, edition: int) -> Fairness:
+    """That segmentation, with what was decided of it, against region, size, legal form and ownership of the customers.
+    edition: when the store was last written."""
+    found = segments_picture(path, asked, store, edition).segmentation
     return judge_fairness(_features_of(path, found), by_hand.firm_names(warehouse(path)), found)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.ui import caches, inputs, state
+from pages.ui import caches, inputs, state, workspace
 from pages.ui import segments_fairness_texts as words
 from pages.ui import segments_texts as texts
 from pages.ui.charts.segments_fairness import shares
@@ -29,7 +29,7 @@ _ALERTS = {"remains": st.error, "conditions": st.warning, "explained": st.succes
 def fairness(picture: Picture, path: Path, chosen: int | None) -> None:
     """One attribute against one segment, with what explains it; below it all attributes, and the conditions."""
     with st.spinner(_("Comparing the groups …")):
-        found = caches.fairness(path, picture.asked)
+        found = caches.fairness(path, picture.asked, *workspace.current().decided)
     known = found.attributes[found.attributes["known"] > 0]
     if known.empty:
         st.info(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 LONGEST_NAME = 40
 LONGEST_REASON = 500
 _LONGEST_ID = 200
-_LONGEST_FIRM = 500
+LONGEST_FIRM = 500
 # A name stands in headings, charts, formulas and files: what any of them takes for its own is no part of it.
 _NAME = re.compile(r"[^\W_](?:[^\W_]|[ \-–/&+,'’()%]|\.(?= |$))*")
 _A_LIST = re.compile(r"\d+[.)]")
@@ -37,7 +37,7 @@ _NAMES = sa.Table(
     sa.Column("snapshot_id", sa.Integer, nullable=False),
     sa.Column("segment", sa.Integer, nullable=False),
     sa.Column("name", sa.String(LONGEST_NAME), nullable=False),
-    sa.Column("before", sa.String(_LONGEST_FIRM), nullable=False),
+    sa.Column("before", sa.String(LONGEST_FIRM), nullable=False),
     sa.Column("decided_at", sa.DateTime, nullable=False),
     sa.Column("undone_at", sa.DateTime),
 )
@@ -46,11 +46,11 @@ _PLACEMENTS = sa.Table(
     METADATA,
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("customer_id", sa.String(_LONGEST_ID), nullable=False),
-    sa.Column("customer_name", sa.String(_LONGEST_FIRM), nullable=False),
+    sa.Column("customer_name", sa.String(LONGEST_FIRM), nullable=False),
     sa.Column("snapshot_id", sa.Integer, nullable=False),
     sa.Column("segment", sa.Integer, nullable=False),
-    sa.Column("segment_name", sa.String(_LONGEST_FIRM), nullable=False),
-    sa.Column("before", sa.String(_LONGEST_FIRM), nullable=False),
+    sa.Column("segment_name", sa.String(LONGEST_FIRM), nullable=False),
+    sa.Column("before", sa.String(LONGEST_FIRM), nullable=False),
     sa.Column("reason", sa.String(LONGEST_REASON), nullable=False),
     sa.Column("decided_at", sa.DateTime, nullable=False),
     sa.Column("undone_at", sa.DateTime),
@@ -109,9 +109,9 @@ class ByHand:
         """Both kinds together, the newest first."""
         return tuple(sorted((*self.names, *self.placements), key=lambda one: (one.decided_at, one.id), reverse=True))
 
-    def found_again(self, decision: Decision, now_in: pd.Series[int]) -> int | None:
-        """The segment that the decision speaks of among those of today; None where it is not there any more."""
-        return matched(self.snapshots[decision.snapshot_id].segment, now_in).get(decision.segment)
+    def found_again(self, snapshot: int, now_in: pd.Series[int]) -> dict[int, int]:
+        """The segments of that snapshot that are there today, and which they are."""
+        return matched(self.snapshots[snapshot].segment, now_in)
 
     def scope_of(self, decision: Decision) -> str:
         """Among which customers its segment was found."""
@@ -159,7 +159,9 @@ def rename(
     now_in = by_customer(found.assignments)
     with store.writing() as connection:
         known = _read(connection).within(scope)
-        before = [d.id for d in _holding(known.names) if known.found_again(d, now_in) == segment]
+        before = [
+            d.id for d in _holding(known.names) if known.found_again(d.snapshot_id, now_in).get(d.segment) == segment
+        ]
         snapshot = snapshots.take(connection, now_in, str(scope))
         made = SegmentName(0, snapshot, segment, cleaned, called[segment], now(), None)
         return _write(connection, _NAMES, before, made)
@@ -187,7 +189,7 @@ def place(
         known = _read(connection).within(scope)
         before = [d.id for d in _holding(known.placements) if d.customer_id == number]
         made = Placement(
-            0, number, firm[:_LONGEST_FIRM], snapshots.take(connection, now_in, str(scope)), segment,
+            0, number, firm[:LONGEST_FIRM], snapshots.take(connection, now_in, str(scope)), segment,
             called[segment], called[int(now_in[number])], " ".join(reason.split()), now(), None,
         )  # fmt: skip
         return _write(connection, _PLACEMENTS, before, made)

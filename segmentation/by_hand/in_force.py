@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from segmentation.authored import beside
-from segmentation.by_hand.decisions import ByHand, Decision, Placement, SegmentName, read
+from segmentation.by_hand.decisions import LONGEST_FIRM, ByHand, Decision, Placement, SegmentName, read
 from segmentation.by_hand.kept import Kept, holding
 from segmentation.clustering import (
     Segmentation,
@@ -50,18 +50,23 @@ def in_force(found: Segmentation, features: pd.DataFrame, firms: Mapping[str, st
     placements: dict[str, Placement] = {}
     wait: list[Decision] = []
     left = now_in.value_counts().to_dict()
+    # Many decisions speak of the same segments.
+    again = {
+        snapshot: by_hand.found_again(snapshot, now_in)
+        for snapshot in {one.snapshot_id for one in by_hand.history if one.undone_at is None}
+    }
     # The newest comes first, and there is one for each segment and each customer.
     for name in (one for one in by_hand.names if one.undone_at is None):
-        segment = by_hand.found_again(name, now_in)
+        segment = again[name.snapshot_id].get(name.segment)
         if segment is None or segment > found.k or segment in names:
             wait.append(name)
         else:
             names[segment] = name
     for placement in (one for one in by_hand.placements if one.undone_at is None):
         customer = placement.customer_id
-        segment = by_hand.found_again(placement, now_in)
+        segment = again[placement.snapshot_id].get(placement.segment)
         own = now_in.get(customer)
-        is_other = firms.get(customer, customer) != placement.customer_name
+        is_other = firms.get(customer, customer)[:LONGEST_FIRM] != placement.customer_name
         if segment is None or segment > found.k or own is None or is_other or (own <= found.k and left[own] < 2):
             wait.append(placement)
         elif own != segment:
@@ -106,8 +111,17 @@ def firm_names(warehouse: Warehouse) -> dict[str, str]:
 
 
 def _named(segments: pd.DataFrame, names: Mapping[int, SegmentName]) -> pd.DataFrame:
-    given = segments["segment"].map({segment: one.name for segment, one in names.items()})
-    return segments.assign(name=given.fillna(segments["name"]), name_en=given.fillna(segments["name_en"]))
+    """A name that the method proposes for one and somebody gave to another gets a number."""
+    given = {segment: one.name for segment, one in names.items()}
+    taken = {name.casefold() for name in given.values()}
+    proposed = {
+        column: [
+            given.get(segment) or (f"{name} ({segment})" if name.casefold() in taken else name)
+            for segment, name in zip(segments["segment"], segments[column], strict=True)
+        ]
+        for column in ("name", "name_en")
+    }
+    return segments.assign(**proposed)
 
 
 def _placed(found: Segmentation, features: pd.DataFrame, wanted: Mapping[str, int]) -> Segmentation:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from segmentation.anonymous import anonymised
+from segmentation.errors import InputError, Message
 from segmentation.export import customer_table, segment_table, write_table, writer_for
 from segmentation.extracts import warehouse_currency
 from segmentation.objections import objecting_buyers
@@ -32,7 +33,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         help="with --segments: figures of fewer customers are left out, 0: none (default: %(default)s)",
     )
     parser.add_argument(
-        "--anonymous", action="store_true", help="pseudonyms in place of customer numbers, no names and places"
+        "--anonymous",
+        action="store_true",
+        help="pseudonyms in place of customer numbers, no names; who knows the figures may still recognise a customer",
     )
     parser.set_defaults(command=run, show=show)
 
@@ -41,9 +44,13 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     """Write the file; what was written."""
     out = Path(args.out)
     writer_for(out)
+    if args.anonymous and args.segments:
+        raise InputError(
+            Message("--anonymous is of customers, and --segments writes none."), [Message("Leave out one of both.")]
+        )
     with open_warehouse(args.warehouse) as warehouse:
         table = segment_table(warehouse, args.least) if args.segments else customer_table(warehouse)
-        if args.anonymous and not args.segments:
+        if args.anonymous:
             table = anonymised(table, key_in(key_beside(warehouse.path.resolve())))
         objecting = len(objecting_buyers(warehouse))
         currency = warehouse_currency(warehouse)

@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     name), treatment."""
     with open_warehouse(args.warehouse) as warehouse:
         holding = stored_in_force(warehouse)
-        found = fairness.judge(stored_features(warehouse), firm_names(warehouse), holding.by_method, args.least)
+        found = fairness.judge(stored_features(warehouse), firm_names(warehouse), holding.segmentation, args.least)
     segments = holding.segmentation.segments
     called = dict(zip(segments["segment"], segments["name_en"], strict=True))
     return {

@@ -50,8 +50,9 @@ def without(criteria: Criteria, names: frozenset[str]) -> Criteria:
 def probabilities(features: pd.DataFrame, segment: npt.NDArray[np.intp], criteria: Criteria) -> Matrix:
     """(customers, segments) the chance of each customer to be in each segment by these criteria.
 
-    segment: of each customer, from 0. Multinomial logistic regression on the matrix as it is clustered; each customer's
-    chances come from a model that was fitted on others. Where no criterion tells customers apart, the shares of all.
+    segment: of each customer, from 0, each of five customers at least. Multinomial logistic regression on the matrix as
+    it is clustered; each customer's chances come from a model that was fitted on others. Where no criterion tells
+    customers apart, the shares of all.
     """
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import StratifiedKFold
@@ -59,8 +60,7 @@ def probabilities(features: pd.DataFrame, segment: npt.NDArray[np.intp], criteri
     count = int(segment.max()) + 1
     shares = np.bincount(segment, minlength=count) / len(segment)
     found = np.tile(shares, (len(segment), 1))
-    folds = min(FOLDS, int(np.bincount(segment, minlength=count).min()))
-    if folds < 2 or not criteria.weights:
+    if not criteria.weights:
         return found
     try:
         matrix = prepare(features, criteria).matrix
@@ -68,7 +68,7 @@ def probabilities(features: pd.DataFrame, segment: npt.NDArray[np.intp], criteri
         return found
     # Its steps are small: beside other work two threads wait for each other five times as long as one takes.
     with one_thread():
-        for fitted, rest in StratifiedKFold(folds, shuffle=True, random_state=0).split(matrix, segment):
+        for fitted, rest in StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(matrix, segment):
             model = LogisticRegression(C=REGULARISATION, max_iter=MOST_STEPS)
             found[rest] = model.fit(matrix[fitted], segment[fitted]).predict_proba(matrix[rest])
     return found

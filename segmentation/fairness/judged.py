@@ -12,7 +12,7 @@ import pandas as pd
 
 from segmentation.clustering import Segmentation
 from segmentation.clustering.preparation import Matrix
-from segmentation.fairness.expected import CONDITIONS, expected, probabilities, without
+from segmentation.fairness.expected import CONDITIONS, FOLDS, expected, probabilities, without
 from segmentation.fairness.groups import ATTRIBUTES, Attribute, groups_of, shown_groups
 from segmentation.fairness.shares import spread
 from segmentation.fairness.treatment import differences
@@ -35,7 +35,7 @@ TREATMENT = ("attribute", "group", "measure", "customers", "difference", "low", 
 
 @dataclass(frozen=True)
 class Fairness:
-    """looked_at: customers in segments, without special cases; of more than 10,000 a sample.
+    """looked_at: customers in segments of five at least, without special cases; of more than 10,000 a sample.
 
     attributes: one row each: attribute, known (customers), groups, is_criterion (the segments are built by it, too),
     strength (Cramér's V, corrected), p (chance, corrected for the attributes by Holm), verdict: remains (no criterion
@@ -96,6 +96,8 @@ def _looked_at(features: pd.DataFrame, segmentation: Segmentation) -> _Looked:
     both = both[both["segment"] <= segmentation.k].sort_values("customer_id", ignore_index=True)
     if len(both) > MOST_CUSTOMERS:
         both = both.sample(MOST_CUSTOMERS, random_state=0).sort_values("customer_id", ignore_index=True)
+    # Of fewer no part can be foretold from the others: what explains them, nobody could say.
+    both = both[both.groupby("segment")["segment"].transform("size") >= FOLDS].reset_index(drop=True)
     numbers, segment = np.unique(both["segment"].to_numpy(np.int64), return_inverse=True)
     return _Looked(both.drop(columns="segment"), segment.astype(np.intp), numbers)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.statistics import holm, wilson
+from segmentation.statistics import cells_by_fisher, holm, wilson
 
 Counts = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -48,7 +48,7 @@ def spread(counts: Counts) -> Spread:
         low=low,
         high=high,
         residual=(counts - expected) / np.sqrt(expected * cells),
-        p_cells=_fisher(counts),
+        p_cells=holm(cells_by_fisher(counts).ravel()).reshape(counts.shape),
     )
 
 
@@ -86,14 +86,3 @@ def _intervals(counts: Counts) -> tuple[Floats, Floats]:
             low[row, column] = (own - other - down) * outside / total
             high[row, column] = (own - other + up) * outside / total
     return low, high
-
-
-def _fisher(counts: Counts) -> Floats:
-    from scipy.stats import fisher_exact
-
-    total, rows, columns = int(counts.sum()), counts.sum(axis=1), counts.sum(axis=0)
-    found = [
-        fisher_exact([[own, rows[r] - own], [columns[c] - own, total - rows[r] - columns[c] + own]]).pvalue
-        for (r, c), own in np.ndenumerate(counts)
-    ]
-    return holm(found).reshape(counts.shape)
