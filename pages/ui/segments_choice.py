@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui import caches, inputs, judging, segments_scope, segments_state, segments_texts, state, theme
 from pages.ui.formatting import number
@@ -70,11 +71,19 @@ def number_asked() -> int | Literal["auto"]:
 
 def controls(picture: Picture, path: Path) -> None:
     """The choice of the segmentation, what it is, and what is looked at."""
-    which, told = st.columns([2, 6], vertical_alignment="center")
-    told.caption(_told(picture, path))
-    with which, st.popover(_("Set-up"), icon=":material/tune:", width="stretch"):
-        segments_scope.choice(picture, path)
-        method_and_number(picture)
+    # Not a popover: what is in one is drawn when it is opened, and has missed by then what the session told it.
+    with st.expander(_("Other customers, another method or number"), icon=":material/tune:"):
+        among, method, many = st.columns([3, 3, 4], gap="medium")
+        with among:
+            segments_scope.choice(picture, path)
+        if _method(method, picture):
+            with many:
+                _number()
+            st.caption(_("What is computed here is not stored; the address leads to it."))
+            back_to_the_stored()
+        else:
+            st.caption(_("Choose a method to compute other segments than the stored ones."))
+    st.caption(_told(picture, path))
     # In a column of its own the buttons would stay on one line, cut off.
     inputs.choice(PANEL, _("View"), PANELS, show=lambda name: _(PANEL_NAMES[name]))
 
@@ -117,25 +126,24 @@ def mark(picture: Picture, chosen: int | None) -> None:
     )
 
 
-def method_and_number(picture: Picture) -> None:
-    """The stored segmentation is the default, and a button leads back to it; the others are computed once and
-    remembered."""
+def _method(place: DeltaGenerator, picture: Picture) -> bool:
+    """Whether segments are computed; the stored ones are the default, and a button leads back to them."""
     stored = state.get(METHOD) == STORED
     label = _(METHODS[picture.segmentation.method].label)
-    inputs.select(
-        METHOD,
-        _("Method"),
-        (STORED, *METHODS) if stored else tuple(METHODS),
-        show=lambda name: _("As stored ({method})", method=label) if name == STORED else _(METHODS[name].label),
-    )
-    if stored:
-        st.caption(_("Choose a method to compute other segments than the stored ones."))
-        return
+    with place:
+        inputs.select(
+            METHOD,
+            _("Method"),
+            (STORED, *METHODS) if stored else tuple(METHODS),
+            show=lambda name: _("As stored ({method})", method=label) if name == STORED else _(METHODS[name].label),
+        )
+    return not stored
+
+
+def _number() -> None:
     own = state.get(NUMBER)
     offered = NUMBERS if own in NUMBERS else (*NUMBERS, own)
     inputs.choice(NUMBER, _("Number of segments"), offered, show=lambda text: _("automatic") if text == AUTO else text)
-    st.caption(_("What is computed here is not stored; the address leads to it."))
-    back_to_the_stored()
 
 
 def back_to_the_stored() -> None:

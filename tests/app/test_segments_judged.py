@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import judging, session_keys
+from pages.ui import caches, judging, session_keys
 from segmentation.clustering import segment_customers
 from segmentation.features import customer_features
 from segmentation.progress import CancelledError
@@ -17,8 +17,10 @@ from tests.app.opened import control, opened, texts
 
 
 @pytest.fixture(autouse=True)
-def shown_at_once(monkeypatch: pytest.MonkeyPatch, segments_are_shown_as_judged: None) -> Iterator[None]:
+def shown_at_once(monkeypatch: pytest.MonkeyPatch, segments_are_shown_as_judged: None, demo: Path) -> Iterator[None]:
     monkeypatch.setattr(judging, "SHORT_SECONDS", 0.0)
+    # What another test has judged would be shown at once.
+    caches.segmentation.forget(demo)
     yield
     # A thread that reads the warehouse while Python ends is told as a leak.
     for going in judging._UNDER_WAY._all.values():
@@ -35,7 +37,6 @@ def told(app: AppTest) -> str:
     return str(app.get("progress")[0].proto.text)
 
 
-# Each test asks for other segments: what one has judged, the next is shown at once.
 def test_the_first_figures_come_before_stability(demo: Path) -> None:
     app = opened("segments", demo, lang="en", clustering="ward", panel="number")
     assert not app.exception

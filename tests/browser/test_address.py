@@ -42,18 +42,12 @@ def _speak(visitor: Visit, language: str) -> None:
 
 
 def _shown(visitor: Visit) -> Any:
-    """What the widgets show, those in a panel to be opened among them."""
-    panel = visitor.page.get_by_test_id("stPopoverButton")
-    if panel.count():
-        panel.click()
-        visitor.page.get_by_test_id("stPopoverBody").get_by_role("radio").first.wait_for()
+    """What the widgets show, those in groups that are closed among them."""
     shown, before = visitor.page.evaluate(SHOWN), None
     while shown != before:
         # Streamlit fetches the code of each kind of widget when the first of them is there.
         visitor.page.wait_for_timeout(250)
         shown, before = visitor.page.evaluate(SHOWN), shown
-    if panel.count():
-        visitor.page.keyboard.press("Escape")
     return shown
 
 

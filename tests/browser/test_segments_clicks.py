@@ -47,6 +47,26 @@ def test_a_point_of_the_tree_cuts_there(app: str, visit: Callable[..., Visit]) -
     assert not visitor.complaints
 
 
+def test_a_number_chosen_elsewhere_holds_whatever_is_pressed_next(app: str, visit: Callable[..., Visit]) -> None:
+    visitor = visit("en-GB")
+    page = visitor.page
+    visitor.open(f"{app}/segments?panel=number&clustering=ward&k=7")
+    page.get_by_text("Other customers, another method or number").click()
+    page.get_by_role("radio", name="8", exact=True).click()
+    page.wait_for_url(re.compile("clustering=ward&k=8"))
+    visitor.settle()
+    page.get_by_text("Other customers, another method or number").click()
+    page.get_by_role("button", name="Cut at 9").click()
+    page.wait_for_url(re.compile("clustering=ward&k=9"))
+    visitor.settle()
+    page.get_by_role("radio", name="Rules").click()
+    page.wait_for_url(re.compile("panel=rules"))
+    visitor.settle()
+    assert "clustering=ward&k=9" in page.url
+    assert page.locator("h1").first.inner_text().startswith("9 segments")
+    assert not visitor.complaints
+
+
 def test_segments_are_shown_first_and_then_judged(app: str, visit: Callable[..., Visit]) -> None:
     """Latent classes take longer than a page waits for, on any machine."""
     visitor = visit("en-GB")
